@@ -1,0 +1,1 @@
+"""People, units, roles with a scope, and who may see what."""

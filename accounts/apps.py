@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People, units and roles."""
+
+    name = "accounts"
+    verbose_name = _("人员与单位")

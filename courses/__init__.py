@@ -1,0 +1,1 @@
+"""Catalogue and course pages, lessons, enrolment, progress."""

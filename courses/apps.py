@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoursesConfig(AppConfig):
+    """Catalogue and course pages, lessons, enrolment, progress."""
+
+    name = "courses"
+    verbose_name = _("课程")

@@ -1,0 +1,1 @@
+"""Durable background work: the database owns a job, Celery carries it."""

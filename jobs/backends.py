@@ -1,0 +1,7 @@
+"""django_tasks back-end."""
+
+from django_tasks.backends.immediate import ImmediateBackend
+
+
+class DurableBackend(ImmediateBackend):
+    """placeholder"""

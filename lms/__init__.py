@@ -1,0 +1,1 @@
+"""The project package: settings, URL wiring, the plugin contract and the design."""

@@ -1,0 +1,87 @@
+"""The plugin contract: what a plugin app says about itself and where it may attach.
+
+A plugin is a Django app whose ``AppConfig`` derives from :class:`PluginConfig`. It is switched on by the setting
+``LMS_PLUGINS`` and attaches through the hooks below, through Wagtail's own hooks and through signals of the core.
+Core never imports a plugin. Every hook is listed in ``docs/reference/extension-points.md``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import hooks
+
+#: ``fn(request) -> NavItem | None``: an entry of the main navigation.
+NAV_HOOK = "lms_nav_items"
+#: ``fn(request) -> laces.components.Component | None``: a panel of the home page.
+HOME_PANEL_HOOK = "lms_home_panels"
+#: ``fn(request) -> Section | None``: an entry of the row of public sections (SPEC P01).
+SECTION_HOOK = "lms_sections"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main navigation; lower `order` comes first (the core uses multiples of 100)."""
+
+    label: str
+    url: str
+    order: int = 1000
+
+    def is_current(self, path: str) -> bool:
+        """Say whether the page at `path` belongs to this entry."""
+        return path == self.url if self.url == "/" else path.startswith(self.url)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the public sections of the home page; `order` follows SPEC P01 (100 … 600)."""
+
+    label: str
+    url: str
+    order: int = 1000
+
+
+class PluginConfig(AppConfig):
+    """Base of every plugin's ``AppConfig``.
+
+    `js_modules` maps names of the import map to static paths; they are merged into the map of every page.
+    `url_prefix` is the path under which the plugin's ``urls.py`` is mounted, with its label as namespace.
+    """
+
+    default = False
+    js_modules: dict[str, str] = {}
+    url_prefix: str = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # Django takes an app's single AppConfig silently, but sees two when this base is imported next to it.
+        super().__init_subclass__(**kwargs)
+        cls.default = True
+
+
+def installed_plugins() -> Iterator[PluginConfig]:
+    """Yield the configurations of the plugins that are switched on, in the order of ``LMS_PLUGINS``."""
+    return (config for config in apps.get_app_configs() if isinstance(config, PluginConfig))
+
+
+def plugin_urls() -> list[URLPattern | URLResolver]:
+    """Return the URL patterns of every plugin that has a ``urls.py``, each under its prefix and namespace."""
+    return [
+        path(f"{config.url_prefix or config.label}/", include((f"{config.name}.urls", config.label)))
+        for config in installed_plugins()
+        if find_spec(f"{config.name}.urls")
+    ]
+
+
+def plugin_js_modules() -> dict[str, str]:
+    """Return import-map entries (name to static path) contributed by plugins."""
+    return {name: static for config in installed_plugins() for name, static in config.js_modules.items()}
+
+
+def collect(hook: str, request: HttpRequest) -> list[Any]:
+    """Ask every function registered for `hook` what it has for this request; drop ``None``, sort by ``order``."""
+    answers = [answer for function in hooks.get_hooks(hook) if (answer := function(request)) is not None]
+    return sorted(answers, key=lambda answer: getattr(answer, "order", 1000))

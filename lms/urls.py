@@ -1,0 +1,34 @@
+"""URL wiring of the whole site; plugins are found, not listed."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import TemplateView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from .metrics import metrics
+from .plugins import plugin_urls
+
+urlpatterns = [
+    path("metrics", metrics, name="metrics"),
+    path("account/", include("accounts.urls")),
+    path(settings.EDITORS_PREFIX, include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("media.urls")),
+    path("", include("courses.urls")),
+    path("", include("exams.urls")),
+    path("", include("scoring.urls")),
+    path("", include("portal.urls")),
+    *plugin_urls(),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("design/", TemplateView.as_view(template_name="lms/design.html"), name="design"))
+
+urlpatterns.append(path("", include(wagtail_urls)))
+
+handler400 = "lms.views.bad_request"
+handler403 = "lms.views.forbidden"
+handler404 = "lms.views.not_found"
+handler500 = "lms.views.server_error"

@@ -1,0 +1,20 @@
+#!/usr/bin/env python
+"""Django's command line; without DATABASE_URL or BROKER_URL it starts the embedded engines for the time of the command."""
+
+import os
+import sys
+
+from lms.engines import ensure_engines
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+    if len(sys.argv) > 1 and sys.argv[1] not in {"help", "--help", "compilemessages"}:
+        ensure_engines()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

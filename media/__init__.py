@@ -1,0 +1,1 @@
+"""Video: upload, transcoding, delivery, player, watch evidence."""

@@ -1,0 +1,7 @@
+"""Video."""
+
+from wagtailmedia.models import AbstractMedia
+
+
+class Video(AbstractMedia):
+    """A video."""

@@ -1,0 +1,1 @@
+"""Plugin apps: each a complete app that the core does not know."""

@@ -1,0 +1,1 @@
+"""The public face: home page, sections, articles."""

@@ -1,0 +1,1 @@
+"""Credit policies, the credit ledger, rankings and exports."""

@@ -1,0 +1,1 @@
+"""The official calendar: holidays, make-up days, working-day arithmetic."""
