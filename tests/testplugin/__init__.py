@@ -1,0 +1,1 @@
+"""A plugin that exists only for tests."""

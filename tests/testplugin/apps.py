@@ -1,0 +1,8 @@
+from lms.plugins import PluginConfig
+
+
+class TestPluginConfig(PluginConfig):
+    """Exercises every extension point."""
+
+    name = "tests.testplugin"
+    label = "testplugin"
