@@ -8,7 +8,9 @@ from django.db import models
 from .models import AuditEntry, User
 
 
-def record(verb: str, *, by: User | None, at: datetime, target: models.Model | None = None, **details: Any) -> AuditEntry:
+def record(
+    verb: str, *, by: User | None, at: datetime, target: models.Model | None = None, **details: Any
+) -> AuditEntry:
     """Append one entry: `by` did `verb` to `target` at `at`. `details` must be JSON and hold no protected field."""
     return AuditEntry.objects.create(
         at=at,

@@ -184,7 +184,9 @@ class RoleAssignment(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("人员"))
     role = models.CharField(_("角色"), max_length=24, choices=Role.choices)
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="role_assignments", verbose_name=_("管理范围"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, related_name="role_assignments", verbose_name=_("管理范围")
+    )
     granted_at = models.DateTimeField(_("授予时间"), default=timezone.now)
     granted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("授予人")
@@ -195,10 +197,21 @@ class RoleAssignment(models.Model):
     class Meta:
         verbose_name = _("角色")
         verbose_name_plural = _("角色")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "role", "unit"], name="role_once_per_unit")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role", "unit"], name="role_once_per_unit"),
+            ExclusionConstraint(
+                name="role_administrators_apart",
+                expressions=[("user", RangeOperators.EQUAL), ("role", RangeOperators.NOT_EQUAL)],
+                condition=Q(role__in=["system_admin", "security_admin", "audit_admin"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}（{self.unit}）"
+
+
+#: Of these three nobody holds two (GB/T 22239-2019, separation of duties).
+SEPARATE_ROLES = (RoleAssignment.Role.SYSTEM_ADMIN, RoleAssignment.Role.SECURITY_ADMIN, RoleAssignment.Role.AUDIT_ADMIN)
 
 
 class AuditEntry(models.Model):

@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 if TYPE_CHECKING:
-    from .models import Posting, RoleAssignment, Unit, User
+    from .models import Posting, RoleAssignment, Unit, User  # noqa: F401 (named in the bases below)
 
 
 def name_key(name: str) -> str:
@@ -42,6 +42,10 @@ class UnitQuerySet(MP_NodeQuerySet):
 
 class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
     """Units in tree order."""
+
+    def get_queryset(self) -> UnitQuerySet:
+        """Return our queryset: treebeard's manager would always return its own."""
+        return UnitQuerySet(self.model, using=self._db).order_by("path")
 
 
 class UserQuerySet(QuerySet["User"]):

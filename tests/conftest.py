@@ -4,6 +4,7 @@ import pytest
 
 from .engines import TEST_DATABASE, make_template, restore_database
 
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):  # type: ignore[no-untyped-def]
     """Replace pytest-django's set-up: copy the template instead of migrating."""
@@ -23,3 +24,25 @@ def django_db_setup(django_db_blocker):  # type: ignore[no-untyped-def]
         from django.db import connections
 
         connections.close_all()
+
+
+@pytest.fixture
+def cast(db):  # type: ignore[no-untyped-def]
+    """Everybody of ``tests/cast.py``, fresh in this test."""
+    from .cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture
+def client_of():  # type: ignore[no-untyped-def]
+    """Return ``client_of(user) -> Client``: a browser in which `user` is signed in (nobody, when it is ``None``)."""
+    from django.test import Client
+
+    def sign_in(user=None):  # type: ignore[no-untyped-def]
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="accounts.backends.RealNameBackend")
+        return client
+
+    return sign_in

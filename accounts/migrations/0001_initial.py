@@ -159,5 +159,9 @@ class Migration(migrations.Migration):
             model_name='posting',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), (models.Func(models.F('start'), models.F('end'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange'), '&&')], name='posting_no_overlap'),
         ),
+        migrations.AddConstraint(
+            model_name='roleassignment',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role__in', ['system_admin', 'security_admin', 'audit_admin'])), expressions=[('user', '='), ('role', '<>')], name='role_administrators_apart'),
+        ),
         AppendOnly("accounts_auditentry"),
     ]
