@@ -7,3 +7,6 @@ class CoursesConfig(AppConfig):
 
     name = "courses"
     verbose_name = _("课程")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401

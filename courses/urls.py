@@ -1,3 +1,18 @@
-from django.urls import URLPattern
+"""Addresses of courses; the catalogue and the course pages themselves are Wagtail pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import include, path
+
+from . import views
+
+app_name = "courses"
+
+lesson_urls = [
+    path("", views.learn, name="learn"),
+    path("finish/", views.finish, name="finish"),
+]
+
+urlpatterns = [
+    path("covers/<int:course_id>.svg", views.cover, name="cover"),
+    path("learn/", views.my_courses, name="my_courses"),
+    path("learn/<int:course_id>/<uuid:lesson_uid>/", include(lesson_urls)),
+]

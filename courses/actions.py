@@ -1,0 +1,155 @@
+"""Verbs on courses: enrol, open a lesson, record progress, complete."""
+
+import math
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max, Sum
+from django.db.models.functions import Coalesce
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+
+from accounts.models import User
+
+from .models import CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
+from .signals import course_completed, lesson_completed
+
+REVIEW_WORKFLOW = "课程审核"
+
+
+@transaction.atomic
+def add_catalogue(parent: Page, *, title: str, at: datetime) -> CourseIndexPage:
+    """Create the course centre below `parent` with its review workflow, or return the one that is there."""
+    existing = CourseIndexPage.objects.child_of(parent).first()
+    catalogue = existing or parent.add_child(
+        instance=CourseIndexPage(title=title, slug="courses", show_in_menus=True, first_published_at=at)
+    )
+    workflow, created = Workflow.objects.get_or_create(name=REVIEW_WORKFLOW)
+    if created:
+        task = GroupApprovalTask.objects.create(name=REVIEW_WORKFLOW)
+        task.groups.add(Group.objects.get_or_create(name="reviewer")[0])
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.update_or_create(page=catalogue.page_ptr, defaults={"workflow": workflow})
+    return catalogue
+
+
+def keep_lessons_with_records(course: CoursePage) -> None:
+    """Put lessons that somebody has records of back into `course`, retired, before its list of lessons is saved.
+
+    Editing, publishing, reverting to an old revision or importing may leave such a lesson out; the records decide.
+    A lesson that is back in the list is offered again.
+    """
+    listed = {lesson.pk: lesson for lesson in course.lessons.all() if lesson.pk}
+    for lesson in listed.values():
+        lesson.retired = False
+    left_out = Lesson.objects.filter(page_id=course.pk, progress__isnull=False).exclude(pk__in=listed).distinct()
+    if not left_out:
+        return
+    last = max((lesson.sort_order or 0 for lesson in listed.values()), default=0)
+    for position, lesson in enumerate(left_out, start=1):
+        lesson.retired = True
+        lesson.sort_order = last + position
+        course.lessons.add(lesson)
+
+
+def refresh_duration(course_id: int) -> None:
+    """Bring the kept duration of a course up to date: the sum of its offered videos, in whole seconds."""
+    videos = Lesson.objects.filter(page_id=course_id, retired=False, kind=Lesson.Kind.VIDEO)
+    total = videos.aggregate(total=Coalesce(Sum("video__duration"), 0.0))["total"]
+    CoursePage.objects.filter(pk=course_id).update(duration_seconds=math.floor(total))
+
+
+@transaction.atomic
+def enrol(course: CoursePage, *, user: User, at: datetime) -> Enrolment:
+    """Begin studying a course (SPEC L03: any visible course, any time); doing it again changes nothing.
+
+    Raises ``PermissionDenied`` for a course that is not public.
+    """
+    if not CoursePage.objects.visible_to(user).filter(pk=course.pk).exists():
+        raise PermissionDenied
+    enrolment, _created = Enrolment.objects.get_or_create(
+        user=user, course=course, defaults={"enrolled_at": at, "last_active_at": at}
+    )
+    return enrolment
+
+
+@transaction.atomic
+def open_lesson(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress:
+    """Note that `user` opened `lesson`: it becomes the place to continue, and the reading clock starts."""
+    enrolment = enrol(lesson.page, user=user, at=at)
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_lesson=lesson, last_active_at=at)
+    progress, _created = LessonProgress.objects.get_or_create(
+        enrolment=enrolment, lesson=lesson, defaults={"opened_at": at}
+    )
+    return progress
+
+
+@transaction.atomic
+def record_progress(lesson: Lesson, *, user: User, ratio: float, at: datetime) -> LessonProgress:
+    """Raise the progress of `user` in `lesson` to `ratio` (0 to 1) and complete it where the course's rule is met."""
+    enrolment = enrol(lesson.page, user=user, at=at)
+    LessonProgress.objects.get_or_create(enrolment=enrolment, lesson=lesson, defaults={"opened_at": at})
+    # Two beats may arrive at once: the row decides who completes the lesson.
+    progress = LessonProgress.objects.select_for_update().get(enrolment=enrolment, lesson=lesson)
+    progress.ratio = min(1.0, max(progress.ratio, ratio))
+    finished = progress.completed_at is None and progress.ratio >= float(lesson.page.completion_ratio)
+    if finished:
+        progress.completed_at = at
+    progress.save(update_fields=["ratio", "completed_at"])
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=at)
+    if finished:
+        transaction.on_commit(lambda: lesson_completed.send_robust(Lesson, user_id=user.pk, lesson_id=lesson.pk, at=at))
+        complete_course_if_done(enrolment, at=at)
+    return progress
+
+
+def complete_lesson(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress:
+    """Complete `lesson` for `user`: a test was passed, an article was read."""
+    return record_progress(lesson, user=user, ratio=1.0, at=at)
+
+
+class ReadTooShortError(Exception):
+    """The article has not been open for its minimum time; `seconds_left` says how long is missing."""
+
+    def __init__(self, seconds_left: int) -> None:
+        super().__init__(seconds_left)
+        self.seconds_left = seconds_left
+
+
+@transaction.atomic
+def finish_reading(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress:
+    """Complete an article by the server's clock; raise :class:`ReadTooShortError` before the minimum time."""
+    progress = open_lesson(lesson, user=user, at=at)
+    left = lesson.minimum_seconds - (at - progress.opened_at).total_seconds()
+    if left > 0:
+        raise ReadTooShortError(math.ceil(left))
+    return complete_lesson(lesson, user=user, at=at)
+
+
+@transaction.atomic
+def complete_course_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
+    """Complete the course when every offered lesson is; return whether it happened just now.
+
+    The completion time is that of the last lesson, so that a reconciliation hours later gives the same quarter.
+    """
+    enrolment = Enrolment.objects.select_for_update().select_related("course").get(pk=enrolment.pk)
+    if enrolment.completed_at is not None:
+        return False
+    offered = Lesson.objects.filter(page_id=enrolment.course_id, retired=False)
+    done = LessonProgress.objects.filter(enrolment=enrolment, lesson__in=offered).exclude(completed_at=None)
+    if not offered.exists() or done.count() < offered.count():
+        return False
+    enrolment.completed_at = done.aggregate(last=Max("completed_at"))["last"]
+    enrolment.completed_revision_id = enrolment.course.live_revision_id
+    enrolment.save(update_fields=["completed_at", "completed_revision"])
+    transaction.on_commit(
+        lambda: course_completed.send_robust(
+            CoursePage,
+            enrolment_id=enrolment.pk,
+            user_id=enrolment.user_id,
+            course_id=enrolment.course_id,
+            at=enrolment.completed_at,
+        )
+    )
+    return True

@@ -1,0 +1,55 @@
+"""Panels of the home page that courses contribute."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from laces.components import Component
+
+from .models import CourseIndexPage, CoursePage, Enrolment
+from .study import CourseView
+
+
+class ContinuePanel(Component):
+    """Where was I: the course studied last, and one button."""
+
+    order = 100
+    template_name = "courses/panels/continue.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        enrolment = Enrolment.objects.of(self.request.user).open().select_related("course").first()
+        view = CourseView.of(enrolment.course, self.request.user) if enrolment else None
+        return {"view": view, "catalogue_url": catalogue_url(self.request), "request": self.request}
+
+
+class NewCoursesPanel(Component):
+    """What is new: the latest courses."""
+
+    order = 300
+    template_name = "courses/panels/new_courses.html"
+    title = _("本月上新")
+
+    def __init__(self, request: HttpRequest, *, count: int = 4) -> None:
+        self.request, self.count = request, count
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        visible = CoursePage.objects.visible_to(self.request.user)
+        courses = visible.order_by("-first_published_at", "-pk")
+        if self.request.user.is_authenticated:
+            courses = courses.with_progress_of(self.request.user)
+        return {
+            "title": self.title,
+            "courses": courses[: self.count],
+            "total": visible.count(),
+            "catalogue_url": catalogue_url(self.request),
+            "request": self.request,
+        }
+
+
+def catalogue_url(request: HttpRequest) -> str:
+    """Return the address of the course centre, or of the home page while there is none."""
+    index = CourseIndexPage.objects.live().first()
+    return (index.get_url(request) if index else None) or "/"

@@ -1,0 +1,297 @@
+"""The catalogue, courses and their lessons, enrolments and progress."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page, PageManager, Revision
+from wagtail.search import index
+
+from .forms import CoursePageForm, TargetSelect, TopicChoices
+from .querysets import CourseQuerySet, EnrolmentQuerySet, LessonQuerySet
+
+
+class CourseIndexPage(Page):
+    """课程中心: lists, searches and filters every course below it."""
+
+    intro = models.CharField(_("导语"), max_length=200, blank=True)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
+    subpage_types: ClassVar = ["courses.CoursePage", "courses.TopicPage"]
+
+    class Meta:
+        verbose_name = _("课程中心")
+        verbose_name_plural = _("课程中心")
+
+    def get_context(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
+        """Add the catalogue that the address asks for."""
+        from .catalogue import Catalogue
+
+        return {**super().get_context(request, *args, **kwargs), "catalogue": Catalogue.from_request(request)}
+
+    def get_template(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
+        """Return only the list where htmx asks for it: the same template, a named part of it."""
+        template = super().get_template(request, *args, **kwargs)
+        return f"{template}#results" if getattr(request, "htmx", False) else template
+
+
+class TopicPage(Page):
+    """专题栏目 (SPEC L07): a column of courses; a course may be in many."""
+
+    intro = models.TextField(_("导语"), blank=True)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types: ClassVar = ["courses.CourseIndexPage"]
+    subpage_types: ClassVar = []
+
+    class Meta:
+        verbose_name = _("专题栏目")
+        verbose_name_plural = _("专题栏目")
+
+    def get_context(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
+        """Add the catalogue, narrowed to this column."""
+        from .catalogue import Catalogue
+
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "catalogue": Catalogue.from_request(request, topic=self),
+        }
+
+
+class CoursePage(Page):
+    """A course: material, lessons and the rules under which it counts."""
+
+    class CourseClass(models.TextChoices):
+        REQUIRED = "required", _("必修")
+        ELECTIVE = "elective", _("选修")
+        ASSIGNED = "assigned", _("指定")
+        MICRO = "micro", _("微课")
+
+    class Subject(models.TextChoices):
+        THEORY = "theory", _("政治理论")
+        POLICY = "policy", _("政策法规")
+        BUSINESS = "business", _("业务知识")
+        CULTURE = "culture", _("文化素养")
+        SKILL = "skill", _("技能培训")
+
+    class Source(models.TextChoices):
+        PURCHASED = "purchased", _("购买")
+        RECORDED = "recorded", _("录制")
+        DOWNLOADED = "downloaded", _("下载")
+        SHARED = "shared", _("共享")
+
+    summary = models.TextField(_("课程简介"), max_length=600)
+    lecturer = models.CharField(_("主讲人"), max_length=40, db_index=True)
+    lecturer_title = models.CharField(_("主讲人单位及职务"), max_length=80, blank=True)
+    course_class = models.CharField(
+        _("课程性质"), max_length=10, choices=CourseClass.choices, default=CourseClass.ELECTIVE
+    )
+    subject = models.CharField(_("课程类别"), max_length=10, choices=Subject.choices, default=Subject.THEORY)
+    source = models.CharField(_("课程来源"), max_length=10, choices=Source.choices, default=Source.RECORDED)
+    licence_expires = models.DateField(_("授权到期日"), null=True, blank=True)
+    topics = ParentalManyToManyField(TopicPage, blank=True, related_name="courses", verbose_name=_("专题栏目"))
+    completion_ratio = models.DecimalField(
+        _("完成比例"),
+        max_digits=3,
+        decimal_places=2,
+        default="0.90",
+        validators=[MinValueValidator(0.5), MaxValueValidator(1)],
+        help_text=_("每节视频实际观看的片段达到总时长的这个比例，即为学完。"),
+    )
+    max_rate = models.DecimalField(
+        _("最高倍速"),
+        max_digits=3,
+        decimal_places=2,
+        default="1.50",
+        validators=[MinValueValidator(1), MaxValueValidator(2)],
+        help_text=_("服务器按此倍速核定观看时间。"),
+    )
+    forward_seek = models.BooleanField(_("允许拖到未看过的位置"), default=True)
+    in_sequence = models.BooleanField(_("按顺序学习"), default=False)
+    # Kept with the page so that thousands of courses filter and sort by it without a join; see refresh_duration.
+    duration_seconds = models.PositiveIntegerField(_("总时长（秒）"), default=0, editable=False, db_index=True)
+
+    base_form_class = CoursePageForm
+    objects = PageManager.from_queryset(CourseQuerySet)()
+
+    parent_page_types: ClassVar = ["courses.CourseIndexPage"]
+    subpage_types: ClassVar = []
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("lecturer")]
+
+    material_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("lecturer"), FieldPanel("lecturer_title")], heading=_("主讲人")),
+        MultiFieldPanel(
+            [
+                FieldPanel("course_class"),
+                FieldPanel("subject"),
+                FieldPanel("source"),
+                FieldPanel("licence_expires"),
+                FieldPanel("topics", widget=TopicChoices),
+            ],
+            heading=_("归类"),
+        ),
+    ]
+    lesson_panels: ClassVar = [InlinePanel("lessons", heading=_("课时"), label=_("课时"), min_num=1)]
+    rule_panels: ClassVar = [
+        FieldPanel("completion_ratio"),
+        FieldPanel("max_rate"),
+        FieldPanel("forward_seek"),
+        FieldPanel("in_sequence"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(material_panels, heading=_("1 材料")),
+            ObjectList(lesson_panels, heading=_("2 课时")),
+            ObjectList(rule_panels, heading=_("3 规则")),
+            ObjectList([*Page.promote_panels, *Page.settings_panels], heading=_("4 发布")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("课程")
+        verbose_name_plural = _("课程")
+
+    def save(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+        """Keep lessons with learning records, whatever the editor, a revision or a copy leaves out of the list."""
+        from .actions import keep_lessons_with_records
+
+        if self.pk:
+            keep_lessons_with_records(self)
+        return super().save(*args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
+        """Add what this person needs to start or continue."""
+        from .study import CourseView
+
+        return {**super().get_context(request, *args, **kwargs), "view": CourseView.of(self, request.user)}
+
+    @property
+    def cover_url(self) -> str:
+        """Return the address of the drawn cover."""
+        return reverse("courses:cover", args=[self.pk])
+
+    @property
+    def minutes(self) -> int:
+        """Return the duration in whole minutes, rounded up."""
+        return -(-self.duration_seconds // 60)
+
+
+class Lesson(Orderable):
+    """One part of a course. Once somebody has a record of it, it may be retired but never deleted."""
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", _("视频")
+        ARTICLE = "article", _("图文")
+        EXAM = "exam", _("随堂测验")
+
+    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="lessons")
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    title = models.CharField(_("课时名称"), max_length=120)
+    kind = models.CharField(_("形式"), max_length=10, choices=Kind.choices, default=Kind.VIDEO)
+    video = models.ForeignKey(
+        "media.Video", on_delete=models.PROTECT, null=True, blank=True, related_name="lessons", verbose_name=_("视频")
+    )
+    body = RichTextField(_("正文"), blank=True)
+    minimum_seconds = models.PositiveIntegerField(
+        _("最短阅读时间（秒）"), default=60, help_text=_("仅用于图文课时，由服务器计时。")
+    )
+    # The exam's uid. Exams know courses, not the other way round, so this is no foreign key; see lesson_kinds.
+    target = models.UUIDField(_("测验"), null=True, blank=True, db_index=True)
+    retired = models.BooleanField(_("已停用"), default=False, editable=False)
+
+    objects = LessonQuerySet.as_manager()
+
+    panels: ClassVar = [
+        FieldPanel("title"),
+        FieldPanel("kind"),
+        FieldPanel("video"),
+        FieldPanel("body"),
+        FieldPanel("minimum_seconds"),
+        FieldPanel("target", widget=TargetSelect),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("课时")
+        verbose_name_plural = _("课时")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind="video", video__isnull=False)
+                | Q(kind="article")
+                | Q(kind="exam", target__isnull=False),
+                name="lesson_has_its_material",
+                violation_error_message=_("请为视频课时选择视频，为随堂测验选择测验。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("courses:learn", args=[self.page_id, self.uid])
+
+    @property
+    def seconds(self) -> int:
+        """Return how long the lesson takes, in seconds; 0 where that is not known."""
+        if self.kind == self.Kind.VIDEO and self.video:
+            return int(self.video.duration)
+        return self.minimum_seconds if self.kind == self.Kind.ARTICLE else 0
+
+
+class Enrolment(models.Model):
+    """A person studies a course."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("学员")
+    )
+    course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("课程"))
+    enrolled_at = models.DateTimeField(_("开始学习"))
+    last_active_at = models.DateTimeField(_("最近学习"))
+    last_lesson = models.ForeignKey(
+        Lesson, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("最近课时")
+    )
+    completed_at = models.DateTimeField(_("学完时间"), null=True, blank=True)
+    completed_revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("课程版本")
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("选课记录")
+        verbose_name_plural = _("选课记录")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "course"], name="enrolled_once")]
+        indexes: ClassVar = [models.Index(fields=["user", "-last_active_at"], name="enrolment_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.course}"
+
+
+class LessonProgress(models.Model):
+    """How far a person is with a lesson; `ratio` runs from 0 to 1 and never falls."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="progress")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="progress")
+    opened_at = models.DateTimeField(_("首次打开"))
+    ratio = models.FloatField(_("进度"), default=0)
+    completed_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("课时进度")
+        verbose_name_plural = _("课时进度")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="progress_once"),
+            models.CheckConstraint(condition=Q(ratio__gte=0, ratio__lte=1), name="progress_ratio_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson} {self.ratio:.0%}"

@@ -1,0 +1,29 @@
+"""How courses react to lower apps."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.signals import page_published
+
+from accounts.models import User
+from media.signals import video_watched
+
+from .actions import record_progress, refresh_duration
+from .models import CoursePage, Lesson
+
+
+@receiver(video_watched)
+def raise_lesson_progress(
+    sender: Any, *, user_id: int, video_id: int, context: str, ratio: float, at: datetime, **kwargs: Any
+) -> None:
+    """Watched video raises the progress of the lesson it was watched in."""
+    lesson = Lesson.objects.offered().select_related("page").filter(uid=context, video_id=video_id).first()
+    if lesson:
+        record_progress(lesson, user=User.objects.get(pk=user_id), ratio=ratio, at=at)
+
+
+@receiver(page_published, sender=CoursePage)
+def keep_duration_current(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
+    """A published course knows how long it is."""
+    refresh_duration(instance.pk)

@@ -1,0 +1,113 @@
+"""What a person needs on the course page and the learn page: lessons with their state, where to go on, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from .lesson_kinds import provider_of
+from .models import CoursePage, Enrolment, Lesson, LessonProgress
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class LessonState:
+    """A lesson as one person sees it. `ratio` runs from 0 to 1; `locked` means that an earlier one comes first."""
+
+    lesson: Lesson
+    number: int
+    ratio: float
+    completed_at: datetime | None
+    locked: bool
+    facts: str
+
+    @property
+    def percent(self) -> int:
+        """Return the progress in whole percent; 100 only where the lesson is complete."""
+        return 100 if self.completed_at else min(99, int(self.ratio * 100))
+
+    @property
+    def state(self) -> str:
+        """Return ``done``, ``open``, ``locked`` or ``new``."""
+        if self.completed_at:
+            return "done"
+        if self.locked:
+            return "locked"
+        return "open" if self.ratio > 0 else "new"
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """A course as one person sees it."""
+
+    course: CoursePage
+    enrolment: Enrolment | None
+    lessons: list[LessonState]
+
+    @classmethod
+    def of(cls, course: CoursePage, user: User) -> CourseView:
+        """Read the state of `user` in `course`; a preview shows the unsaved lessons of the draft."""
+        enrolment, progress = None, {}
+        if user.is_authenticated and course.pk:
+            enrolment = Enrolment.objects.filter(course=course, user_id=user.pk).select_related("last_lesson").first()
+        if enrolment:
+            progress = {row.lesson_id: row for row in LessonProgress.objects.filter(enrolment=enrolment)}
+        return cls(course, enrolment, list(_states(course, progress)))
+
+    @property
+    def done(self) -> int:
+        """Return how many lessons are complete."""
+        return sum(1 for state in self.lessons if state.completed_at)
+
+    @property
+    def percent(self) -> int:
+        """Return the progress of the whole course in percent, weighted by the length of the lessons."""
+        weights = [max(state.lesson.seconds, 60) for state in self.lessons]
+        if not weights:
+            return 0
+        reached = sum(
+            weight * (1 if state.completed_at else state.ratio)
+            for weight, state in zip(weights, self.lessons, strict=True)
+        )
+        return 100 if self.done == len(self.lessons) else min(99, int(100 * reached / sum(weights)))
+
+    @property
+    def next(self) -> LessonState | None:
+        """Return where to go on: the last opened lesson while it is unfinished, else the first unfinished one."""
+        unfinished = [state for state in self.lessons if not state.completed_at and not state.locked]
+        if self.enrolment and self.enrolment.last_lesson_id:
+            for state in unfinished:
+                if state.lesson.pk == self.enrolment.last_lesson_id:
+                    return state
+        return unfinished[0] if unfinished else None
+
+    def state_of(self, lesson: Lesson) -> LessonState | None:
+        """Return the state of one lesson, or nothing if it is not offered."""
+        return next((state for state in self.lessons if state.lesson.pk == lesson.pk), None)
+
+    def after(self, lesson: Lesson) -> LessonState | None:
+        """Return the lesson that follows."""
+        numbers = [state.lesson.pk for state in self.lessons]
+        position = numbers.index(lesson.pk) + 1 if lesson.pk in numbers else len(numbers)
+        return self.lessons[position] if position < len(self.lessons) else None
+
+
+def _states(course: CoursePage, progress: dict[int, LessonProgress]):  # type: ignore[no-untyped-def]
+    # An unsaved draft in the preview has its lessons in memory only.
+    offered = [lesson for lesson in course.lessons.all() if not lesson.retired]
+    open_before = False
+    for number, lesson in enumerate(offered, start=1):
+        row = progress.get(lesson.pk) if lesson.pk else None
+        provider = provider_of(lesson.kind)
+        yield LessonState(
+            lesson=lesson,
+            number=number,
+            ratio=row.ratio if row else 0.0,
+            completed_at=row.completed_at if row else None,
+            locked=course.in_sequence and open_before,
+            facts=provider.facts(lesson.target) if provider and lesson.target else "",
+        )
+        open_before = open_before or row is None or row.completed_at is None

@@ -1,0 +1,93 @@
+"""Pages around a course: its cover, learning a lesson, my courses."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from lms.covers import cover_svg
+from media.components import VideoPlayer
+
+from .actions import ReadTooShortError, finish_reading, open_lesson
+from .lesson_kinds import provider_of
+from .models import CoursePage, Enrolment, Lesson
+from .study import CourseView
+
+
+@require_GET
+@cache_control(public=True, max_age=3600)
+def cover(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Draw the cover of a course; a draft's cover is drawn as well (its title is all that it tells)."""
+    course = get_object_or_404(CoursePage.objects.only("title", "draft_title", "translation_key"), pk=course_id)
+    return HttpResponse(cover_svg(course.title, seed=str(course.translation_key)), content_type="image/svg+xml")
+
+
+def _offered_lesson(request: HttpRequest, course_id: int, lesson_uid: UUID) -> Lesson:
+    visible = CoursePage.objects.visible_to(request.user)
+    lesson = get_object_or_404(Lesson.objects.offered().select_related("page"), page_id=course_id, uid=lesson_uid)
+    if not visible.filter(pk=course_id).exists():
+        raise Http404
+    return lesson
+
+
+@login_required
+@require_GET
+def learn(request: HttpRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
+    """Show one lesson for studying; opening it enrols the person."""
+    lesson = _offered_lesson(request, course_id, lesson_uid)
+    view = CourseView.of(lesson.page, request.user)
+    state = view.state_of(lesson)
+    if state and state.locked:
+        messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
+        return redirect(lesson.page.url)
+    now = timezone.now()
+    open_lesson(lesson, user=request.user, at=now)
+    if provider := provider_of(lesson.kind):
+        return redirect(provider.url(request, lesson.target))
+    player = None
+    if lesson.kind == Lesson.Kind.VIDEO:
+        player = VideoPlayer(
+            video=lesson.video,
+            user=request.user,
+            context=str(lesson.uid),
+            max_rate=float(lesson.page.max_rate),
+            forward_seek=lesson.page.forward_seek,
+            at=now,
+        )
+    context = {"lesson": lesson, "course": lesson.page, "view": view, "state": state, "player": player}
+    return render(request, "courses/learn.html", context | {"next_lesson": view.after(lesson)})
+
+
+@login_required
+@require_POST
+def finish(request: HttpRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
+    """Take the reader's word that an article is read, once the minimum time has passed."""
+    lesson = _offered_lesson(request, course_id, lesson_uid)
+    if lesson.kind != Lesson.Kind.ARTICLE:
+        raise Http404
+    try:
+        finish_reading(lesson, user=request.user, at=timezone.now())
+    except ReadTooShortError as error:
+        messages.warning(request, _("请再阅读 %(seconds)d 秒后确认。") % {"seconds": error.seconds_left})
+        return redirect(lesson.get_absolute_url())
+    messages.success(request, _("本节已学完。"))
+    following = CourseView.of(lesson.page, request.user).next
+    return redirect(following.lesson.get_absolute_url() if following else lesson.page.url)
+
+
+@login_required
+@require_GET
+def my_courses(request: HttpRequest) -> HttpResponse:
+    """List the courses I began or completed."""
+    enrolments = Enrolment.objects.of(request.user).select_related("course", "last_lesson")
+    state = request.GET.get("state", "open")
+    chosen = enrolments.completed() if state == "done" else enrolments.open()
+    context = {"page": Paginator(chosen, 24).get_page(request.GET.get("page")), "state": state}
+    return render(request, "courses/my_courses.html", context)
