@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+"""Addresses of the portal besides its Wagtail pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from . import views
+
+app_name = "portal"
+
+urlpatterns = [path("preferences/display/", views.choose_display, name="display")]
