@@ -1,4 +1,4 @@
-"""What a person needs on the course page and the learn page: lessons with their state, where to go on, what is missing."""
+"""What a person needs to study a course: its lessons with their state, and where to go on."""
 
 from __future__ import annotations
 

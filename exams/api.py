@@ -1,0 +1,57 @@
+"""The calls of our own page while an exam is being sat."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Router, Schema, Status
+
+from .actions import ExamError, save_answer
+from .models import Attempt
+from .views import ERRORS
+
+router = Router(tags=["exams"])
+
+
+class AnswerIn(Schema):
+    """The chosen option keys of one question; `sequence` grows with every change in this attempt."""
+
+    version: int
+    chosen: list[str]
+    sequence: int
+
+
+class SavedOut(Schema):
+    """What is stored now, when it was stored (epoch seconds), and how much time is left (seconds)."""
+
+    chosen: list[str]
+    sequence: int
+    saved_at: float
+    seconds_left: int
+
+
+class RefusedOut(Schema):
+    """Why an answer was not taken."""
+
+    code: str
+    detail: str
+
+
+@router.post("/exams/attempts/{uid}/answers", response={200: SavedOut, 409: RefusedOut}, url_name="save_answer")
+def save(request: HttpRequest, uid: UUID, body: AnswerIn):  # type: ignore[no-untyped-def]
+    """Save one answer of one's own open attempt."""
+    attempt = get_object_or_404(Attempt.objects.of(request.user), uid=uid)
+    now = timezone.now()
+    try:
+        answer = save_answer(
+            attempt, version_id=body.version, chosen=body.chosen, sequence=max(0, body.sequence), at=now
+        )
+    except ExamError as error:
+        return Status(409, {"code": error.code, "detail": str(ERRORS[error.code])})
+    return {
+        "chosen": answer.chosen,
+        "sequence": answer.sequence,
+        "saved_at": answer.saved_at.timestamp(),
+        "seconds_left": max(0, int((attempt.deadline - now).total_seconds())),
+    }
