@@ -7,3 +7,6 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("人员与单位")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401

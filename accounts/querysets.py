@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 if TYPE_CHECKING:
-    from .models import Posting, RoleAssignment, Unit, User  # noqa: F401 (named in the bases below)
+    from .models import Posting, RoleAssignment, Unit, User
 
 
 def name_key(name: str) -> str:

@@ -47,5 +47,5 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(f"/{settings.EDITORS_PREFIX}") and not hasattr(response, "_csp_config"):
-            response._csp_config = {"DIRECTIVES": settings.EDITORS_CONTENT_SECURITY_POLICY}  # type: ignore[attr-defined]
+            response._csp_config = settings.EDITORS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return super().process_response(request, response)
