@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,7 @@ class JobsConfig(AppConfig):
 
     name = "jobs"
     verbose_name = _("后台任务")
+
+    def ready(self) -> None:
+        # Every process that enqueues must know the handlers, not only the workers.
+        autodiscover_modules("tasks")

@@ -7,4 +7,5 @@ class LmsConfig(AppConfig):
     name = "lms"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        # Whoever sends a task needs the configured Celery application, not only the worker.
+        from . import celery, checks  # noqa: F401
