@@ -43,5 +43,6 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             "django_structlog": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+            "axes": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         },
     }
