@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from .metrics import metrics
 from .plugins import plugin_urls
+from .views import DesignView
 
 urlpatterns = [
     path("metrics", metrics, name="metrics"),
@@ -27,7 +28,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns.append(path("design/", TemplateView.as_view(template_name="lms/design.html"), name="design"))
+    urlpatterns.append(path("design/", DesignView.as_view(), name="design"))
 
 urlpatterns.append(path("", include(wagtail_urls)))
 
