@@ -7,3 +7,6 @@ class ScoringConfig(AppConfig):
 
     name = "scoring"
     verbose_name = _("学时")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401

@@ -1,0 +1,49 @@
+"""Panels of the home page that scoring contributes."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from laces.components import Component
+
+from . import rankings as ranking
+from .models import Ledger
+from .periods import Period
+from .standings import standing_of
+
+
+class StandingPanel(Component):
+    """How do I stand: done and required in both ledgers, the forecast."""
+
+    order = 110
+    template_name = "scoring/panels/standing.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        now = timezone.now()
+        return {
+            "online": standing_of(self.request.user, ledger=Ledger.ONLINE, at=now),
+            "offline": standing_of(self.request.user, ledger=Ledger.OFFLINE, at=now),
+        }
+
+
+class TopRankingPanel(Component):
+    """Who leads: the first three units of the quarter, and my own place."""
+
+    order = 500
+    template_name = "scoring/panels/ranking.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        period = Period.quarter_of(timezone.localdate())
+        rows = ranking.units(period)[:3]
+        return {
+            "period": period,
+            "rows": rows,
+            "best": rows[0].average if rows else 0,
+            "mine": ranking.place_of(self.request.user, period),
+        }

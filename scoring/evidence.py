@@ -1,0 +1,49 @@
+"""What a credit stands on: which intervals of which video were watched when, which test was passed."""
+
+from typing import Any
+
+from courses.models import Enrolment, Lesson, LessonProgress
+from exams.models import Attempt, Exam
+from media.models import WatchedSpan
+
+
+def evidence_of(enrolment: Enrolment) -> dict[str, Any]:
+    """Return the evidence for a completed course as JSON.
+
+    ``{"course", "course_revision", "lessons": [{"title", "kind", "seconds", "completed_at", "spans": [[start, end,
+    first_at, last_at] …] | "score": …}]}``; spans are seconds into the video, times ISO 8601.
+    """
+    progress = (
+        LessonProgress.objects.filter(enrolment=enrolment, lesson__retired=False)
+        .select_related("lesson__video")
+        .order_by("lesson__sort_order", "lesson_id")
+    )
+    return {
+        "course": enrolment.course_id,
+        "course_revision": enrolment.completed_revision_id,
+        "lessons": [_lesson_evidence(row, enrolment) for row in progress],
+    }
+
+
+def _lesson_evidence(row: LessonProgress, enrolment: Enrolment) -> dict[str, Any]:
+    lesson = row.lesson
+    facts: dict[str, Any] = {
+        "lesson": str(lesson.uid),
+        "title": lesson.title,
+        "kind": lesson.kind,
+        "completed_at": row.completed_at.isoformat() if row.completed_at else None,
+    }
+    if lesson.kind == Lesson.Kind.VIDEO and lesson.video:
+        spans = WatchedSpan.objects.filter(record__user_id=enrolment.user_id, record__video_id=lesson.video_id)
+        facts["seconds"] = int(lesson.video.duration)
+        facts["ratio"] = round(row.ratio, 4)
+        facts["spans"] = [
+            [span.start_ms / 1000, span.end_ms / 1000, span.first_at.isoformat(), span.last_at.isoformat()]
+            for span in spans.order_by("start_ms")
+        ]
+    elif lesson.kind == Lesson.Kind.EXAM:
+        exams = Exam.objects.filter(uid=lesson.target)
+        best = Attempt.objects.filter(exam__in=exams, user_id=enrolment.user_id).with_grade().filter(passed=True)
+        if attempt := best.order_by("-score").first():
+            facts |= {"attempt": str(attempt.uid), "score": str(attempt.score), "full_marks": str(attempt.full_marks)}
+    return facts

@@ -1,0 +1,208 @@
+"""Credit policies as data, the append-only ledger, targets, exported files."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import CadreCategory, Posting, Unit
+from courses.models import Enrolment
+
+from .policy import PolicyError, PolicyRules
+from .querysets import CreditEntryQuerySet, CreditPolicyQuerySet, ExportFileQuerySet
+
+
+class Ledger(models.TextChoices):
+    """The two ledgers of the cadre-training regulation (SPEC §2.1); hours never move from one to the other."""
+
+    ONLINE = "online", _("网络自学")
+    OFFLINE = "offline", _("集中培训")
+
+
+class CreditPolicy(models.Model):
+    """A version of the rules by which study becomes 学时. Entries keep the version they were earned under."""
+
+    code = models.SlugField(_("代码"))
+    version = models.PositiveSmallIntegerField(_("版本"))
+    name = models.CharField(_("名称"), max_length=120)
+    rules = models.JSONField(_("规则"), default=dict)
+    valid_from = models.DateField(_("生效日期"))
+    valid_until = models.DateField(_("失效日期"), null=True, blank=True, help_text=_("不含当日；空表示长期有效。"))
+
+    objects = CreditPolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("学时办法")
+        verbose_name_plural = _("学时办法")
+        ordering: ClassVar = ["code", "-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="policy_version_once"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="policy_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(name)s 第 %(version)d 版") % {"name": self.name, "version": self.version}
+
+    def clean(self) -> None:
+        try:
+            PolicyRules.from_json(self.rules)
+        except PolicyError as error:
+            raise ValidationError({"rules": str(error)}) from error
+
+    @property
+    def parsed(self) -> PolicyRules:
+        """Return the rules ready for calculation."""
+        return PolicyRules.from_json(self.rules)
+
+
+class CreditEntry(models.Model):
+    """One line of a person's ledger. The database refuses to change or delete it; a correction is a new entry.
+
+    `key` makes every source count once. `sequence` and `digest` chain the entries of a person (see ``chain``).
+    `evidence` holds what was studied and when, `calculation` the lines of :func:`scoring.policy.calculate`.
+    """
+
+    class Kind(models.TextChoices):
+        COURSE = "course", _("课程")
+        TRAINING = "training", _("集中培训")
+        CORRECTION = "correction", _("更正")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="credit_entries", verbose_name=_("学员")
+    )
+    posting = models.ForeignKey(
+        Posting, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("时任职务")
+    )
+    ledger = models.CharField(_("台账"), max_length=8, choices=Ledger.choices)
+    kind = models.CharField(_("来源"), max_length=12, choices=Kind.choices)
+    course_class = models.CharField(_("课程性质"), max_length=10, blank=True)
+    title = models.CharField(_("名称"), max_length=255)
+    hours = models.DecimalField(_("学时"), max_digits=7, decimal_places=2)
+    earned_at = models.DateTimeField(_("取得时间"))
+    recorded_at = models.DateTimeField(_("入账时间"))
+    policy = models.ForeignKey(
+        CreditPolicy, on_delete=models.PROTECT, null=True, related_name="entries", verbose_name=_("学时办法")
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("选课记录")
+    )
+    key = models.CharField(max_length=120, unique=True, editable=False)
+    evidence = models.JSONField(default=dict)
+    calculation = models.JSONField(default=list)
+    sequence = models.PositiveIntegerField(editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+
+    objects = CreditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("学时记录")
+        verbose_name_plural = _("学时记录")
+        ordering: ClassVar = ["-earned_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "sequence"], name="credit_chain_position_once"),
+            models.CheckConstraint(condition=Q(hours__gte=0) | Q(kind="correction"), name="only_corrections_subtract"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ledger", "earned_at"], include=["user", "hours"], name="credit_ranking"),
+            models.Index(fields=["user", "-earned_at"], name="credit_mine"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.hours:+}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("scoring:credit", args=[self.uid])
+
+    def chained_content(self) -> dict[str, Any]:
+        """Return what the digest covers."""
+        return {
+            "uid": str(self.uid),
+            "user": self.user_id,
+            "posting": self.posting_id,
+            "ledger": str(self.ledger),
+            "kind": str(self.kind),
+            "course_class": str(self.course_class),
+            "title": self.title,
+            "hours": f"{self.hours:.2f}",
+            "earned_at": self.earned_at.timestamp(),
+            "recorded_at": self.recorded_at.timestamp(),
+            "policy": self.policy_id,
+            "key": self.key,
+            "evidence": self.evidence,
+            "calculation": self.calculation,
+            "sequence": self.sequence,
+        }
+
+
+class LedgerHead(models.Model):
+    """The end of a person's chain; its row is locked while an entry is appended."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    length = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("台账链末")
+        verbose_name_plural = _("台账链末")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.length}"
+
+
+class Target(models.Model):
+    """Hours required in a year, for a category or (without one) for everybody else."""
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    ledger = models.CharField(_("台账"), max_length=8, choices=Ledger.choices)
+    category = models.ForeignKey(
+        CadreCategory, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("干部类别")
+    )
+    hours = models.DecimalField(_("应完成学时"), max_digits=6, decimal_places=1)
+
+    class Meta:
+        verbose_name = _("学时任务")
+        verbose_name_plural = _("学时任务")
+        ordering: ClassVar = ["-year", "ledger"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["year", "ledger", "category"], nulls_distinct=False, name="target_once_per_category"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.get_ledger_display()} {self.category or _('其他人员')}: {self.hours}"
+
+
+class ExportFile(models.Model):
+    """A finished export: who made it over which scope, how many rows, and the digest of the file."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("范围"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("导出人")
+    )
+    requested_at = models.DateTimeField(_("申请时间"))
+    job_id = models.UUIDField(null=True, editable=False)
+    file = models.FileField(_("文件"), upload_to="exports/", blank=True)
+    rows = models.PositiveIntegerField(_("行数"), default=0)
+    sha256 = models.CharField(_("文件摘要"), max_length=64, blank=True)
+    finished_at = models.DateTimeField(_("完成时间"), null=True)
+
+    objects = ExportFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导出文件")
+        verbose_name_plural = _("导出文件")
+        ordering: ClassVar = ["-requested_at"]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.unit}"

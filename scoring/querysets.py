@@ -1,0 +1,67 @@
+"""The reading vocabulary of credits."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Unit
+
+from .periods import Period
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .models import CreditEntry, CreditPolicy, ExportFile
+
+
+class CreditPolicyQuerySet(QuerySet["CreditPolicy"]):
+    """Policies."""
+
+    def valid_on(self, day: date) -> CreditPolicyQuerySet:
+        """Return the policies in force on `day`, the newest version first."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day).order_by(
+            "-valid_from", "-version"
+        )
+
+
+class CreditEntryQuerySet(QuerySet["CreditEntry"]):
+    """Credit entries."""
+
+    def of(self, user: User) -> CreditEntryQuerySet:
+        """Return the entries of `user`."""
+        return self.filter(user_id=user.pk)
+
+    def online(self) -> CreditEntryQuerySet:
+        """Return the ledger 网络自学."""
+        return self.filter(ledger="online")
+
+    def offline(self) -> CreditEntryQuerySet:
+        """Return the ledger 集中培训."""
+        return self.filter(ledger="offline")
+
+    def in_period(self, period: Period) -> CreditEntryQuerySet:
+        """Return what was earned in `period`, by the site's calendar."""
+        start, end = period.bounds(timezone.get_default_timezone())
+        return self.filter(earned_at__gte=start, earned_at__lt=end)
+
+    def in_units(self, units: QuerySet[Unit]) -> CreditEntryQuerySet:
+        """Return what was earned in a post in one of `units` (the post of that time)."""
+        return self.filter(posting__unit__in=units)
+
+    def total(self) -> Decimal:
+        """Return the sum of the hours."""
+        return Decimal(self.aggregate(total=Coalesce(Sum("hours"), Decimal(0)))["total"])
+
+
+class ExportFileQuerySet(QuerySet["ExportFile"]):
+    """Exports."""
+
+    def visible_to(self, user: User) -> ExportFileQuerySet:
+        """Return the exports that a person made."""
+        return self.filter(made_by_id=user.pk)

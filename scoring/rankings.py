@@ -1,0 +1,139 @@
+"""排行榜: people, units and counties of a period, from the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, QuerySet, Sum, Window
+from django.db.models.functions import Rank
+
+from accounts.models import Posting, Unit, User
+
+from .models import CreditEntry
+from .periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Units with fewer cadres are not ranked: an average of few people names them.
+SMALLEST_UNIT = 5
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A place in the ranking of people; equal hours share a place."""
+
+    place: int
+    name: str
+    unit: str
+    hours: Decimal
+    is_me: bool = False
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A place in the ranking of units: average hours per cadre."""
+
+    place: int
+    name: str
+    cadres: int
+    hours: Decimal
+    average: Decimal
+
+
+def shown_name(user: User, viewer: User) -> str:
+    """Return the name as `viewer` may see it: whole for themselves and where the person agreed, else 姓 + **."""
+    return user.real_name if user.named_in_rankings or user.pk == viewer.pk else f"{user.real_name[:1]}**"
+
+
+def people(period: Period) -> QuerySet[CreditEntry, dict[str, object]]:
+    """Return rows ``{"user", "total", "place"}``, the most hours first; ties share a place and go by name."""
+    entries = CreditEntry.objects.online().in_period(period)
+    totals = entries.values("user").annotate(total=Sum("hours")).filter(total__gt=0)
+    return totals.annotate(place=Window(Rank(), order_by=F("total").desc())).order_by(
+        "-total", "user__name_key", "user"
+    )
+
+
+def name_rows(rows: Iterable[dict[str, object]], viewer: User) -> list[PersonRow]:
+    """Give rows of :func:`people` their names and units, as `viewer` may see them."""
+    rows = list(rows)
+    found = User.objects.with_posting().in_bulk([row["user"] for row in rows])
+    return [
+        PersonRow(
+            place=row["place"],  # type: ignore[arg-type]
+            name=shown_name(found[row["user"]], viewer),  # type: ignore[index]
+            unit=found[row["user"]].unit_name or "",  # type: ignore[index]
+            hours=row["total"],  # type: ignore[arg-type]
+            is_me=row["user"] == viewer.pk,
+        )
+        for row in rows
+    ]
+
+
+def place_of(user: User, period: Period) -> PersonRow | None:
+    """Return the own place, or nothing without hours in the period."""
+    total = CreditEntry.objects.of(user).online().in_period(period).total()
+    if total <= 0:
+        return None
+    ahead = CreditEntry.objects.online().in_period(period).values("user").annotate(total=Sum("hours"))
+    place = ahead.filter(total__gt=total).count() + 1
+    mine = User.objects.with_posting().get(pk=user.pk)
+    return PersonRow(place=place, name=user.real_name, unit=mine.unit_name or "", hours=total, is_me=True)
+
+
+def _averages(
+    labels: dict[str, str], hours: dict[str, Decimal], cadres: dict[str, int], *, smallest: int
+) -> list[UnitRow]:
+    averages = {
+        key: (hours.get(key, Decimal(0)) / cadres[key]).quantize(Decimal("0.01"))
+        for key in labels
+        if cadres.get(key, 0) >= smallest
+    }
+    ordered = sorted(averages, key=lambda key: (-averages[key], labels[key]))
+    rows: list[UnitRow] = []
+    for position, key in enumerate(ordered, start=1):
+        tied = rows and rows[-1].average == averages[key]
+        rows.append(
+            UnitRow(
+                place=rows[-1].place if tied else position,
+                name=labels[key],
+                cadres=cadres[key],
+                hours=hours.get(key, Decimal(0)),
+                average=averages[key],
+            )
+        )
+    return rows
+
+
+def units(period: Period, *, scope: QuerySet[Unit] | None = None) -> list[UnitRow]:
+    """Return the units by average hours per cadre (hours by the post of that time, cadres as of now)."""
+    shown = scope if scope is not None else Unit.objects.all()
+    labels = {str(pk): name for pk, name in shown.values_list("pk", "name")}
+    entries = CreditEntry.objects.online().in_period(period)
+    hours = {str(pk): total for pk, total in entries.values_list("posting__unit").annotate(Sum("hours")).order_by()}
+    counted = Posting.objects.current().values_list("unit").annotate(Count("pk")).order_by()
+    return _averages(labels, hours, {str(pk): count for pk, count in counted}, smallest=SMALLEST_UNIT)
+
+
+def counties(period: Period) -> list[UnitRow]:
+    """Return the counties, and the city's own departments as one row each by name of their top unit."""
+    top = {unit.path: unit.name for unit in Unit.objects.counties()}
+    paths = dict(Unit.objects.values_list("pk", "path"))
+
+    def county_of(unit_id: int | None) -> str | None:
+        path = paths.get(unit_id, "") if unit_id else ""
+        return next((start for start in top if path.startswith(start)), None)
+
+    hours: dict[str, Decimal] = {}
+    cadres: dict[str, int] = {}
+    entries = CreditEntry.objects.online().in_period(period)
+    for unit_id, total in entries.values_list("posting__unit").annotate(Sum("hours")).order_by():
+        if county := county_of(unit_id):
+            hours[county] = hours.get(county, Decimal(0)) + total
+    for unit_id, count in Posting.objects.current().values_list("unit").annotate(Count("pk")).order_by():
+        if county := county_of(unit_id):
+            cadres[county] = cadres.get(county, 0) + count
+    return _averages(top, hours, cadres, smallest=1)

@@ -1,0 +1,141 @@
+"""Where a person, or a whole scope of units, stands in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+
+from accounts.models import Posting, Unit
+from courses.models import CoursePage
+
+from .models import CreditEntry, Ledger, Target
+from .pace import Standing
+from .periods import Period
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+HOURS = DecimalField(max_digits=9, decimal_places=2)
+
+
+def required_hours(year: int, ledger: str, category_id: int | None) -> Decimal:
+    """Return the hours required of a category in a year: its own target, else the general one, else 0."""
+    targets = Target.objects.filter(year=year, ledger=ledger).filter(Q(category=category_id) | Q(category=None))
+    target = targets.order_by(F("category").asc(nulls_last=True)).first()
+    return target.hours if target else Decimal(0)
+
+
+def standing_of(user: User, *, ledger: str, at: datetime) -> Standing:
+    """Return where `user` stands in the calendar year of `at`."""
+    day = timezone.localdate(at)
+    posting = Posting.objects.current().filter(user=user).first()
+    done = CreditEntry.objects.of(user).filter(ledger=ledger).in_period(Period(day.year)).total()
+    required = required_hours(day.year, ledger, posting.category_id if posting else None)
+    return Standing(done=done, required=required, day=day, year=day.year)
+
+
+def cumulative(user: User, *, year: int) -> list[tuple[date, Decimal]]:
+    """Return (day, online hours up to and including it) for every day with a change in `year`."""
+    entries = CreditEntry.objects.of(user).online().in_period(Period(year))
+    by_day = entries.annotate(day=TruncDate("earned_at")).values_list("day").annotate(Sum("hours")).order_by("day")
+    points, total = [], Decimal(0)
+    for day, hours in by_day:
+        total += hours
+        points.append((day, total))
+    return points
+
+
+def by_class(user: User, *, year: int) -> list[tuple[str, Decimal]]:
+    """Return the online hours per course class."""
+    entries = CreditEntry.objects.of(user).online().in_period(Period(year))
+    totals = dict(entries.values_list("course_class").annotate(Sum("hours")).order_by())
+    return [(label, totals[value]) for value, label in CoursePage.CourseClass.choices if value in totals]
+
+
+@dataclass(frozen=True)
+class ScopeRow:
+    """A unit of the dashboard: cadres, average online hours, how many have met the year's target."""
+
+    unit: Unit
+    cadres: int
+    hours: Decimal
+    met: int
+
+    @property
+    def average(self) -> Decimal:
+        """Return hours per cadre."""
+        return (self.hours / self.cadres).quantize(Decimal("0.1")) if self.cadres else Decimal(0)
+
+    @property
+    def percent_met(self) -> int:
+        """Return the share that met the target, in whole percent."""
+        return 100 * self.met // self.cadres if self.cadres else 0
+
+
+def scope_rows(units: QuerySet[Unit], *, year: int) -> list[ScopeRow]:
+    """Return one row per unit of `units` that has cadres, with figures of the year."""
+    earned = (
+        CreditEntry.objects.online()
+        .in_period(Period(year))
+        .filter(user=OuterRef("user"))
+        .order_by()
+        .values("user")
+        .annotate(total=Sum("hours"))
+        .values("total")
+    )
+    general = required_hours(year, Ledger.ONLINE, None)
+    special = Target.objects.filter(year=year, ledger=Ledger.ONLINE).exclude(category=None)
+    required = Case(
+        *[When(category=target.category_id, then=Value(target.hours)) for target in special],
+        default=Value(general),
+        output_field=HOURS,
+    )
+    postings = (
+        Posting.objects.current()
+        .filter(unit__in=units)
+        .annotate(done=Coalesce(Subquery(earned, output_field=HOURS), Value(0), output_field=HOURS), required=required)
+    )
+    figures = postings.values_list("unit").annotate(
+        Count("pk"), Sum("done"), Count("pk", filter=Q(done__gte=F("required")))
+    )
+    found = units.in_bulk()
+    rows = [ScopeRow(found[pk], cadres, hours, met) for pk, cadres, hours, met in figures.order_by()]
+    return sorted(rows, key=lambda row: row.unit.path)
+
+
+@dataclass(frozen=True)
+class ContentFigures:
+    """The catalogue in figures (SPEC L08)."""
+
+    courses: int
+    new_this_month: int
+    hours: Decimal
+
+
+def content_figures(at: datetime) -> ContentFigures:
+    """Return courses, new ones of the calendar month, and the whole duration in 学时 of 45 minutes."""
+    live = CoursePage.objects.live()
+    month = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    hours = Decimal(live.total_seconds()) / 60 / 45
+    return ContentFigures(
+        live.count(), live.filter(first_published_at__gte=month).count(), hours.quantize(Decimal("0.1"))
+    )
+
+
+def active_since(units: QuerySet[Unit], *, at: datetime, days: int = 30) -> int:
+    """Return how many people of `units` earned anything within the last `days` days."""
+    recent = CreditEntry.objects.in_units(units).filter(earned_at__gte=at - timedelta(days=days))
+    return recent.values("user").distinct().count()
+
+
+def totals(rows: Iterable[ScopeRow]) -> tuple[int, Decimal, int]:
+    """Return cadres, hours and how many met the target, over all rows."""
+    rows = list(rows)
+    return sum(row.cadres for row in rows), sum((row.hours for row in rows), Decimal(0)), sum(row.met for row in rows)

@@ -1,0 +1,165 @@
+"""我的学习, one credit explained, 排行榜, the staff's dashboard and exports."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.audit import record
+from accounts.models import Unit
+from jobs.models import Job
+
+from . import rankings as ranking
+from .explain import explain
+from .exports import request_annual_export
+from .models import CreditEntry, ExportFile, Ledger
+from .periods import Period
+from .permissions import units_with_readable_scores
+from .standings import active_since, by_class, content_figures, cumulative, scope_rows, standing_of, totals
+from .trends import trend_lines
+
+
+def _year(request: HttpRequest) -> int:
+    asked = request.GET.get("year", "")
+    this_year = timezone.localdate().year
+    return int(asked) if asked.isdecimal() and 2000 <= int(asked) <= this_year else this_year
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """我的学习: done, required and missing, the trend, every credit of the year."""
+    now, year = timezone.now(), _year(request)
+    online = standing_of(request.user, ledger=Ledger.ONLINE, at=now)
+    entries = CreditEntry.objects.of(request.user).in_period(Period(year)).select_related("policy")
+    quarter = Period.quarter_of(timezone.localdate(now))
+    first = CreditEntry.objects.of(request.user).order_by("earned_at").first()
+    context = {
+        "year": year,
+        "years": range(timezone.localdate(now).year, (first.earned_at.year if first else year) - 1, -1),
+        "online": online,
+        "offline": standing_of(request.user, ledger=Ledger.OFFLINE, at=now),
+        "by_class": by_class(request.user, year=year),
+        "trend": trend_lines(cumulative(request.user, year=year), required=online.required, year=year, at=now),
+        "quarter": quarter,
+        "place": ranking.place_of(request.user, quarter),
+        "page": Paginator(entries, 20).get_page(request.GET.get("page")),
+    }
+    return render(request, "scoring/mine.html", context)
+
+
+@login_required
+@require_GET
+def credit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Explain one of my credits, line by line; readers of scores see those of their scope."""
+    entry = get_object_or_404(
+        CreditEntry.objects.select_related("policy", "posting__unit", "user", "enrolment"), uid=uid
+    )
+    if entry.user_id != request.user.pk:
+        scope = units_with_readable_scores(request.user)
+        if entry.posting is None or not scope.filter(pk=entry.posting.unit_id).exists():
+            raise Http404
+        record("read_credit", by=request.user, at=timezone.now(), target=entry)
+    return render(request, "scoring/credit.html", {"entry": entry, "explanation": explain(entry)})
+
+
+def _period(request: HttpRequest) -> Period:
+    try:
+        return Period.parse(request.GET.get("period", ""))
+    except ValueError:
+        return Period.quarter_of(timezone.localdate())
+
+
+@login_required
+@require_GET
+def rankings(request: HttpRequest) -> HttpResponse:
+    """排行榜 of a quarter or a year: people, units, counties; my own place always."""
+    period, kind = _period(request), request.GET.get("by", "people")
+    current = Period.quarter_of(timezone.localdate())
+    context: dict[str, Any] = {
+        "period": period,
+        "kind": kind if kind in ("people", "units", "counties") else "people",
+        "periods": [
+            current,
+            current.previous,
+            current.previous.previous,
+            Period(current.year),
+            Period(current.year - 1),
+        ],
+        "mine": ranking.place_of(request.user, period),
+        "smallest_unit": ranking.SMALLEST_UNIT,
+    }
+    if context["kind"] == "people":
+        page = Paginator(ranking.people(period), 50).get_page(request.GET.get("page"))
+        context |= {"page": page, "rows": ranking.name_rows(page.object_list, request.user)}
+    else:
+        rows = ranking.units(period) if context["kind"] == "units" else ranking.counties(period)
+        page = Paginator(rows, 50).get_page(request.GET.get("page"))
+        context |= {
+            "page": page,
+            "rows": page.object_list,
+            "best": max((row.average for row in rows), default=Decimal(0)),
+        }
+    return render(request, "scoring/rankings.html", context)
+
+
+@login_required
+@require_GET
+def staff(request: HttpRequest) -> HttpResponse:
+    """The dashboard of the educators: how the units of my scope stand, what the catalogue holds, exports."""
+    units = units_with_readable_scores(request.user)
+    if not units.exists():
+        raise Http404
+    now, year = timezone.now(), _year(request)
+    rows = scope_rows(units, year=year)
+    cadres, hours, met = totals(rows)
+    exports = list(ExportFile.objects.visible_to(request.user).select_related("unit")[:10])
+    jobs = Job.objects.in_bulk([export.job_id for export in exports if export.job_id])
+    context = {
+        "year": year,
+        "rows": rows,
+        "cadres": cadres,
+        "average": (hours / cadres).quantize(Decimal("0.1")) if cadres else Decimal(0),
+        "met": met,
+        "active": active_since(units, at=now),
+        "content": content_figures(now),
+        "scopes": Unit.objects.filter(pk__in=units.values("pk")).order_by("path"),
+        "exports": [(export, jobs.get(export.job_id)) for export in exports],
+        "years": range(timezone.localdate(now).year, timezone.localdate(now).year - 5, -1),
+    }
+    return render(request, "scoring/staff.html", context)
+
+
+@login_required
+@require_POST
+def request_export(request: HttpRequest) -> HttpResponse:
+    """Ask for the annual table of a unit in my scope."""
+    units = units_with_readable_scores(request.user)
+    unit = get_object_or_404(units, pk=request.POST.get("unit") or 0)
+    year = request.POST.get("year", "")
+    if not year.isdecimal() or not 2000 <= int(year) <= timezone.localdate().year:
+        messages.error(request, _("请选择年度。"))
+        return redirect("scoring:staff")
+    request_annual_export(unit, year=int(year), by=request.user, at=timezone.now())
+    messages.success(request, _("已开始导出，完成后可在下方下载。"))
+    return redirect("scoring:staff")
+
+
+@login_required
+@require_GET
+def download_export(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Download an export that I made."""
+    export = get_object_or_404(ExportFile.objects.visible_to(request.user).exclude(file=""), uid=uid)
+    if not units_with_readable_scores(request.user).filter(pk=export.unit_id).exists():
+        raise Http404
+    record("download_export", by=request.user, at=timezone.now(), target=export, sha256=export.sha256)
+    name = _("%(unit)s%(year)d年度学时统计表.xlsx") % {"unit": export.unit.name, "year": export.year}
+    return FileResponse(export.file.open("rb"), as_attachment=True, filename=name)

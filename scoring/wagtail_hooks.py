@@ -1,0 +1,50 @@
+"""Registration of navigation entries, home panels and the editors' screens."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from laces.components import Component
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, NavItem
+
+from .components import StandingPanel, TopRankingPanel
+from .permissions import units_with_readable_scores
+from .viewsets import PolicyViewSet, TargetViewSet
+
+register_snippet(PolicyViewSet)
+register_snippet(TargetViewSet)
+
+
+@hooks.register(NAV_HOOK)
+def my_learning_entry(request: HttpRequest) -> NavItem | None:
+    return (
+        NavItem(label=_("我的学习"), url=reverse("scoring:mine"), order=500) if request.user.is_authenticated else None
+    )
+
+
+@hooks.register(NAV_HOOK)
+def rankings_entry(request: HttpRequest) -> NavItem | None:
+    return (
+        NavItem(label=_("排行榜"), url=reverse("scoring:rankings"), order=600)
+        if request.user.is_authenticated
+        else None
+    )
+
+
+@hooks.register(NAV_HOOK)
+def staff_entry(request: HttpRequest) -> NavItem | None:
+    if not units_with_readable_scores(request.user).exists():
+        return None
+    return NavItem(label=_("学习管理"), url=reverse("scoring:staff"), order=700)
+
+
+@hooks.register(HOME_PANEL_HOOK)
+def standing_panel(request: HttpRequest) -> Component | None:
+    return StandingPanel(request) if request.user.is_authenticated else None
+
+
+@hooks.register(HOME_PANEL_HOOK)
+def ranking_panel(request: HttpRequest) -> Component | None:
+    return TopRankingPanel(request) if request.user.is_authenticated else None
