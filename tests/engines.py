@@ -9,6 +9,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEST_DATABASE = "test_xuezhou"
 
 
+@cache
 def schema_fingerprint() -> str:
     """Return a short digest of everything that decides what the migrated database looks like."""
     digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())

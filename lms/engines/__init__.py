@@ -5,6 +5,8 @@ shared lock on ``var/engines.users``; the keeper ends when the last holder is go
 left running after Ctrl-C or ``kill -9``. When ``DATABASE_URL`` and ``BROKER_URL`` are set, nothing here runs.
 """
 
+import base64
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -12,7 +14,15 @@ from urllib.parse import quote
 
 from .places import Places, var_dir
 
-__all__ = ["broker_url", "cache_url", "database_url", "ensure_engines", "local_secret", "uses_embedded_engines"]
+__all__ = [
+    "broker_url",
+    "cache_url",
+    "database_url",
+    "ensure_engines",
+    "local_field_keys",
+    "local_secret",
+    "uses_embedded_engines",
+]
 
 
 def local_secret(var: Path, name: str) -> str:
@@ -29,6 +39,12 @@ def local_secret(var: Path, name: str) -> str:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii")
+
+
+def local_field_keys(var: Path) -> str:
+    """Return a value for ``FIELD_KEYS`` made of this folder's own secret."""
+    digest = hashlib.sha256(local_secret(var, "field_key").encode()).digest()
+    return f"local:{base64.b64encode(digest).decode()}"
 
 
 def database_url(var: Path) -> str:
