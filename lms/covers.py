@@ -68,6 +68,18 @@ def break_title(title: str, *, length: int = LINE_LENGTH, lines: int = MAX_LINES
     """
     words = " ".join(title.split())
     pieces = _pieces("".join(sign for sign in words if sign.isprintable()))
+    broken = _fill(pieces, length)
+    if len(broken) > lines:
+        return [*broken[: lines - 1], broken[lines - 1].rstrip(NOT_FIRST + NOT_LAST) + "…"]
+    # Even lines look calmer than one full line and an orphan: take the narrowest measure with as few lines.
+    for narrower in range(4, length):
+        even = _fill(pieces, narrower)
+        if len(even) == len(broken):
+            return even
+    return broken
+
+
+def _fill(pieces: list[str], length: float) -> list[str]:
     broken: list[str] = []
     line = ""
     for piece in pieces:
@@ -75,11 +87,7 @@ def break_title(title: str, *, length: int = LINE_LENGTH, lines: int = MAX_LINES
             broken.append(line.strip())
             line = ""
         line += piece
-    if line.strip():
-        broken.append(line.strip())
-    if len(broken) > lines:
-        broken = [*broken[: lines - 1], broken[lines - 1].rstrip(NOT_FIRST + NOT_LAST) + "…"]
-    return broken
+    return [*broken, line.strip()] if line.strip() else broken
 
 
 def _pieces(title: str) -> list[str]:

@@ -209,7 +209,8 @@ def breadcrumbs(*steps: str) -> dict[str, Any]:
 def import_map(context: Context) -> SafeString:
     """The import map of third-party modules and of those that plugins bring, with the page's nonce."""
     modules = {source.split("/dist/")[0]: static for static, source in npm.FILES.items()} | plugin_js_modules()
-    nonce = str(getattr(context.get("request"), "csp_nonce", "") or "")
+    # The nonce is made when it is first read as text; until then it counts as false.
+    nonce = str(getattr(context.get("request"), "csp_nonce", ""))
     return SafeString(ImportMap(modules).render(attrs={"nonce": nonce} if nonce else None))
 
 
