@@ -55,6 +55,14 @@ def set_up_groups(*, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
+def grant_model_permissions(role: str, *names: str, by: User | None, at: datetime) -> None:
+    """Give the group of `role` permissions (``exams.add_question`` …); apps above bring those of their own screens."""
+    group, _created = Group.objects.get_or_create(name=Role(role).value)
+    group.permissions.add(*_permissions(names))
+    record("grant_model_permissions", by=by, at=at, role=role, permissions=list(names))
+
+
+@transaction.atomic
 def grant_page_permissions(role: str, page: Page, *permissions: str, by: User | None, at: datetime) -> None:
     """Allow the group of `role` to do `permissions` (``add_page``, ``publish_page`` …) with `page` and below."""
     group, _created = Group.objects.get_or_create(name=Role(role).value)

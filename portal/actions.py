@@ -5,14 +5,17 @@ from datetime import datetime
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from courses.models import CourseIndexPage
+from accounts.groups import grant_course_tree, set_up_groups
+from courses.actions import add_catalogue
+from exams.groups import grant_exam_screens
+from scoring.groups import grant_scoring_screens
 
 from .models import HomePage, SectionPage
 
 
 @transaction.atomic
 def set_up_site(*, hostname: str, port: int, at: datetime) -> HomePage:
-    """Make the site's pages: home page, the four sections of the portal, the course centre.
+    """Make the site's pages (home page, the four sections of the portal, the course centre) and the editors' rights.
 
     Run again, it changes nothing but the site's address. The page that Wagtail welcomes with goes, unless somebody
     has put pages below it.
@@ -29,20 +32,21 @@ def set_up_site(*, hostname: str, port: int, at: datetime) -> HomePage:
     welcome = Page.objects.filter(depth=2, slug="home", numchild=0).exclude(pk=home.pk).first()
     if welcome and welcome.specific_class is Page:
         welcome.delete()
-    _make_children(home, at)
+    _make_sections(home, at)
+    home.refresh_from_db()
+    catalogue = add_catalogue(home, title="课程中心", at=at)
+    set_up_groups(by=None, at=at)
+    grant_course_tree(catalogue, by=None, at=at)
+    grant_exam_screens(by=None, at=at)
+    grant_scoring_screens(by=None, at=at)
     return home
 
 
-def _make_children(home: HomePage, at: datetime) -> None:
+def _make_sections(home: HomePage, at: datetime) -> None:
     present = set(SectionPage.objects.values_list("kind", flat=True))
-    pages: list[Page] = [
-        SectionPage(title=kind.label, slug=kind.value, kind=kind.value)
-        for kind in SectionPage.ORDER
-        if kind.value not in present
-    ]
-    if not CourseIndexPage.objects.exists():
-        pages.insert(0, CourseIndexPage(title="课程中心", slug="courses"))
-    for page in pages:
-        page.first_published_at = page.last_published_at = at
-        home.refresh_from_db()
-        home.add_child(instance=page)
+    for kind in SectionPage.ORDER:
+        if kind.value not in present:
+            home.refresh_from_db()
+            page = SectionPage(title=kind.label, slug=kind.value, kind=kind.value)
+            page.first_published_at = page.last_published_at = at
+            home.add_child(instance=page)
