@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views import editors_sign_in
+
+from .api import make_api
 from .metrics import metrics
 from .plugins import plugin_urls
 from .views import DesignView
@@ -15,9 +17,10 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("account/", include("accounts.urls")),
     # One sign-in page for everybody: Wagtail's own would let people in without their second factor.
-    path(f"{settings.EDITORS_PREFIX}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path(f"{settings.EDITORS_PREFIX}login/", editors_sign_in),
     path(settings.EDITORS_PREFIX, include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/", make_api().urls),
     path("jobs/", include("jobs.urls")),
     path("", include("media.urls")),
     path("", include("courses.urls")),

@@ -109,7 +109,16 @@ def test_wagtails_own_sign_in_takes_no_password(linhai):
 
 
 def test_wagtail_sends_a_guest_to_the_one_sign_in_page(db):
-    assert Client().get("/editors/")["Location"].startswith("/account/login/")
+    response = Client().get("/editors/", follow=True)
+
+    assert [address for address, _status in response.redirect_chain] == [
+        "/editors/login/?next=/editors/",
+        "/account/login/?next=%2Feditors%2F",
+    ]
+
+
+def test_who_may_not_work_there_is_told_so_and_not_sent_in_circles(cast, client_of):
+    assert client_of(cast.cadre).get("/editors/", follow=True).status_code == 403
 
 
 @pytest.mark.parametrize("address", ["signup/", "email/", "confirm-email/", "password/reset/", "2fa/webauthn/"])

@@ -1,0 +1,16 @@
+"""Views of one's account that django-allauth does not have."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+
+def editors_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send guests of the editors' area to the one sign-in page; say 403 to people who may not work there.
+
+    (Sending those to the sign-in page, too, would send them back here for ever: they are signed in.)
+    """
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(reverse("account_login") + (f"?{query}" if query else ""))
