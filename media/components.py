@@ -1,17 +1,95 @@
-"""The player."""
+"""The player, and the state of a video for editors."""
 
 from datetime import datetime
 from typing import Any
 
+from django.core import signing
+from django.urls import reverse
 from laces.components import Component
+
+from .delivery import make_token
+from .models import Video, WatchRecord
+
+#: Salt of the ticket with which the player opens a viewing: what it may count is decided here, not in the browser.
+TICKET_SALT = "media.ticket"
+RATES = (0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
 
 
 class VideoPlayer(Component):
-    """Placeholder with the agreed signature, until H1's player replaces it."""
+    """The player of one video for one person.
+
+    `context` says what the viewing is for (the lesson's uid); it comes back with ``video_watched``. `max_rate` is the
+    highest speed offered and credited; without `forward_seek` the player does not skip what was not yet watched.
+    """
 
     template_name = "media/player.html"
 
     def __init__(
-        self, *, video: Any, user: Any, context: str, max_rate: float, forward_seek: bool, at: datetime
+        self, *, video: Video, user: Any, context: str, max_rate: float, forward_seek: bool, at: datetime
     ) -> None:
         self.video = video
+        self.user = user
+        self.context = context
+        self.max_rate = float(max_rate)
+        self.forward_seek = forward_seek
+        self.at = at
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """Return addresses signed for this person, and what they have watched so far."""
+        record = WatchRecord.objects.filter(user=self.user, video=self.video).first()
+        ticket = {"user": self.user.pk, "video": self.video.pk, "context": self.context, "rate": self.max_rate}
+        context: dict[str, Any] = {
+            "video": self.video,
+            "record": record,
+            "duration": self.video.duration_ms,
+            "percent": int(record.credited_ms * 100 / self.video.duration_ms) if record else 0,
+            "spans": record.spans if record else [],
+            "position": record.position_ms if record else 0,
+            "max_rate": self.max_rate,
+            "forward_seek": self.forward_seek,
+            "ticket": signing.dumps(ticket, salt=TICKET_SALT),
+            "rates": [rate for rate in RATES if rate <= self.max_rate],
+            "csrf_token": (parent_context or {}).get("csrf_token", ""),
+        }
+        if self.video.current is not None:
+            context |= self._sources()
+        return context
+
+    def _sources(self) -> dict[str, Any]:
+        asset = self.video.current
+        assert asset is not None  # noqa: S101
+        token = make_token(user_id=self.user.pk, video_uid=self.video.uid, at=self.at)
+
+        def url(path: str) -> str:
+            return reverse("media-file", args=[token, self.video.uid, asset.version, path])
+
+        renditions = list(asset.renditions.all())
+        return {
+            "master": url("master.m3u8"),
+            "audio": url("audio/index.m3u8") if any(each.name == "audio" for each in renditions) else "",
+            "poster": url("poster.jpg") if self.video.height else "",
+            "heights": [each.height for each in renditions if each.height],
+            "captions": [
+                {
+                    "url": reverse("media-captions", args=[token, self.video.uid, track.name]),
+                    "language": track.language,
+                    "label": track.label,
+                }
+                for track in self.video.captions.all()
+            ],
+        }
+
+
+class VideoState(Component):
+    """State, progress and reason of a video, as the editors' list and form show it; unfinished ones are asked about."""
+
+    template_name = "media/video_state.html"
+
+    def __init__(self, video: Video) -> None:
+        self.video = video
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """Return the video and whether its state will change by itself."""
+        asset = self.video.latest_asset
+        busy = asset is not None and asset.state == asset.State.MAKING
+        return {"video": self.video, "busy": busy, "asset": asset}

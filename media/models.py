@@ -1,7 +1,268 @@
-"""Video."""
+"""Video, its playable versions, and the evidence of who watched which seconds when."""
 
+import math
+import uuid
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 from wagtailmedia.models import AbstractMedia
+
+from . import intervals
+from .querysets import PlaySessionQuerySet, VideoQuerySet, WatchRecordQuerySet
+
+
+def original_path(video: "Video", name: str) -> str:
+    """Return where an upload is kept; nothing below ``originals/`` is ever served."""
+    return f"originals/{video.uid}/{Path(name).name}"
+
+
+def caption_path(track: "CaptionTrack", name: str) -> str:
+    """Return where a caption file is kept; each upload gets a name of its own, so that it may be cached for ever."""
+    return f"video/{track.video.uid}/captions/{track.language}-{uuid.uuid4().hex[:12]}.vtt"
 
 
 class Video(AbstractMedia):
-    """A video."""
+    """An uploaded video or sound recording. What people watch is the asset `current`, never the upload."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("等待转换")
+        PROCESSING = "processing", _("正在转换")
+        PLAYABLE = "playable", _("可播放")
+        FAILED = "failed", _("转换未成功")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.FileField(_("文件"), upload_to=original_path, max_length=255)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.UPLOADED, editable=False)
+    reason = models.CharField(_("未成功的原因"), max_length=500, blank=True, editable=False)
+    facts = models.JSONField(_("文件信息"), default=dict, editable=False)
+    current = models.OneToOneField(
+        "media.Asset",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("播放版本"),
+    )
+
+    objects = VideoQuerySet.as_manager()
+
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractMedia.Meta):
+        verbose_name = _("视频")
+        verbose_name_plural = _("视频")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["uploaded", "processing", "playable", "failed"]), name="video_state_known"
+            ),
+            models.CheckConstraint(condition=~Q(state="failed") | ~Q(reason=""), name="video_failure_has_reason"),
+        ]
+
+    @property
+    def is_playable(self) -> bool:
+        """Say whether there is something to watch (also while a newer version is being made)."""
+        return self.current_id is not None
+
+    @property
+    def duration_ms(self) -> int:
+        """The length that counts, in milliseconds: whole seconds, since the last fraction is not always shown."""
+        return math.floor(self.duration) * 1000 if self.duration >= 1 else round(self.duration * 1000)
+
+    @property
+    def latest_asset(self) -> "Asset | None":
+        """The newest version, finished or not."""
+        return self.assets.order_by("-version").first()
+
+    @property
+    def progress(self) -> int:
+        """How far the conversion is, 0 to 100."""
+        asset = self.latest_asset
+        if asset is None or asset.job is None:
+            return 100 if self.is_playable else 0
+        return asset.job.progress
+
+
+class Asset(models.Model):
+    """One version of a video made ready for playing, in a folder of its own."""
+
+    class State(models.TextChoices):
+        MAKING = "making", _("正在转换")
+        READY = "ready", _("可播放")
+        FAILED = "failed", _("转换未成功")
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="assets", verbose_name=_("视频"))
+    version = models.PositiveIntegerField(_("版本"))
+    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.MAKING)
+    job = models.ForeignKey(
+        "jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("后台任务")
+    )
+    size = models.PositiveBigIntegerField(_("大小"), default=0)
+    created_at = models.DateTimeField(_("建立时间"))
+    ready_at = models.DateTimeField(_("完成时间"), null=True)
+
+    class Meta:
+        verbose_name = _("播放版本")
+        verbose_name_plural = _("播放版本")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["video", "version"], name="asset_version_once"),
+            models.CheckConstraint(condition=~Q(state="ready") | Q(ready_at__isnull=False), name="asset_ready_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.video} v{self.version}"
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are, below ``MEDIA_ROOT``."""
+        return Path(settings.MEDIA_ROOT) / "video" / str(self.video.uid) / str(self.version)
+
+
+class Rendition(models.Model):
+    """One rung of an asset's ladder, or its sound."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="renditions", verbose_name=_("播放版本"))
+    name = models.CharField(_("名称"), max_length=20)
+    width = models.PositiveIntegerField(_("宽"), null=True)
+    height = models.PositiveIntegerField(_("高"), null=True)
+    bandwidth = models.PositiveIntegerField(_("最大码率"))
+    average_bandwidth = models.PositiveIntegerField(_("平均码率"))
+    codecs = models.CharField(_("编码"), max_length=60)
+
+    class Meta:
+        verbose_name = _("清晰度")
+        verbose_name_plural = _("清晰度")
+        ordering: ClassVar = [F("height").asc(nulls_first=True)]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["asset", "name"], name="rendition_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaptionTrack(models.Model):
+    """Captions of a video in one language (WebVTT)."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="captions", verbose_name=_("视频"))
+    language = models.SlugField(_("语言"), max_length=12, default="zh")
+    label = models.CharField(_("名称"), max_length=40)
+    file = models.FileField(_("字幕文件"), upload_to=caption_path, max_length=255)
+
+    class Meta:
+        verbose_name = _("字幕")
+        verbose_name_plural = _("字幕")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["video", "language"], name="caption_language_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def name(self) -> str:
+        """The file's name within the captions of its video."""
+        return Path(self.file.name).name
+
+
+class WatchRecord(models.Model):
+    """Which milliseconds of a video a person has watched: the union, however often and in whatever order."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="watch_records")
+    video = models.ForeignKey(Video, on_delete=models.PROTECT, related_name="watch_records", verbose_name=_("视频"))
+    spans = models.JSONField(_("已观看片段"), default=list)
+    credited_ms = models.PositiveIntegerField(_("已观看毫秒"), default=0)
+    position_ms = models.PositiveIntegerField(_("上次位置"), default=0)
+
+    objects = WatchRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("观看记录")
+        verbose_name_plural = _("观看记录")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "video"], name="watch_record_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.video_id}"
+
+    @property
+    def ratio(self) -> float:
+        """The watched part of the video, 0 to 1."""
+        length = self.video.duration_ms
+        return min(1.0, self.credited_ms / length) if length else 0.0
+
+    def missing(self, duration: int) -> intervals.Union:
+        """Return what of the first `duration` milliseconds has not been watched."""
+        return intervals.subtract([(0, duration)], self.spans)
+
+
+class PlaySession(models.Model):
+    """One viewing. A person has one active viewing at a time; opening another ends it.
+
+    `saved_ms` is what the server's clock has allowed and the viewing has not used yet; `grace_ms` is allowed once, for
+    the seconds between the first picture and the first beat.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="play_sessions")
+    video = models.ForeignKey(Video, on_delete=models.PROTECT, related_name="play_sessions", verbose_name=_("视频"))
+    record = models.ForeignKey(WatchRecord, on_delete=models.PROTECT, related_name="sessions")
+    context = models.CharField(_("用途"), max_length=64, blank=True)
+    max_rate = models.DecimalField(_("最高倍速"), max_digits=3, decimal_places=2)
+    opened_at = models.DateTimeField(_("开始时间"))
+    last_beat_at = models.DateTimeField(_("上次记录"))
+    last_seq = models.PositiveIntegerField(_("上次序号"), default=0)
+    saved_ms = models.PositiveIntegerField(_("余额"), default=0)
+    grace_ms = models.PositiveIntegerField(_("宽限"), default=0)
+    last_span = models.ForeignKey("media.WatchedSpan", on_delete=models.SET_NULL, null=True, related_name="+")
+    revoked = models.BooleanField(_("已结束"), default=False)
+
+    objects = PlaySessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("播放")
+        verbose_name_plural = _("播放")
+        indexes: ClassVar = [models.Index(fields=["user", "-opened_at"], name="session_of_user")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user"], condition=Q(revoked=False), name="session_one_active"),
+            models.CheckConstraint(condition=Q(max_rate__gte=1, max_rate__lte=4), name="session_rate_sane"),
+            models.CheckConstraint(condition=Q(last_beat_at__gte=F("opened_at")), name="session_time_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid}"
+
+
+class MillisecondRange(Func):
+    """``int4range(start, end)``, half-open."""
+
+    function = "int4range"
+
+
+class WatchedSpan(models.Model):
+    """A piece of a video newly watched in one viewing. The pieces of one record never overlap, and add up to it."""
+
+    record = models.ForeignKey(WatchRecord, on_delete=models.PROTECT, related_name="pieces")
+    session = models.ForeignKey(PlaySession, on_delete=models.PROTECT, related_name="pieces")
+    start_ms = models.PositiveIntegerField(_("起点"))
+    end_ms = models.PositiveIntegerField(_("终点"))
+    first_at = models.DateTimeField(_("首次记录"))
+    last_at = models.DateTimeField(_("末次记录"))
+
+    class Meta:
+        verbose_name = _("观看片段")
+        verbose_name_plural = _("观看片段")
+        ordering: ClassVar = ["start_ms"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(end_ms__gt=F("start_ms")), name="span_not_empty"),
+            ExclusionConstraint(
+                name="span_no_overlap",
+                expressions=[
+                    ("record", RangeOperators.EQUAL),
+                    (MillisecondRange(F("start_ms"), F("end_ms")), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start_ms}-{self.end_ms}"

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("v/<str:token>/<uuid:uid>/captions/<str:name>", views.deliver_captions, name="media-captions"),
+    path("v/<str:token>/<uuid:uid>/<int:version>/<path:path>", views.deliver, name="media-file"),
+]

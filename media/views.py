@@ -1,0 +1,71 @@
+"""Delivery of finished files, and what the editors' screens ask for."""
+
+import hashlib
+from contextlib import suppress
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_safe
+from redis import RedisError
+
+from .components import VideoState
+from .delivery import InvalidTokenError, answer, finished_file, read_token
+from .models import Video
+
+
+def _check(request: HttpRequest, token: str, uid: UUID) -> None:
+    """Let the person of the token pass, for this video, while the token lasts; refuse everybody else (403)."""
+    try:
+        allowed = read_token(token, at=timezone.now())
+    except InvalidTokenError:
+        raise PermissionDenied from None
+    if allowed.video_uid != uid or not _is_signed_in(request, token, allowed.user_id):
+        raise PermissionDenied
+
+
+def _is_signed_in(request: HttpRequest, token: str, user_id: int) -> bool:
+    """Say whether this browser is the person's; looked up once a minute, since a player asks many times."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    key = "media:pass:" + hashlib.sha256(f"{token}|{session}".encode()).hexdigest()
+    try:
+        if cache.get(key):
+            return True
+    except RedisError:
+        pass  # without the cache every request is looked up
+    if not request.user.is_active or request.user.pk != user_id:
+        return False
+    with suppress(RedisError):
+        cache.set(key, 1, timeout=60)
+    return True
+
+
+@require_safe
+def deliver(request: HttpRequest, token: str, uid: UUID, version: int, path: str) -> HttpResponseBase:
+    """Send a file of an asset."""
+    return _deliver(request, token, uid, f"{uid}/{version}", path)
+
+
+@require_safe
+def deliver_captions(request: HttpRequest, token: str, uid: UUID, name: str) -> HttpResponseBase:
+    """Send a caption file of a video."""
+    return _deliver(request, token, uid, f"{uid}/captions", name)
+
+
+def _deliver(request: HttpRequest, token: str, uid: UUID, folder: str, path: str) -> HttpResponseBase:
+    _check(request, token, uid)
+    file = finished_file(folder, path)
+    if file is None:
+        raise Http404
+    return answer(request, file)
+
+
+@require_GET
+def states(request: HttpRequest) -> HttpResponse:
+    """Answer the state of the videos ``?id=…&id=…`` as fragments, for the editors' lists (JSON: id to HTML)."""
+    ids = [int(each) for each in request.GET.getlist("id") if each.isdigit()][:100]
+    videos = Video.objects.filter(pk__in=ids)
+    return JsonResponse({str(video.pk): VideoState(video).render_html() for video in videos})

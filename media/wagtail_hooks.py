@@ -1,0 +1,22 @@
+"""Registration in the editors' area."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from . import views
+
+
+@hooks.register("register_admin_urls")
+def state_urls() -> list[URLPattern]:
+    return [path("video-states/", views.states, name="media-video-states")]
+
+
+@hooks.register("construct_main_menu")
+def name_menu_item(request: HttpRequest, items: list[Any]) -> None:
+    for item in items:
+        if item.name == "media":
+            item.label = _("视频")

@@ -1,0 +1,153 @@
+"""Verbs of watching: open a viewing, and credit what could have been watched.
+
+Two proofs are kept apart. *Which* seconds: the player reports the intervals it has played, and the union counts, never
+the sum. *Could they have been watched*: the server's clock fills a budget of `max_rate` seconds of video for a second
+of time, and nothing is credited beyond it. What does not fit stays in the player's report and comes again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from . import intervals
+from .models import PlaySession, Video, WatchedSpan, WatchRecord
+from .signals import video_watched
+
+#: Budget that may be saved up, in milliseconds of time: a connection may be away for two minutes and lose nothing.
+LONGEST_SAVED = 120_000
+#: Allowed once for a viewing.
+GRACE = 3_000
+#: Opening viewings more often than this does not bring the grace again.
+GRACE_EVERY = timedelta(minutes=1)
+
+
+class SessionSupersededError(Exception):
+    """The person has opened another viewing since; this one no longer counts."""
+
+
+@dataclass(frozen=True)
+class BeatResult:
+    """The evidence as it is now; `credited_ms` is what this beat added."""
+
+    credited_ms: int
+    total_ms: int
+    ratio: float
+    spans: list[list[int]]
+    position_ms: int
+
+
+@transaction.atomic
+def open_play_session(user: Any, video: Video, *, context: str, max_rate: float, at: datetime) -> PlaySession:
+    """Begin a viewing of `video` by `user`; the one that was active ends. No speed above `max_rate` counts."""
+    # The person's row serialises two devices that open at the same moment.
+    get_user_model().objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+    record = WatchRecord.objects.get_or_create(user_id=user.pk, video=video)[0]
+    before = PlaySession.objects.of(user).order_by("-opened_at", "-pk").first()
+    PlaySession.objects.of(user).active().update(revoked=True)
+    again = before is not None and at - before.opened_at < GRACE_EVERY
+    return PlaySession.objects.create(
+        user_id=user.pk,
+        video=video,
+        record=record,
+        context=context,
+        max_rate=Decimal(str(max_rate)),
+        opened_at=at,
+        last_beat_at=at,
+        grace_ms=before.grace_ms if before is not None and again else GRACE,
+    )
+
+
+@transaction.atomic
+def record_beat(
+    session: PlaySession, *, seq: int, played: Iterable[Sequence[int]], position: int, at: datetime
+) -> BeatResult:
+    """Credit what is new in `played`, all that this viewing has shown (milliseconds), as far as the budget allows.
+
+    A beat that comes twice or late (`seq` not above the last) changes nothing and answers the present state.
+    Raises :class:`SessionSupersededError` when another viewing has been opened.
+    """
+    locked = (
+        PlaySession.objects.select_for_update(of=("self", "record"))
+        .select_related("record", "video", "last_span")
+        .get(pk=session.pk)
+    )
+    if locked.revoked:
+        raise SessionSupersededError(locked.uid)
+    record = locked.record
+    record.video = locked.video
+    if seq <= locked.last_seq:
+        return _result(record, 0)
+    length = locked.video.duration_ms
+    new = intervals.subtract(intervals.clip(played, 0, length), record.spans)
+    credited = intervals.first(new, _refill(locked, at))
+    amount = intervals.total(credited)
+    _spend(locked, amount)
+    if credited:
+        _keep_pieces(locked, credited, at)
+        record.spans = intervals.union([*record.spans, *credited])
+        record.credited_ms += amount
+    record.position_ms = max(0, min(position, length))
+    record.save(update_fields=["spans", "credited_ms", "position_ms"])
+    locked.last_seq = seq
+    locked.save(update_fields=["last_seq", "last_beat_at", "saved_ms", "grace_ms", "last_span"])
+    if amount:
+        transaction.on_commit(partial(_announce, locked, record, at), robust=True)
+    return _result(record, amount)
+
+
+def _refill(session: PlaySession, at: datetime) -> int:
+    """Add the time since the last beat to the budget and return all that may be credited now, in milliseconds."""
+    elapsed = max(0, round((at - session.last_beat_at).total_seconds() * 1000))
+    session.last_beat_at = max(at, session.last_beat_at)
+    rate = float(session.max_rate)
+    session.saved_ms = min(session.saved_ms + int(elapsed * rate), int(LONGEST_SAVED * rate))
+    return session.saved_ms + session.grace_ms
+
+
+def _spend(session: PlaySession, amount: int) -> None:
+    beyond = max(0, amount - session.saved_ms)
+    session.saved_ms -= amount - beyond
+    session.grace_ms -= beyond
+
+
+def _keep_pieces(session: PlaySession, credited: intervals.Union, at: datetime) -> None:
+    """Keep the newly credited pieces; the one that continues the viewing's last piece makes that longer."""
+    last = session.last_span
+    pieces = list(credited)
+    if last is not None:
+        for index, (start, end) in enumerate(pieces):
+            if start == last.end_ms:
+                last.end_ms, last.last_at = end, at
+                last.save(update_fields=["end_ms", "last_at"])
+                del pieces[index]
+                break
+    made = WatchedSpan.objects.bulk_create(
+        WatchedSpan(record_id=session.record_id, session=session, start_ms=start, end_ms=end, first_at=at, last_at=at)
+        for start, end in pieces
+    )
+    if made:
+        session.last_span = made[-1]
+
+
+def _announce(session: PlaySession, record: WatchRecord, at: datetime) -> None:
+    video_watched.send_robust(
+        sender=WatchRecord,
+        user_id=record.user_id,
+        video_id=record.video_id,
+        context=session.context,
+        credited_ms=record.credited_ms,
+        ratio=record.ratio,
+        at=at,
+    )
+
+
+def _result(record: WatchRecord, credited: int) -> BeatResult:
+    return BeatResult(
+        credited, record.credited_ms, record.ratio, [list(span) for span in record.spans], record.position_ms
+    )

@@ -1,0 +1,42 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from media import intervals
+from media.actions import open_play_session, record_beat
+from media.models import PlaySession, WatchedSpan, WatchRecord
+from tests.cast import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_threads(work, items):
+    def one(item):
+        try:
+            return work(item)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        return list(pool.map(one, items))
+
+
+def test_twenty_beats_at_once_are_credited_exactly(cast, make_video):
+    session = open_play_session(cast.cadre, make_video(), context="x", max_rate=1, at=NOW)
+    at = NOW + timedelta(seconds=100)
+
+    def beat(number):
+        record_beat(session, seq=number, played=[[0, number * 5_000]], position=0, at=at)
+
+    in_threads(beat, range(1, 21))
+    record = WatchRecord.objects.get()
+    pieces = list(WatchedSpan.objects.values_list("start_ms", "end_ms"))
+    assert record.credited_ms == intervals.total(record.spans) == sum(end - start for start, end in pieces) == 100_000
+
+
+def test_two_devices_at_once_leave_one_active_viewing(cast, make_video):
+    video = make_video()
+    in_threads(lambda number: open_play_session(cast.cadre, video, context=str(number), max_rate=1, at=NOW), range(8))
+    assert PlaySession.objects.active().count() == 1
