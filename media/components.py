@@ -1,5 +1,6 @@
 """The player, and the state of a video for editors."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -42,8 +43,8 @@ class VideoPlayer(Component):
             "video": self.video,
             "record": record,
             "duration": self.video.duration_ms,
-            "percent": int(record.credited_ms * 100 / self.video.duration_ms) if record else 0,
-            "spans": record.spans if record else [],
+            "percent": int(self._ratio(record) * 100),
+            "spans_json": json.dumps(record.spans if record else []),
             "position": record.position_ms if record else 0,
             "max_rate": self.max_rate,
             "forward_seek": self.forward_seek,
@@ -54,6 +55,12 @@ class VideoPlayer(Component):
         if self.video.current is not None:
             context |= self._sources()
         return context
+
+    def _ratio(self, record: WatchRecord | None) -> float:
+        if record is None:
+            return 0.0
+        record.video = self.video
+        return record.ratio
 
     def _sources(self) -> dict[str, Any]:
         asset = self.video.current

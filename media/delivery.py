@@ -134,10 +134,11 @@ def answer(request: HttpRequest, file: Path) -> HttpResponseBase:
 
 def _send(file: Path, part: tuple[int, int] | None, size: int, headers: dict[str, str]) -> HttpResponseBase:
     opened = file.open("rb")
+    kind = headers.pop("Content-Type")
     if part is None:
-        return FileResponse(opened, headers=headers | {"Content-Length": str(size)})
+        return FileResponse(opened, content_type=kind, headers=headers | {"Content-Length": str(size)})
     start, end = part
     opened.seek(start)
     length = end - start + 1
-    headers = headers | {"Content-Range": f"bytes {start}-{end}/{size}", "Content-Length": str(length)}
-    return FileResponse(_blocks(opened, length), status=206, headers=headers)
+    headers |= {"Content-Range": f"bytes {start}-{end}/{size}", "Content-Length": str(length)}
+    return FileResponse(_blocks(opened, length), status=206, content_type=kind, headers=headers)

@@ -146,7 +146,8 @@ def test_ffmpeg_ends_when_its_worker_is_killed(tmp_path):
         "import django; django.setup()\n"
         "from media import hls\n"
         "command = [hls.ffmpeg_binary(), '-v', 'error', '-re', '-f', 'lavfi', '-i', 'testsrc=d=60', '-progress']\n"
-        "hls.run([*command, 'pipe:1', '-f', 'null', '-'], seconds=60, limit=60, tell=lambda p: print('told', flush=True), every=0)"
+        "command += ['pipe:1', '-f', 'null', '-']\n"
+        "hls.run(command, seconds=60, limit=60, tell=lambda p: print('told', flush=True), every=0)"
     )
     worker = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE)
     assert worker.stdout.readline() == b"told\n"

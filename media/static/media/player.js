@@ -1,0 +1,174 @@
+// @ts-check
+// <lms-player>: plays a video and tells the server what was shown. Texts and controls are rendered by the template.
+
+import { connect, parts } from "./controls.js";
+import { showEvidence } from "./evidence.js";
+import { Source } from "./source.js";
+import { frontier, union } from "./spans.js";
+import { Tracker } from "./tracker.js";
+import { Offline, Superseded, Viewing } from "./viewing.js";
+
+const BEAT_EVERY = 15000;
+/** How far beyond the furthest point one may land when skipping is not allowed, in milliseconds. */
+const TOLERANCE = 1500;
+
+class LmsPlayer extends HTMLElement {
+  connectedCallback() {
+    this.part_ = parts(this);
+    this.video = /** @type {HTMLVideoElement} */ (this.part_("video"));
+    this.length = Number(this.dataset.duration);
+    /** @type {import("./spans.js").Span[]} */
+    this.recorded = JSON.parse(this.part_("recorded-spans").textContent || "[]");
+    this.tracker = new Tracker(this.video);
+    const { api = "", ticket = "", csrf = "", master = "", audio = "" } = this.dataset;
+    this.viewing = new Viewing({ api, ticket, csrf });
+    this.source = new Source(this.video, {
+      master,
+      audio,
+      trouble: (shown) => (this.part_("trouble").hidden = !shown),
+    });
+    connect(this, this.video, {
+      seek: (to) => this.seek(to),
+      quality: (choice) => {
+        this.toggleAttribute("data-sound-only", choice === "audio");
+        this.part_("sound-only").hidden = choice !== "audio";
+        this.source.choose(choice);
+      },
+      length: this.length,
+    });
+    const covered = this.recorded.reduce((sum, [start, end]) => sum + end - start, 0);
+    showEvidence(this, this.part_, this.recorded, covered / this.length, this.length);
+    const position = Number(this.dataset.position);
+    this.source.load(master, position < this.length - 2000 ? position / 1000 : 0);
+    this.listen();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer);
+    this.stop?.abort();
+    this.source.destroy();
+  }
+
+  listen() {
+    const video = this.video;
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    this.timer = setInterval(() => !video.paused && this.beat(), BEAT_EVERY);
+    video.addEventListener("play", () => this.begin());
+    video.addEventListener("pause", () => this.beat());
+    video.addEventListener("ended", () => this.beat());
+    video.addEventListener("seeking", () => this.guardSeek());
+    video.addEventListener("ratechange", () => this.guardRate());
+    document.addEventListener("visibilitychange", () => document.hidden && this.beat(), { signal });
+    window.addEventListener("pagehide", () => this.farewell(), { signal });
+    window.addEventListener("online", () => this.beat(), { signal });
+    window.addEventListener("offline", () => this.showOffline(true), { signal });
+    this.part_("takeover-here").addEventListener("click", () => this.takeBack());
+    this.part_("fill").addEventListener("click", () => {
+      this.seek(Number(this.part_("fill").dataset.to));
+      video.play().catch(() => {});
+    });
+  }
+
+  /** Go to `to` milliseconds, as far as the rules of the course allow. @param {number} to */
+  seek(to) {
+    this.tracker.step();
+    this.video.currentTime = Math.max(0, Math.min(to, this.furthest(), this.length)) / 1000;
+  }
+
+  furthest() {
+    if (this.dataset.forwardSeek === "yes") {
+      return this.length;
+    }
+    return frontier(union([...this.recorded, ...this.tracker.played]));
+  }
+
+  guardSeek() {
+    const allowed = Math.max(this.furthest(), Number(this.dataset.position));
+    if (this.video.currentTime * 1000 > allowed + TOLERANCE) {
+      this.video.currentTime = allowed / 1000;
+    }
+  }
+
+  guardRate() {
+    const most = Number(this.dataset.maxRate);
+    if (this.video.playbackRate > most) {
+      this.video.playbackRate = most;
+    }
+  }
+
+  async begin() {
+    if (this.viewing.isOpen || this.opening) {
+      return;
+    }
+    this.opening = true;
+    this.tracker.played = [];
+    await this.talk(() => this.viewing.open());
+    this.opening = false;
+  }
+
+  async beat() {
+    this.tracker.step();
+    if (!this.viewing.isOpen) {
+      if (this.tracker.played.length > 0 && !this.opening) {
+        await this.begin_again();
+      }
+      return;
+    }
+    await this.talk(() => this.viewing.beat(this.tracker.played, this.video.currentTime * 1000));
+  }
+
+  /** The first attempt to open the viewing met a bad line: open it now, and keep what was played. */
+  async begin_again() {
+    await this.talk(() => this.viewing.open());
+  }
+
+  farewell() {
+    this.tracker.step();
+    if (this.viewing.isOpen) {
+      this.viewing.farewell(this.tracker.played, this.video.currentTime * 1000);
+    }
+  }
+
+  /** @param {() => Promise<import("./viewing.js").Evidence>} say */
+  async talk(say) {
+    try {
+      const evidence = await say();
+      this.showOffline(false);
+      this.recorded = evidence.spans;
+      showEvidence(this, this.part_, evidence.spans, evidence.ratio, this.length);
+      this.dispatchEvent(new CustomEvent("lms-watched", { bubbles: true, detail: evidence }));
+    } catch (error) {
+      if (error instanceof Superseded) {
+        this.giveWay(error.message);
+      } else if (error instanceof Offline) {
+        this.showOffline(true);
+      } else {
+        this.part_("trouble").hidden = false;
+      }
+    }
+  }
+
+  /** Another page or device has taken over. @param {string} words */
+  giveWay(words) {
+    this.viewing.close();
+    this.tracker.played = [];
+    this.tracker.end();
+    this.video.pause();
+    this.part_("takeover-text").textContent = words;
+    this.part_("takeover").hidden = false;
+    this.part_("takeover-here").focus();
+  }
+
+  takeBack() {
+    this.part_("takeover").hidden = true;
+    this.video.play().catch(() => {});
+  }
+
+  /** @param {boolean} shown */
+  showOffline(shown) {
+    this.part_("offline").hidden = !shown;
+  }
+}
+
+customElements.define("lms-player", LmsPlayer);

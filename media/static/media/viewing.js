@@ -1,0 +1,86 @@
+// @ts-check
+// One viewing, as the server knows it: opened when playing begins, then a beat now and then with all that was played.
+// A beat that is lost needs no care: the next one says the same and more.
+
+/**
+ * @typedef {object} Evidence
+ * @property {number} credited
+ * @property {number} ratio
+ * @property {[number, number][]} spans
+ * @property {number} position
+ */
+
+export class Superseded extends Error {}
+export class Offline extends Error {}
+
+export class Viewing {
+  /** @param {{api: string, ticket: string, csrf: string}} options */
+  constructor({ api, ticket, csrf }) {
+    this.api = api;
+    this.ticket = ticket;
+    this.csrf = csrf;
+    this.session = "";
+    this.seq = 0;
+  }
+
+  get isOpen() {
+    return this.session !== "";
+  }
+
+  /** @returns {Promise<Evidence>} */
+  async open() {
+    const opened = await this.#post("open", { ticket: this.ticket });
+    this.session = opened.session;
+    this.seq = 0;
+    return opened;
+  }
+
+  close() {
+    this.session = "";
+  }
+
+  /**
+   * @param {[number, number][]} played
+   * @param {number} position
+   * @returns {Promise<Evidence>}
+   */
+  async beat(played, position) {
+    this.seq += 1;
+    return this.#post(`${this.session}/beat`, { seq: this.seq, played, position: Math.round(position) });
+  }
+
+  /**
+   * The last words of a page that goes away.
+   * @param {[number, number][]} played
+   * @param {number} position
+   */
+  farewell(played, position) {
+    this.seq += 1;
+    const body = { seq: this.seq, played, position: Math.round(position), csrf: this.csrf };
+    navigator.sendBeacon(`${this.api}${this.session}/beat`, JSON.stringify(body));
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   */
+  async #post(path, body) {
+    let answer;
+    try {
+      answer = await fetch(this.api + path, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf },
+        body: JSON.stringify(body),
+      });
+    } catch {
+      throw new Offline();
+    }
+    if (answer.status === 409) {
+      throw new Superseded((await answer.json()).detail);
+    }
+    if (!answer.ok) {
+      throw answer.status >= 500 ? new Offline() : new Error(`${answer.status}`);
+    }
+    return answer.json();
+  }
+}
