@@ -6,3 +6,8 @@ class TestPluginConfig(PluginConfig):
 
     name = "tests.testplugin"
     label = "testplugin"
+    url_prefix = "test-plugin"
+    js_modules = {"test-plugin": "testplugin/module.js"}  # noqa: RUF012
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401

@@ -1,0 +1,9 @@
+from ninja import Router
+
+prefix = "/test-plugin/"
+router = Router(tags=["testplugin"])
+
+
+@router.get("answer")
+def answer(request) -> dict[str, int]:
+    return {"answer": 42}
