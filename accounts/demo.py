@@ -35,15 +35,15 @@ TOWN_NAMES = (
 
 CATEGORIES = (
     ("city-leader", "市级领导", 10),
-    ("county-level", "县处级", 20),
+    ("county", "县处级", 20),
     ("reserve", "市管后备", 30),
     ("other", "其他干部", 40),
 )
 #: (rank, posts, category, weight)
 RANKS: tuple[tuple[Rank, tuple[str, ...], str, int], ...] = (
-    (Rank.R30, ("党组书记、局长", "主任", "部长"), "county-level", 5),
-    (Rank.R40, ("党组成员、副局长", "副主任", "副部长"), "county-level", 14),
-    (Rank.R45, ("四级调研员",), "county-level", 9),
+    (Rank.R30, ("党组书记、局长", "主任", "部长"), "county", 5),
+    (Rank.R40, ("党组成员、副局长", "副主任", "副部长"), "county", 14),
+    (Rank.R45, ("四级调研员",), "county", 9),
     (Rank.R50, ("办公室主任", "干部科科长", "综合科科长", "政策法规科科长"), "reserve", 20),
     (Rank.R60, ("办公室副主任", "综合科副科长", "业务科副科长"), "reserve", 24),
     (Rank.R70, ("一级主任科员", "二级主任科员", "三级主任科员"), "other", 28),

@@ -54,10 +54,11 @@ def keep_lessons_with_records(course: CoursePage) -> None:
 
 
 def refresh_duration(course_id: int) -> None:
-    """Bring the kept duration of a course up to date: the sum of its offered videos, in whole seconds."""
-    videos = Lesson.objects.filter(page_id=course_id, retired=False, kind=Lesson.Kind.VIDEO)
-    total = videos.aggregate(total=Coalesce(Sum("video__duration"), 0.0))["total"]
-    CoursePage.objects.filter(pk=course_id).update(duration_seconds=math.floor(total))
+    """Bring the kept duration of a course up to date: its offered videos and the reading time, in whole seconds."""
+    offered = Lesson.objects.filter(page_id=course_id, retired=False)
+    videos = offered.filter(kind=Lesson.Kind.VIDEO).aggregate(total=Coalesce(Sum("video__duration"), 0.0))["total"]
+    reading = offered.filter(kind=Lesson.Kind.ARTICLE).aggregate(total=Coalesce(Sum("minimum_seconds"), 0))["total"]
+    CoursePage.objects.filter(pk=course_id).update(duration_seconds=math.floor(videos) + reading)
 
 
 @transaction.atomic

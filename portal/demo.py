@@ -1,0 +1,329 @@
+"""The demo: an invented city, its people, courses, exams, a year of study, announcements."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import appoint, grant_role, issue_account
+from accounts.audit import record
+from accounts.demo import Person, make_categories, make_people_in_bulk, make_person, make_units, people
+from accounts.models import AuditEntry, RoleAssignment, Unit, User
+from courses.actions import finish_reading, open_lesson
+from courses.demo import make_course, make_courses_in_bulk, make_topics
+from courses.demo_texts import CourseText, course_texts
+from courses.models import CourseIndexPage, CoursePage, Lesson
+from exams.demo import make_exam, make_exams, make_questions, sit
+from exams.models import Exam
+from media.actions import add_video
+from media.demo import make_clip, write_captions
+from media.watching import open_play_session, record_beat
+from scoring.actions import enter_training
+from scoring.demo import History, make_policies
+
+from .models import ArticlePage, SectionPage
+
+MARKER = "load_demo"
+CADRES, COURSES, VIDEO_COURSES = 900, 300, 12
+#: Seconds and height of the demo's videos: several lengths, several sizes.
+CLIPS = ((48, 360), (75, 720), (60, 480), (96, 360), (40, 720), (66, 540), (54, 360), (120, 480), (45, 360), (84, 720),
+         (58, 360), (70, 480), (50, 540), (62, 360))  # fmt: skip
+CAPTIONS = (
+    "各位学员好，今天我们从一个海岛的清晨讲起。",
+    "渔村集体经济，关键在于把资源变成资产。",
+    "先清产核资，再由成员大会表决，一步都不能少。",
+    "办法不在多，在于有人管、有钱修、有人看。",
+    "请把这三个问题记下来，回到岗位上试一试。",
+    "我们下一节再见。",
+)
+Role = RoleAssignment.Role
+
+ARTICLES = {
+    "announcements": (
+        ("2026 年第三季度干部网上学习情况通报", "截至九月底，全市应学干部网络自学人均完成三十二点六学时。"),
+        ("关于 4 名同志任前公示的通知", "公示期为五个工作日，公示期间欢迎来信来电反映情况。"),
+        ("关于开展第四季度理论测试的通知", "测试在本平台进行，每人可参加两次，取最好成绩。"),
+        ("关于做好年底前学时补学的提醒", "请各单位对照学时任务，合理安排，避免年底集中突击。"),
+        ("平台新增省流播放和仅音频学习", "海岛和船上信号不稳时，可选用省流或仅音频，学时照常计算。"),
+    ),
+    "vacancies": (
+        ("第九批 6 个县处级岗位公开推荐公告", "本批共六个岗位，岗位职责和任职条件见正文。"),
+        ("第八批 5 个县处级岗位推荐结果说明", "感谢各位干部群众参与，本批共收到署名推荐一百三十七件。"),
+        ("关于空缺岗位公告发布办法的说明", "岗位空缺原则上在十个工作日内公告。"),
+    ),
+    "regulations": (
+        ("干部教育培训工作条例（学习辅导）", "条例对培训对象、内容、方式和学时要求作了规定。"),
+        ("干部网络学习学时认定办法", "说明学时怎样计算、怎样复核、怎样纳入年度考核。"),
+        ("党政领导干部选拔任用工作有关规定摘编", "摘编与日常工作关系密切的条款，供学习使用。"),
+    ),
+    "appointments": (
+        ("关于陈知远等同志职务任免的通知", "经研究决定，任免下列同志职务。"),
+        ("关于市直部门部分干部交流任职的通知", "因工作需要，对部分干部交流任职。"),
+        ("关于年轻干部到海岛乡镇挂职的通知", "本批共二十二名干部，挂职时间一年。"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account one can sign in with after the demo is loaded."""
+
+    username: str
+    real_name: str
+    what: str
+    roles: tuple[str, ...]
+    unit: str
+    post: str
+
+
+ACCOUNTS = (
+    DemoAccount("linhai", "林海", "学员：学习、考试、看自己的学时", (), "市海洋与渔业局", "综合科科长"),
+    DemoAccount(
+        "jiaoshi", "苏文博", "教师：在编辑后台上传视频、编写课程", (Role.TRAINER,), "市委组织部", "干部科副科长"
+    ),
+    DemoAccount("shenhe", "顾怀瑾", "审核员：审核并发布课程", (Role.REVIEWER,), "市委组织部", "干部科科长"),
+    DemoAccount(
+        "ganjiao", "方若水", "干部教育科：学习管理、导出年度学时表", (Role.EDUCATOR,), "市委组织部", "干部教育科科长"
+    ),
+    DemoAccount(
+        "tuijian",
+        "许守正",
+        "推荐专责、信件办理人",
+        (Role.NOMINATION_OFFICER, Role.LETTER_HANDLER),
+        "市委组织部",
+        "四级调研员",
+    ),
+)
+
+
+def is_loaded() -> bool:
+    """Say whether the demo has been loaded into this database."""
+    return AuditEntry.objects.filter(verb=MARKER).exists()
+
+
+class Demo:
+    """Loads the demo once; the structure in one transaction, so that an interrupted load leaves nothing."""
+
+    def __init__(self, *, at: datetime, say: Callable[[str], None], password: str = "") -> None:
+        self.at, self.say = at, say
+        self.password = password or f"{secrets.token_urlsafe(6)}-{secrets.randbelow(90) + 10}"
+        self.rng = random.Random(20260101)
+        self.accounts: dict[str, User] = {}
+
+    def load(self) -> None:
+        """Make everything."""
+        with tempfile.TemporaryDirectory() as folder:
+            clips = self.make_clips(Path(folder))
+            with transaction.atomic():
+                self.make_structure(clips)
+                record(MARKER, by=None, at=self.at)
+        self.make_recent_study()
+
+    def make_clips(self, folder: Path) -> list[tuple[Path, Path]]:
+        """Make the video files and their captions, two at a time."""
+        self.say("制作演示视频 …")
+
+        def make(number: int) -> tuple[Path, Path]:
+            seconds, height = CLIPS[number]
+            clip = make_clip(folder / f"clip-{number}.mp4", seconds=seconds, height=height, seed=number)
+            return clip, write_captions(folder / f"clip-{number}.vtt", lines=CAPTIONS, seconds=seconds)
+
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            return list(pool.map(make, range(len(CLIPS))))
+
+    def make_structure(self, clips: Sequence[tuple[Path, Path]]) -> None:
+        """Make units, people, courses, exams, articles and a year of study."""
+        self.say("建立单位和人员 …")
+        units = make_units(departments=60, at=self.at)
+        categories = make_categories()
+        policy_year = timezone.localdate(self.at).year
+        make_policies(year=policy_year)
+        self.make_accounts(units)
+        cadres = [
+            make_person(person, categories, at=self.at)
+            for person in people(CADRES, units=units, rng=self.rng, at=self.at)
+        ]
+        self.say("建立课程、题库和考试 …")
+        courses = self.make_courses(clips)
+        self.exams = make_exams(self.questions, at=self.at)
+        self.make_articles()
+        self.say("写入一年的学习记录 …")
+        learners = [*self.accounts.values(), *cadres]
+        history = History(courses, rng=self.rng, at=self.at)
+        today = timezone.localdate(self.at)
+        history.write(learners, per_year=48, first=today.replace(month=1, day=2), last=today)
+        self.enter_trainings(learners)
+
+    def make_accounts(self, units: Sequence[Unit]) -> None:
+        """Make the people one can sign in as."""
+        by_name = {unit.name: unit for unit in units}
+        city = Unit.objects.get(code="330900")
+        category = make_categories()["reserve"]
+        start = timezone.localdate(self.at) - timedelta(days=900)
+        for account in ACCOUNTS:
+            user = issue_account(
+                account.username, real_name=account.real_name, password=self.password, by=None, at=self.at
+            )
+            unit = by_name[account.unit]
+            appoint(user, unit=unit, post=account.post, rank="50", category=category, start=start, by=None, at=self.at)
+            for role in account.roles:
+                grant_role(user, role, unit=city, by=None, at=self.at)
+            self.accounts[account.username] = user
+
+    def make_courses(self, clips: Sequence[tuple[Path, Path]]) -> list[CoursePage]:
+        """Make courses of articles, and twelve of videos with a test; return those of articles."""
+        index = CourseIndexPage.objects.get()
+        topics = make_topics(index, at=self.at)
+        trainer = self.accounts["jiaoshi"]
+        self.questions = make_questions()
+        texts = list(course_texts(COURSES, self.rng))
+        videos = [
+            add_video(clip, title=texts[number % VIDEO_COURSES].lessons[0], by=trainer, at=self.at, captions=captions)
+            for number, (clip, captions) in enumerate(clips)
+        ]
+        for number, text in enumerate(texts[:VIDEO_COURSES]):
+            own = [videos[number], videos[number + 2]] if number % 2 else [videos[number]]
+            points = self.rng.sample(self.questions, 5)
+            test = make_exam(f"{text.title} 随堂测验", points, marks=Decimal(20), minutes=15, is_course_test=True)
+            make_course(
+                index,
+                text,
+                topics=topics,
+                rng=self.rng,
+                at=self.at,
+                slug=f"video-{number + 1}",
+                videos=own,
+                test=test.uid,
+            )
+        return [
+            make_course(index, text, topics=topics, rng=self.rng, at=self.at, slug=f"course-{number + 1}")
+            for number, text in enumerate(texts[VIDEO_COURSES:])
+        ]
+
+    def make_articles(self) -> None:
+        """Publish announcements in the four sections."""
+        today = timezone.localdate(self.at)
+        age = 2
+        for kind, texts in ARTICLES.items():
+            section = SectionPage.objects.get(kind=kind)
+            for number, (title, summary) in enumerate(texts, start=1):
+                body = [
+                    (
+                        "paragraph",
+                        f"<p>{summary}</p><p>各县（区）、市直各单位要结合实际抓好落实，有关情况及时反馈。</p>",
+                    ),
+                    ("paragraph", "<p>联系人：市委组织部干部教育科。</p>"),
+                ]
+                page = ArticlePage(
+                    title=title,
+                    slug=f"{kind}-{number}",
+                    summary=summary,
+                    date=today - timedelta(days=age),
+                    disclosure="lasting" if kind == "regulations" else "timely",
+                    body=body,
+                )
+                section.refresh_from_db()
+                section.add_child(instance=page)
+                age += 3
+
+    def enter_trainings(self, learners: Sequence[User]) -> None:
+        """Enter classes of 集中培训 for the accounts one can sign in as, and for every fifth cadre."""
+        year = timezone.localdate(self.at).year
+        zone = timezone.get_default_timezone()
+        for number, user in enumerate(learners):
+            if number >= len(ACCOUNTS) and number % 5:
+                continue
+            enter_training(
+                user,
+                title="县处级干部进修班（第二期）" if number % 2 else "年轻干部能力提升专题班",
+                hours=Decimal(self.rng.choice((40, 48, 56, 80))),
+                earned_at=datetime(year, 4, 24, 17, tzinfo=zone),
+                reference=f"demo-class-{year}-{number % 2}",
+                by=None,
+                at=self.at,
+            )
+
+    def make_recent_study(self) -> None:
+        """Let some people watch, read and sit exams by the verbs, as the site itself would record it."""
+        self.say("最近的学习和考试 …")
+        video_courses = list(CoursePage.objects.filter(slug__startswith="video-").order_by("slug"))
+        me = self.accounts["linhai"]
+        others = list(User.objects.exclude(username__in=self.accounts).order_by("pk")[:24])
+        for number, course in enumerate(video_courses[:3]):
+            self.study(me, course, at=self.at - timedelta(days=9 - 3 * number))
+        self.study(me, video_courses[3], at=self.at - timedelta(hours=3), until=0.55)
+        for number, user in enumerate(others):
+            self.study(user, video_courses[number % VIDEO_COURSES], at=self.at - timedelta(days=1 + number % 9))
+        for number, user in enumerate([*others[:16], *[self.accounts[name] for name in ("shenhe", "ganjiao")]]):
+            exam = self.exams[number % 2]
+            sit(exam, user, skill=0.6 + 0.02 * number, rng=self.rng, at=self.exam_day(exam, number))
+        sit(self.exams[0], me, skill=0.9, rng=self.rng, at=self.exam_day(self.exams[0], 3))
+
+    def exam_day(self, exam: Exam, number: int) -> datetime:
+        """Return a moment within the window of an exam."""
+        return (exam.opens_at or self.at) + timedelta(days=1 + number % 9, hours=1)
+
+    def study(self, user: User, course: CoursePage, *, at: datetime, until: float = 1.0) -> None:
+        """Watch every video of a course at normal speed up to the share `until`, then sit its test."""
+        for lesson in course.lessons.filter(retired=False).order_by("sort_order"):
+            open_lesson(lesson, user=user, at=at)
+            if lesson.kind == Lesson.Kind.VIDEO:
+                at = self.watch(user, lesson, at=at, until=until)
+                if until < 1:
+                    return
+            elif lesson.kind == Lesson.Kind.EXAM:
+                sit(Exam.objects.get(uid=lesson.target), user, skill=0.95, rng=self.rng, at=at)
+            else:
+                finish_reading(lesson, user=user, at=at + timedelta(seconds=lesson.minimum_seconds + 5))
+
+    def watch(self, user: User, lesson: Lesson, *, at: datetime, until: float) -> datetime:
+        """Watch a video from the beginning, with a beat every 15 s; return when it ended."""
+        session = open_play_session(user, lesson.video, context=str(lesson.uid), max_rate=1.5, at=at)
+        end = int(lesson.video.duration * 1000 * until)
+        for seq, position in enumerate([*range(15000, end, 15000), end], start=1):
+            moment = at + timedelta(milliseconds=position)
+            record_beat(session, seq=seq, played=[(0, position)], position=position, at=moment)
+        return at + timedelta(milliseconds=end + 20_000)
+
+
+def accounts_text(password: str, site_url: str) -> str:
+    """Return what the person who starts the demo reads."""
+    lines = ["演示账号（密码都是 " + password + "）："]
+    lines += [f"  {account.username:<10} {account.real_name}  {account.what}" for account in ACCOUNTS]
+    return "\n".join([*lines, f"编辑后台： {site_url}/editors/"])
+
+
+def seed(*, cadres: int, courses: int, years: int, per_year: int, at: datetime, say: Callable[[str], None]) -> int:
+    """Make people, courses and history of any size with bulk inserts; return the number of completed courses."""
+    rng = random.Random(cadres * 31 + courses)
+    index = CourseIndexPage.objects.get()
+    with transaction.atomic():
+        units = list(Unit.objects.filter(kind="department")) or make_units(departments=max(60, cadres // 20), at=at)
+        make_policies(year=timezone.localdate(at).year, years=years)
+        taken = set(User.objects.values_list("username", flat=True))
+        found: list[Person] = [
+            person
+            for person in people(cadres + len(taken), units=units, rng=rng, at=at)
+            if person.username not in taken
+        ][:cadres]
+        users = make_people_in_bulk(found, make_categories(), at=at)
+        say(f"{len(users)} people")
+        topics = make_topics(index, at=at)
+        texts: list[CourseText] = list(course_texts(courses, rng))
+        made = make_courses_in_bulk(index, texts, topics=topics, rng=rng, at=at)
+        say(f"{len(made)} courses")
+    today = timezone.localdate(at)
+    first = today.replace(year=today.year - years)
+    total = History(made, rng=rng, at=at).write(users, per_year=per_year, first=first, last=today)
+    say(f"{total} completed courses")
+    return total
