@@ -1,15 +1,15 @@
 """Geometry of the charts that the server draws: plain numbers in, SVG attributes out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil, floor, log10, tau
 
 Number = int | float | Decimal
 
-#: The drawing's own units; the picture scales with its column.
-WIDTH, HEIGHT = 1100, 260
+#: The drawings' own units: one for wide columns, one for telephones; each scales with its column.
+WIDE, NARROW = (1100, 260), (340, 230)
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 12, 34
 
 
@@ -47,12 +47,29 @@ class Tick:
 
 @dataclass(frozen=True)
 class Trend:
-    """Everything the template of a trend chart needs."""
+    """Everything the template of a trend chart needs to draw it at one size."""
 
+    name: str
+    width: int
+    height: int
     lines: list[DrawnLine]
     x_ticks: list[Tick]
     y_ticks: list[Tick]
-    rows: list[tuple[date, list[Number | None]]] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """Return where the grid begins."""
+        return LEFT
+
+    @property
+    def right(self) -> int:
+        """Return where the grid ends."""
+        return self.width - RIGHT
+
+    @property
+    def baseline(self) -> int:
+        """Return the height of the labels below the horizontal axis."""
+        return self.height - 8
 
 
 def share(value: Number | None, total: Number | None) -> float:
@@ -76,7 +93,7 @@ def nice_ceiling(value: float) -> float:
     return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value * 0.9999)
 
 
-def _month_starts(first: date, last: date) -> list[date]:
+def _month_starts(first: date, last: date, most: int) -> list[date]:
     months: list[date] = []
     day = first.replace(day=1)
     while day <= last:
@@ -85,7 +102,7 @@ def _month_starts(first: date, last: date) -> list[date]:
         day = (day + timedelta(days=32)).replace(day=1)
     if len(months) < 2:
         return [first, last] if first != last else [first]
-    step = ceil(len(months) / 6)
+    step = ceil(len(months) / most)
     return months[::step]
 
 
@@ -95,36 +112,46 @@ def _label(day: date, *, months: bool, language: str) -> str:
     return day.strftime("%b") if months else day.strftime("%d %b")
 
 
-def trend(lines: Sequence[Line], *, language: str = "zh-hans") -> Trend | None:
-    """Lay out a trend chart of `lines`; nothing when no line has a point."""
+def trends(lines: Sequence[Line], *, language: str = "zh-hans") -> list[Trend]:
+    """Lay out a trend chart of `lines` for wide and for narrow columns; nothing when no line has a point."""
+    shown = [line for line in lines if line.points]
+    if not shown:
+        return []
+    return [
+        _trend(shown, name="wide", size=WIDE, ticks=6, language=language),
+        _trend(shown, name="narrow", size=NARROW, ticks=4, language=language),
+    ]
+
+
+def _trend(lines: Sequence[Line], *, name: str, size: tuple[int, int], ticks: int, language: str) -> Trend:
+    width, height = size
     days = [day for line in lines for day, _ in line.points]
-    if not days:
-        return None
     first, last = min(days), max(days)
     top = nice_ceiling(max(float(value) for line in lines for _, value in line.points))
     span = max((last - first).days, 1)
 
     def x(day: date) -> str:
-        return f"{LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / span:.1f}"
+        return f"{LEFT + (width - LEFT - RIGHT) * (day - first).days / span:.1f}"
 
     def y(value: Number) -> str:
-        return f"{HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * float(value) / top:.1f}"
+        return f"{height - BOTTOM - (height - TOP - BOTTOM) * float(value) / top:.1f}"
 
     drawn = []
     for line in lines:
-        if not line.points:
-            continue
         path = "M" + "L".join(f"{x(day)} {y(value)}" for day, value in line.points)
-        floor_y = y(0)
-        area = "" if line.reference else f"{path}L{x(line.points[-1][0])} {floor_y}L{x(line.points[0][0])} {floor_y}Z"
-        drawn.append(DrawnLine(line.name, path, area, line.reference, line.tone))
-    starts = _month_starts(first, last)
+        ground = f"L{x(line.points[-1][0])} {y(0)}L{x(line.points[0][0])} {y(0)}Z"
+        drawn.append(DrawnLine(line.name, path, "" if line.reference else path + ground, line.reference, line.tone))
+    starts = _month_starts(first, last, ticks)
     by_month = len(starts) > 2 or (last - first).days > 45
     x_ticks = [Tick(x(day), _label(day, months=by_month, language=language)) for day in starts]
     y_ticks = [Tick(y(top * step / 4), f"{top * step / 4:g}") for step in range(5)]
+    return Trend(name, width, height, drawn, x_ticks, y_ticks)
+
+
+def table(lines: Sequence[Line]) -> list[tuple[date, list[Number | None]]]:
+    """Return one row per day with a value of any line: (day, the value of each line or nothing)."""
     values = [dict(line.points) for line in lines]
-    rows = [(day, [value.get(day) for value in values]) for day in sorted(set(days))]
-    return Trend(drawn, x_ticks, y_ticks, rows)
+    return [(day, [value.get(day) for value in values]) for day in sorted({day for value in values for day in value})]
 
 
 def stretches(spans: Sequence[tuple[Number, Number]], duration: Number) -> list[tuple[str, str]]:

@@ -21,6 +21,14 @@ from tests.fonts import font_environment
 WIDTHS = (390, 820, 1440)
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 
+#: Pictures further down load when they come near: have them all before the picture is taken.
+LOAD_PICTURES = """async () => {
+  await document.fonts.ready;
+  const pictures = [...document.images];
+  for (const picture of pictures) picture.loading = "eager";
+  await Promise.all(pictures.map((picture) => picture.decode().catch(() => null)));
+}"""
+
 #: name -> (path, signed in). A path that begins with ``first:`` follows the first link that matches a selector.
 PAGES: dict[str, tuple[str, bool]] = {
     "welcome": ("/", False),
@@ -80,7 +88,7 @@ def shoot(context: BrowserContext, url: str, name: str, display: str, folder: Pa
         there = visit(page, url, path)
         if not there:
             break
-        page.evaluate("document.fonts.ready")
+        page.evaluate(LOAD_PICTURES)
         suffix = "-large" if display == "large" else ""
         save(page.screenshot(full_page=True), folder / f"{name}-{width}{suffix}.png")
     page.close()

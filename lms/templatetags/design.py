@@ -157,15 +157,11 @@ def bar_list(rows: Iterable[dict[str, Any]], unit: str = "", tone: str = "") -> 
 def trend_chart(lines: Sequence[charts.Line], title: str = "", unit: str = "") -> dict[str, Any]:
     """A line chart drawn by the server with the same figures as a table beside it (lms.charts.Line)."""
     return {
-        "chart": charts.trend(lines, language=get_language() or "zh-hans"),
+        "drawings": charts.trends(lines, language=get_language() or "zh-hans"),
+        "rows": charts.table(lines),
         "lines": lines,
         "title": title,
         "unit": unit,
-        "left": charts.LEFT,
-        "right": charts.WIDTH - charts.RIGHT,
-        "width": charts.WIDTH,
-        "height": charts.HEIGHT,
-        "baseline": charts.HEIGHT - 8,
     }
 
 
