@@ -189,6 +189,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "lms.views.forbidden"
 
 # --- Protection -------------------------------------------------------------------------------------------------
 

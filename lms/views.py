@@ -16,8 +16,8 @@ from .covers import cover_svg
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The request made no sense."""
-    return render(request, "400.html", status=400)
+    """The request made no sense; rendered without context, since it may not even have reached the session."""
+    return HttpResponse(loader.get_template("400.html").render(), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Any = None, reason: str = "") -> HttpResponse:
