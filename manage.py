@@ -9,7 +9,7 @@ from lms.engines import ensure_engines
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
-    if len(sys.argv) > 1 and sys.argv[1] not in {"help", "--help", "compilemessages"}:
+    if len(sys.argv) > 1 and sys.argv[1] not in {"help", "--help", "messages"}:
         ensure_engines()
     from django.core.management import execute_from_command_line
 
