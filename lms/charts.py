@@ -159,4 +159,4 @@ def stretches(spans: Sequence[tuple[Number, Number]], duration: Number) -> list[
     if not duration or duration <= 0:
         return []
     scale = 100 / float(duration)
-    return [(f"{float(a) * scale:.2f}%", f"{max(0.0, float(b - a)) * scale:.2f}%") for a, b in spans]
+    return [(f"{float(a) * scale:.2f}%", f"{max(0.0, float(b) - float(a)) * scale:.2f}%") for a, b in spans]

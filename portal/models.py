@@ -159,7 +159,7 @@ class ArticlePage(Page):
         FieldPanel("body"),
     ]
     parent_page_types: ClassVar = ["portal.SectionPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("文章")

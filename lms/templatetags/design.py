@@ -18,9 +18,6 @@ from lms.plugins import plugin_js_modules
 
 register = template.Library()
 
-_TRIMMED = {1: Decimal("0.1"), 2: Decimal("0.01")}
-
-
 # --- Words and numbers --------------------------------------------------------------------------------------------
 
 
@@ -33,7 +30,7 @@ def number(value: Any) -> str:
         text = f"{Decimal(str(value)):.2f}"
     except InvalidOperation:
         return ""
-    return text.rstrip("0").rstrip(".").replace("-0", "0") if text in {"-0.00"} else text.rstrip("0").rstrip(".")
+    return "0" if text == "-0.00" else text.rstrip("0").rstrip(".")
 
 
 @register.filter
@@ -184,11 +181,11 @@ def pager(context: Context, page: Page, parameter: str = "page", target: str = "
         query[parameter] = str(to)
         return f"?{query.urlencode()}"
 
-    gap = page.paginator.ELLIPSIS
+    gap = str(page.paginator.ELLIPSIS)
     return {
         "page": page,
         "target": target,
-        "links": [(to, "" if to == gap else address(int(to))) for to in numbers],
+        "links": [(to, "" if str(to) == gap else address(int(to))) for to in numbers],
         "previous": address(page.number - 1) if page.has_previous() else "",
         "next": address(page.number + 1) if page.has_next() else "",
     }
