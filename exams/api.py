@@ -11,6 +11,8 @@ from .actions import ExamError, save_answer
 from .models import Attempt
 from .views import ERRORS
 
+prefix = "/exams/"
+prefix = "/exams/"
 router = Router(tags=["exams"])
 
 
@@ -38,7 +40,7 @@ class RefusedOut(Schema):
     detail: str
 
 
-@router.post("/exams/attempts/{uid}/answers", response={200: SavedOut, 409: RefusedOut}, url_name="save_answer")
+@router.post("attempts/{uuid:uid}/answers", response={200: SavedOut, 409: RefusedOut}, url_name="save_answer")
 def save(request: HttpRequest, uid: UUID, body: AnswerIn):  # type: ignore[no-untyped-def]
     """Save one answer of one's own open attempt."""
     attempt = get_object_or_404(Attempt.objects.of(request.user), uid=uid)

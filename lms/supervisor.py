@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 #: A part that dies more often than this within a minute is not started again.
 MOST_RESTARTS = 5
-SECONDS_TO_STOP = 12
+#: A worker in the middle of a video is cut short then; its job's lease gives the work to the next one.
+SECONDS_TO_STOP = 6
 
 
 def say(text: str) -> None:

@@ -36,8 +36,20 @@ from .models import ArticlePage, SectionPage
 MARKER = "load_demo"
 CADRES, COURSES, VIDEO_COURSES = 900, 300, 12
 #: Seconds and height of the demo's videos: several lengths, several sizes.
-CLIPS = ((48, 360), (75, 720), (60, 480), (96, 360), (40, 720), (66, 540), (54, 360), (120, 480), (45, 360), (84, 720),
-         (58, 360), (70, 480), (50, 540), (62, 360))  # fmt: skip
+CLIPS = (
+    (24, 360),
+    (36, 480),
+    (30, 720),
+    (45, 360),
+    (28, 540),
+    (60, 480),
+    (32, 360),
+    (40, 720),
+    (26, 360),
+    (90, 360),
+    (34, 480),
+    (50, 540),
+)
 CAPTIONS = (
     "各位学员好，今天我们从一个海岛的清晨讲起。",
     "渔村集体经济，关键在于把资源变成资产。",
@@ -192,7 +204,7 @@ class Demo:
             for number, (clip, captions) in enumerate(clips)
         ]
         for number, text in enumerate(texts[:VIDEO_COURSES]):
-            own = [videos[number], videos[number + 2]] if number % 2 else [videos[number]]
+            own = [videos[number], videos[number - 1]] if number % 2 else [videos[number]]
             points = self.rng.sample(self.questions, 5)
             test = make_exam(f"{text.title} 随堂测验", points, marks=Decimal(20), minutes=15, is_course_test=True)
             make_course(
