@@ -2,8 +2,8 @@
 
     python -m tests.screenshots --url http://localhost:8000 --user NAME --password SECRET [--only home,mine]
 
-A name and password may also come from ``SCREENSHOT_USER`` and ``SCREENSHOT_PASSWORD``, the browser's path from
-``CHROMIUM``. Pages that the site does not have are reported and left out; the exit code is 1 if a page fails.
+A name and password may also come from ``SCREENSHOT_USER`` and ``SCREENSHOT_PASSWORD``, the browser is that of
+:mod:`tests.chromium`. Pages that the site does not have are reported and left out; the exit code is 1 if a page fails.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from tests import chromium
 from tests.fonts import font_environment
 
 WIDTHS = (390, 820, 1440)
@@ -108,9 +109,7 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     missing = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), env=font_environment(Path(folder))
-        )
+        browser = playwright.chromium.launch(executable_path=chromium.find(), env=font_environment(Path(folder)))
         guest = browser.new_context(color_scheme=options.scheme, locale="zh-CN", reduced_motion="reduce")
         person = browser.new_context(color_scheme=options.scheme, locale="zh-CN", reduced_motion="reduce")
         if options.user:
