@@ -2,7 +2,7 @@
 
     python -m tests.screenshots --url http://localhost:8000 --user NAME --password SECRET [--only home,mine]
 
-A name and password may also come from ``SCREENSHOT_USER`` and ``SCREENSHOT_PASSWORD``, the browser is that of
+A name and password may also come from ``SCREENSHOT_USER`` and ``SCREENSHOT_PASSWORD``; the browser is that of
 :mod:`tests.chromium`. Pages that the site does not have are reported and left out; the exit code is 1 if a page fails.
 """
 
