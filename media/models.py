@@ -163,7 +163,7 @@ class CaptionTrack(models.Model):
     @property
     def name(self) -> str:
         """The file's name within the captions of its video."""
-        return Path(self.file.name).name
+        return Path(self.file.name or "").name
 
 
 class WatchRecord(models.Model):

@@ -77,7 +77,7 @@ def _inspect(path: str, *, sound_only: bool) -> dict[str, Any]:
         if container.duration < av.time_base:
             return {"error": "too_short"}
         # Decode one picture: a header alone proves little.
-        frame = next(container.decode(picture if picture is not None and not sound_only else sound))
+        frame: Any = next(container.decode(picture if picture is not None and not sound_only else sound))
         width, height, rate = 0, 0, 0.0
         if picture is not None and not sound_only:
             ratio = float(picture.sample_aspect_ratio or 1) or 1.0

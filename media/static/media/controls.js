@@ -17,7 +17,10 @@ export function connect(root, video, { seek, quality, length }) {
   const part = parts(root);
   const toggle = () => (video.paused ? video.play().catch(() => {}) : video.pause());
   part("play").addEventListener("click", toggle);
-  part("big-play").addEventListener("click", toggle);
+  part("big-play").addEventListener("click", () => {
+    toggle();
+    part("play").focus(); // the big button vanishes: the keys must not vanish with it
+  });
   video.addEventListener("click", toggle);
   part("seek").addEventListener("input", () => seek(Number(part("seek").value)));
   part("volume").addEventListener("input", () => {

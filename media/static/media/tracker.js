@@ -24,7 +24,9 @@ export class Tracker {
   }
 
   begin() {
-    this.at = this.video.currentTime * 1000;
+    const now = this.video.currentTime * 1000;
+    // A stream's first picture is not exactly at zero; whoever starts there starts at the beginning.
+    this.at = now < 500 ? 0 : now;
     this.clock = performance.now();
   }
 

@@ -1,0 +1,21 @@
+"""One browser for all browser tests."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests import chromium
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium for the whole run.
+
+    Playwright's event loop makes Django keep its connections apart from those made before it, so it must not come and
+    go between tests: a connection that cannot be seen cannot be closed when the database is restored.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(), args=["--autoplay-policy=no-user-gesture-required", "--no-sandbox"]
+        )
+        yield browser
+        browser.close()

@@ -1,0 +1,130 @@
+"""The player in a real browser: it plays, is credited for what it showed, and gives way to another page."""
+
+import time
+
+import pytest
+from django.core.files import File
+from django.utils import timezone
+
+from jobs.actions import run_due
+from media.actions import add_captions, add_video
+from media.demo import make_clip, write_captions
+from media.models import Video, WatchRecord
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SECONDS = 20
+
+
+@pytest.fixture
+def video(settings, tmp_path, cast):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.ROOT_URLCONF = "tests.media.player_urls"
+    clip = make_clip(tmp_path / "clip.mp4", seconds=SECONDS, height=480, seed=1)
+    video = add_video(clip, title="海岛", by=cast.trainer, at=timezone.now())
+    with write_captions(tmp_path / "zh.vtt", lines=["第一句", "第二句"], seconds=SECONDS).open("rb") as file:
+        add_captions(video, File(file), by=cast.trainer, at=timezone.now())
+    run_due(timezone.now(), kinds=["media.transcode"])
+    return Video.objects.get(pk=video.pk)
+
+
+@pytest.fixture
+def page(browser, live_server, cast, client_of, video):
+    """The cadre's page with the player; what the browser complains about is collected in ``page.complaints``."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1000, "height": 800})
+    cookie = client_of(cast.cadre).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.address = f"{live_server.url}/player-page/{video.pk}/"
+    page.goto(page.address)
+    yield page
+    context.close()
+
+
+def until(page, condition, seconds=15):
+    """Wait until `condition`, of the video ``v``, holds; Playwright's own waiting needs eval, which our CSP forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(f"() => {{ const v = document.querySelector('video'); return {condition}; }}"):
+        assert time.monotonic() < end, f"never: {condition}"
+        page.wait_for_timeout(50)
+
+
+def play_for(page, seconds):
+    page.get_by_role("button", name="播放").first.click()
+    until(page, f"v.currentTime > {seconds}")
+
+
+def test_what_is_played_is_credited_and_painted(page, cast):
+    play_for(page, 3)
+    page.keyboard.press("k")
+    until(page, "document.querySelectorAll('[data-part=spans] i').length === 1")
+    record = WatchRecord.objects.for_user(cast.cadre).get()
+    shown = page.evaluate("document.querySelector('video').currentTime") * 1000
+    assert abs(record.credited_ms - shown) < 400
+    assert "已记录至 0:0" in page.locator("[data-part=line]").inner_text()
+    assert page.complaints == []
+
+
+def test_leaving_the_page_sends_the_last_seconds(page, cast):
+    play_for(page, 2.5)
+    page.goto("about:blank")
+    page.wait_for_timeout(700)
+    assert WatchRecord.objects.for_user(cast.cadre).get().credited_ms >= 2000
+
+
+def test_another_page_takes_over_politely(page):
+    play_for(page, 1)
+    other = page.context.new_page()
+    other.goto(page.address)
+    play_for(other, 1)
+    page.keyboard.press("k")  # pausing sends a beat, which is refused
+    page.get_by_text("您已在另一个页面或设备上继续学习").wait_for()
+    page.get_by_role("button", name="在本页继续学习").click()
+    until(page, "!v.paused")
+
+
+def test_skipping_is_not_possible_where_the_course_forbids_it(page):
+    page.goto(page.address + "?skip=no")
+    play_for(page, 1)
+    page.evaluate("document.querySelector('video').currentTime = 15")
+    page.wait_for_timeout(800)
+    assert page.evaluate("document.querySelector('video').currentTime") < 6
+
+
+def test_speed_above_the_permitted_is_taken_back(page):
+    play_for(page, 0.5)
+    page.evaluate("document.querySelector('video').playbackRate = 16")
+    until(page, "v.playbackRate === 1.5")
+    assert page.locator("[data-part=rate] option").all_inner_texts() == ["0.75×", "1.0×", "1.25×", "1.5×"]
+
+
+def test_sound_alone_goes_on_at_the_same_place(page):
+    play_for(page, 2)
+    page.locator("[data-part=quality]").select_option("audio")
+    page.wait_for_function(
+        "document.querySelector('video').videoWidth === 0 && !document.querySelector('video').paused"
+    )
+    until(page, "v.currentTime > 3")
+    page.locator("[data-part=quality]").select_option("360")
+    until(page, "v.videoHeight === 360")
+    assert page.complaints == []
+
+
+def test_captions_can_be_shown(page):
+    play_for(page, 0.5)
+    page.get_by_role("button", name="字幕").click()
+    until(page, "v.textTracks[0].mode === 'showing' && v.textTracks[0].activeCues?.[0]?.text === '第一句'")
+
+
+def test_a_lost_line_is_named_and_loses_nothing(page, cast):
+    play_for(page, 1)
+    page.context.set_offline(True)
+    page.get_by_text("网络已断开").wait_for()
+    until(page, "v.currentTime > 3")
+    page.context.set_offline(False)
+    page.get_by_text("网络已断开").wait_for(state="hidden")
+    page.keyboard.press("k")
+    page.wait_for_timeout(500)
+    assert WatchRecord.objects.for_user(cast.cadre).get().credited_ms >= 2800
