@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth.decorators import user_passes_test
+from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest
 from django.utils.module_loading import module_has_submodule
 from ninja import NinjaAPI
@@ -34,8 +34,8 @@ class BrowserAuth(SessionAuth):
 
 
 def staff_only(view: Any) -> Any:
-    """Send everybody who may not enter the editors' area to the sign-in page."""
-    return user_passes_test(lambda user: user.has_perm("wagtailadmin.access_admin"))(view)
+    """Send guests to the sign-in page; say 403 to people who may not enter the editors' area."""
+    return login_required(permission_required("wagtailadmin.access_admin", raise_exception=True)(view))
 
 
 def make_api() -> NinjaAPI:

@@ -103,7 +103,7 @@ def scope_rows(units: QuerySet[Unit], *, year: int) -> list[ScopeRow]:
         .annotate(done=Coalesce(Subquery(earned, output_field=HOURS), Value(0), output_field=HOURS), required=required)
     )
     figures = postings.values_list("unit").annotate(
-        Count("pk"), Sum("done"), Count("pk", filter=Q(done__gte=F("required")))
+        cadres=Count("pk"), hours=Sum("done"), met=Count("pk", filter=Q(done__gte=F("required")))
     )
     found = units.in_bulk()
     rows = [ScopeRow(found[pk], cadres, hours, met) for pk, cadres, hours, met in figures.order_by()]

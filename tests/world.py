@@ -1,0 +1,85 @@
+"""One of everything that has an address, for the table of permissions: the cast, and what they own."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.models import User
+from courses.actions import complete_lesson, enrol, open_lesson
+from courses.models import CourseIndexPage, CoursePage, Lesson
+from exams.actions import start_attempt, submit_attempt
+from exams.models import Exam, ExamQuestion, Option, Question
+from jobs.models import Job
+from plugins.mailbox.actions import send_letter
+from plugins.nomination.actions import Nominee, Statement, nominate
+from portal.actions import set_up_site
+from scoring.actions import award_course_credit
+from scoring.demo import make_policies
+from scoring.models import ExportFile
+from tests.cast import PASSWORD, Cast, make_cast
+
+TOMORROW = timedelta(days=1)
+
+
+def _course(title: str, *, is_live: bool) -> CoursePage:
+    course = CoursePage(title=title, slug=f"course-{is_live}", summary="概要", lecturer="周教", live=is_live)
+    course.lessons = [Lesson(title="第一课", kind=Lesson.Kind.ARTICLE, body="<p>正文</p>", minimum_seconds=0)]
+    CourseIndexPage.objects.get().add_child(instance=course)
+    if is_live:
+        course.save_revision().publish()
+    return course
+
+
+def _exam() -> Exam:
+    question = Question(kind="single", knowledge_point="海洋", stem="舟在哪里", explanation="水上")
+    question.options = [
+        Option(text=text, is_correct=text == "水上", sort_order=order) for order, text in enumerate(("水上", "山上"))
+    ]
+    question.save()
+    exam = Exam(title="季度测试", state=Exam.State.PUBLISHED, minutes=30, max_attempts=0)
+    exam.exam_questions = [ExamQuestion(question=question, marks=Decimal(5), sort_order=0)]
+    exam.save()
+    return exam
+
+
+def make_world() -> dict[str, Any]:
+    """Create everybody and everything; what can be owned belongs to the cadre, exports to the educator."""
+    now = timezone.now()
+    cast: Cast = make_cast()
+    # One hash for all: who has no password at all is treated differently by the account pages.
+    User.objects.update(password=make_password(PASSWORD))
+    for person in cast.people().values():
+        person.refresh_from_db()
+    set_up_site(hostname="testserver", port=80, at=now)
+    make_policies(year=now.year)
+    course, draft, exam = _course("海洋经济", is_live=True), _course("草稿", is_live=False), _exam()
+    lesson = course.lessons.get()
+    enrolment = enrol(course, user=cast.cadre, at=now)
+    open_lesson(lesson, user=cast.cadre, at=now)
+    complete_lesson(lesson, user=cast.cadre, at=now)
+    enrolment.refresh_from_db()
+    finished = start_attempt(exam, user=cast.cadre, at=now)
+    submit_attempt(finished, at=now)
+    nominee, statement = Nominee("陈帆", "海洋局", "副局长"), Statement("局长", "实", "浅", "宜")
+    export = ExportFile(year=2026, unit=cast.city, made_by=cast.educator, requested_at=now, finished_at=now)
+    export.file.save("table-of-permissions.xlsx", ContentFile(b"xlsx"))
+    return {
+        "cast": cast,
+        "course": course,
+        "draft": draft,
+        "lesson": lesson,
+        "exam": exam,
+        "attempt": start_attempt(exam, user=cast.cadre, at=now),
+        "finished": finished,
+        "credit": award_course_credit(enrolment, at=now),
+        "export": export,
+        "job": Job.objects.create(
+            kind="nothing", payload={}, max_attempts=1, owner=cast.cadre, created_at=now, run_after=now + TOMORROW
+        ),
+        "letter": send_letter(cast.cadre, kind="request", subject="主题", body="内容", at=now),
+        "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
+    }
