@@ -89,5 +89,5 @@ def test_a_beacon_brings_its_csrf_token_in_the_body(opened, cast):
 
 
 def test_the_documentation_is_for_staff(cast, client_of):
-    assert client_of(cast.cadre).get("/api/docs").status_code == 302
+    assert client_of(cast.cadre).get("/api/docs").status_code == 403
     assert client_of(cast.root).get("/api/docs").status_code == 200
