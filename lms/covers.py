@@ -68,6 +68,11 @@ def break_title(title: str, *, length: int = LINE_LENGTH, lines: int = MAX_LINES
     """
     words = " ".join(title.split())
     pieces = _pieces("".join(sign for sign in words if sign.isprintable()))
+    phrases = _phrases(pieces)
+    if max((sum(map(_width, phrase)) for phrase in phrases), default=0) <= length:
+        by_phrase = _fill(phrases, length)
+        if 1 < len(by_phrase) <= lines and len(phrases) > 1:
+            return by_phrase
     broken = _fill(pieces, length)
     if len(broken) > lines:
         return [*broken[: lines - 1], broken[lines - 1].rstrip(NOT_FIRST + NOT_LAST) + "…"]
@@ -77,6 +82,15 @@ def break_title(title: str, *, length: int = LINE_LENGTH, lines: int = MAX_LINES
         if len(even) == len(broken):
             return even
     return broken
+
+
+def _phrases(pieces: list[str]) -> list[str]:
+    """Join pieces into phrases: a reader pauses before an opening sign and after a closing one."""
+    phrases: list[str] = []
+    for piece in pieces:
+        pauses = not phrases or piece[0] in NOT_LAST or phrases[-1].rstrip()[-1:] in NOT_FIRST
+        phrases = [*phrases, piece] if pauses else [*phrases[:-1], phrases[-1] + piece]
+    return phrases
 
 
 def _fill(pieces: list[str], length: float) -> list[str]:

@@ -68,6 +68,10 @@ def test_lines_are_even_rather_than_full():
     assert break_title("海岛乡村振兴的治理路径") == ["海岛乡村振兴", "的治理路径"]
 
 
+def test_a_line_ends_where_a_reader_would_pause():
+    assert break_title("统计数据的读法（案例篇）") == ["统计数据的读法", "（案例篇）"]
+
+
 def test_latin_words_stay_whole():
     assert break_title("WTO rules and international trade") == ["WTO rules and", "international trade"]
 
