@@ -6,6 +6,7 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from .health import healthz, readyz
 
@@ -47,5 +48,21 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(f"/{settings.EDITORS_PREFIX}") and not hasattr(response, "_csp_config"):
-            response._csp_config = settings.EDITORS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+            response._csp_config = settings.EDITORS_CONTENT_SECURITY_POLICY
         return super().process_response(request, response)
+
+
+class FragmentMiddleware:
+    """Keeps answers to htmx apart in the browser's cache: the same address gives a whole page to everybody else.
+
+    Without it, going back to a list shows the naked fragment that was fetched for it last.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.headers.get("HX-Request") == "true":
+            patch_vary_headers(response, ["HX-Request"])
+        return response
