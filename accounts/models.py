@@ -61,7 +61,7 @@ class CadreCategory(models.Model):
         return self.name
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # relations from untyped Wagtail
     """One real person, one account (SPEC L02, L04). Accounts are issued by staff; there is no open sign-up."""
 
     class State(models.TextChoices):
@@ -105,6 +105,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.real_name
 
     def get_short_name(self) -> str:
+        return self.real_name
+
+    @property
+    def first_name(self) -> str:
+        """Return the real name, which Wagtail's side bar shows under this name."""
         return self.real_name
 
 

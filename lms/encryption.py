@@ -82,6 +82,8 @@ class Sealed:
 class OpeningAttribute(DeferredAttribute):
     """Opens the value when the attribute is read, since only then the row is known."""
 
+    field: "EncryptedTextField"
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, Sealed):
@@ -123,7 +125,7 @@ class EncryptedTextField(models.Field):
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Make sure that rows can be told apart before they are saved."""
         try:
-            unique = self.model._meta.get_field(self.row_field).unique
+            unique = getattr(self.model._meta.get_field(self.row_field), "unique", False)
         except FieldDoesNotExist:
             unique = False
         problems = super().check(**kwargs)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 
@@ -31,7 +31,7 @@ def broker_answers() -> bool:
     """Open a connection to the broker; at most about one second."""
     options = {"socket_timeout": 1, "socket_connect_timeout": 1}
     try:
-        with Connection(settings.BROKER_URL, transport_options=options, connect_timeout=1) as broker:
+        with Connection(settings.BROKER_URL, transport_options=options, connect_timeout=1) as broker:  # type: ignore[no-untyped-call]
             broker.ensure_connection(max_retries=1, timeout=1)
             return True
     except (OperationalError, OSError, redis.RedisError):
