@@ -31,7 +31,11 @@ class CoursePageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        for form in self.formsets["lessons"].forms if "lessons" in self.formsets else []:
+        lessons = self.formsets.get("lessons")
+        if lessons is None:
+            return cleaned
+        lessons.is_valid()  # modelcluster validates the rows after us; their data is needed here
+        for form in lessons.forms:
             data = getattr(form, "cleaned_data", {})
             if not data or data.get("DELETE"):
                 continue

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, PageManager, Revision
 from wagtail.search import index
+from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from .forms import CoursePageForm, TargetSelect, TopicChoices
 from .querysets import CourseQuerySet, EnrolmentQuerySet, LessonQuerySet
@@ -214,7 +215,7 @@ class Lesson(Orderable):
     panels: ClassVar = [
         FieldPanel("title"),
         FieldPanel("kind"),
-        FieldPanel("video"),
+        MediaChooserPanel("video", media_type="video"),
         FieldPanel("body"),
         FieldPanel("minimum_seconds"),
         FieldPanel("target", widget=TargetSelect),

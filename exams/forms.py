@@ -11,6 +11,7 @@ class QuestionForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        self.formsets["options"].is_valid()  # modelcluster validates the rows after us; their data is needed here
         rows = [getattr(form, "cleaned_data", {}) for form in self.formsets["options"].forms]
         kept = [row for row in rows if row and not row.get("DELETE")]
         correct = sum(1 for row in kept if row.get("is_correct"))
@@ -35,6 +36,7 @@ class ExamForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         seen = set()
+        self.formsets["exam_questions"].is_valid()
         for form in self.formsets["exam_questions"].forms:
             data = getattr(form, "cleaned_data", {})
             if not data or data.get("DELETE") or not data.get("question"):

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -78,10 +79,8 @@ class Part:
             self.process.wait(max(0.1, end - time.monotonic()))
         except subprocess.TimeoutExpired:
             say(f"{self.name} 没有按时停止，强制结束")
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
 

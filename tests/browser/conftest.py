@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests import chromium
+from tests.fonts import font_environment
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(tmp_path_factory):
     """A Chromium for the whole run.
 
     Playwright's event loop makes Django keep its connections apart from those made before it, so it must not come and
@@ -15,7 +16,9 @@ def browser():
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=["--autoplay-policy=no-user-gesture-required", "--no-sandbox"]
+            executable_path=chromium.find(),
+            args=["--autoplay-policy=no-user-gesture-required", "--no-sandbox"],
+            env=font_environment(tmp_path_factory.mktemp("fonts")),
         )
         yield browser
         browser.close()
