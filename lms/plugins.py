@@ -8,16 +8,18 @@ Core never imports a plugin. Every hook is listed in ``docs/reference/extension-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import AppConfig, apps
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.functional import Promise
 from wagtail import hooks
 
 #: ``fn(request) -> NavItem | None``: an entry of the main navigation.
 NAV_HOOK = "lms_nav_items"
 #: ``fn(request) -> laces.components.Component | None``: a panel of the home page.
+#: Its ``order`` says where: below 300 on top, side by side; below 400 the whole width; from 400 beside the news.
 HOME_PANEL_HOOK = "lms_home_panels"
 #: ``fn(request) -> Section | None``: an entry of the row of public sections (SPEC P01).
 SECTION_HOOK = "lms_sections"
@@ -27,7 +29,7 @@ SECTION_HOOK = "lms_sections"
 class NavItem:
     """One entry of the main navigation; lower `order` comes first (the core uses multiples of 100)."""
 
-    label: str
+    label: str | Promise
     url: str
     order: int = 1000
 
@@ -40,7 +42,7 @@ class NavItem:
 class Section:
     """One of the public sections of the home page; `order` follows SPEC P01 (100 … 600)."""
 
-    label: str
+    label: str | Promise
     url: str
     order: int = 1000
 
@@ -53,7 +55,7 @@ class PluginConfig(AppConfig):
     """
 
     default = False
-    js_modules: dict[str, str] = {}
+    js_modules: ClassVar[dict[str, str]] = {}
     url_prefix: str = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

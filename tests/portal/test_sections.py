@@ -109,3 +109,28 @@ def test_an_article_page_shows_its_body(home, client):
     html = client.get(article.url).content.decode()
     assert "<h2>第一章</h2>" in html
     assert "出处" in html
+
+
+def test_panels_stand_where_their_order_puts_them(home, cast, client_of, rf):
+    from portal.panels import panels_by_place
+
+    request = rf.get("/")
+    request.user = cast.cadre
+    places = panels_by_place(request)
+    names = {place: [type(panel).__name__ for panel in panels] for place, panels in places.items()}
+    assert names["lead_panels"][:2] == ["ContinuePanel", "StandingPanel"]
+    assert "NewCoursesPanel" in names["wide_panels"]
+    assert "TopRankingPanel" in names["side_panels"]
+
+
+def test_a_learner_finds_their_own_panels_instead_of_the_banner(home, cast, client_of):
+    html = client_of(cast.cadre).get("/").content.decode()
+    assert "从一门课开始" in html
+    assert "网络自学" in html
+    assert "登录学习" not in html
+
+
+def test_the_counties_show_how_many_cadres_they_have(home, cast):
+    from portal.islands import islands
+
+    assert [(island.name, island.people) for island in islands()] == [("定澜区", 1), ("普澜区", 1)]
