@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; without DATABASE_URL or BROKER_URL it starts the embedded engines for the time of the command."""
+"""Django's command line; the embedded engines run as long as the command, unless the operator has servers."""
 
 import os
 import sys

@@ -167,7 +167,7 @@ class Catalogue:
     def _topic_facet(self) -> Facet:
         found = self.filtered(without="topic").order_by().values("pk")
         topics = TopicPage.objects.live().annotate(found=Count("courses", filter=Q(courses__in=found)))
-        choices = [(topic.slug, topic.title, topic.found) for topic in topics.order_by("path")]  # type: ignore[attr-defined]
+        choices = [(topic.slug, topic.title, topic.found) for topic in topics.order_by("path")]
         return self._build("topic", _("专题栏目"), choices)
 
     def _state_facet(self) -> Facet:

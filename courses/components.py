@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 
+from accounts.requests import SignedInRequest
+
 from .models import CourseIndexPage, CoursePage, Enrolment
 from .study import CourseView
 
@@ -16,7 +18,7 @@ class ContinuePanel(Component):
     order = 100
     template_name = "courses/panels/continue.html"
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: SignedInRequest) -> None:
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

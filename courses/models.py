@@ -51,7 +51,7 @@ class TopicPage(Page):
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("专题栏目")
@@ -124,7 +124,7 @@ class CoursePage(Page):
     objects = PageManager.from_queryset(CourseQuerySet)()
 
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("lecturer")]
 
     material_panels: ClassVar = [

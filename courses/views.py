@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import SignedInRequest
 from lms.covers import cover_svg
 from media.components import VideoPlayer
 
@@ -29,7 +30,7 @@ def cover(request: HttpRequest, course_id: int) -> HttpResponse:
     return HttpResponse(cover_svg(course.title, seed=str(course.translation_key)), content_type="image/svg+xml")
 
 
-def _offered_lesson(request: HttpRequest, course_id: int, lesson_uid: UUID) -> Lesson:
+def _offered_lesson(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Lesson:
     visible = CoursePage.objects.visible_to(request.user)
     lesson = get_object_or_404(Lesson.objects.offered().select_related("page"), page_id=course_id, uid=lesson_uid)
     if not visible.filter(pk=course_id).exists():
@@ -39,7 +40,7 @@ def _offered_lesson(request: HttpRequest, course_id: int, lesson_uid: UUID) -> L
 
 @login_required
 @require_GET
-def learn(request: HttpRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
+def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Show one lesson for studying; opening it enrols the person."""
     lesson = _offered_lesson(request, course_id, lesson_uid)
     view = CourseView.of(lesson.page, request.user)
@@ -49,10 +50,10 @@ def learn(request: HttpRequest, course_id: int, lesson_uid: UUID) -> HttpRespons
         return redirect(lesson.page.url)
     now = timezone.now()
     open_lesson(lesson, user=request.user, at=now)
-    if provider := provider_of(lesson.kind):
+    if lesson.target and (provider := provider_of(lesson.kind)):
         return redirect(provider.url(request, lesson.target))
     player = None
-    if lesson.kind == Lesson.Kind.VIDEO:
+    if lesson.kind == Lesson.Kind.VIDEO and lesson.video:
         player = VideoPlayer(
             video=lesson.video,
             user=request.user,
@@ -67,7 +68,7 @@ def learn(request: HttpRequest, course_id: int, lesson_uid: UUID) -> HttpRespons
 
 @login_required
 @require_POST
-def finish(request: HttpRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
+def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Take the reader's word that an article is read, once the minimum time has passed."""
     lesson = _offered_lesson(request, course_id, lesson_uid)
     if lesson.kind != Lesson.Kind.ARTICLE:
@@ -84,7 +85,7 @@ def finish(request: HttpRequest, course_id: int, lesson_uid: UUID) -> HttpRespon
 
 @login_required
 @require_GET
-def my_courses(request: HttpRequest) -> HttpResponse:
+def my_courses(request: SignedInRequest) -> HttpResponse:
     """List the courses I began or completed."""
     enrolments = Enrolment.objects.of(request.user).select_related("course", "last_lesson")
     state = request.GET.get("state", "open")

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Schema, Status
+
+from accounts.requests import SignedInRequest
 
 from .actions import ExamError, save_answer
 from .models import Attempt
@@ -41,7 +42,7 @@ class RefusedOut(Schema):
 
 
 @router.post("attempts/{uuid:uid}/answers", response={200: SavedOut, 409: RefusedOut}, url_name="save_answer")
-def save(request: HttpRequest, uid: UUID, body: AnswerIn):  # type: ignore[no-untyped-def]
+def save(request: SignedInRequest, uid: UUID, body: AnswerIn):  # type: ignore[no-untyped-def]
     """Save one answer of one's own open attempt."""
     attempt = get_object_or_404(Attempt.objects.of(request.user), uid=uid)
     now = timezone.now()

@@ -6,13 +6,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import SignedInRequest
 from courses.models import Lesson
 
 from .actions import ExamError, close_attempt, save_answer, start_attempt, submit_attempt
@@ -30,7 +31,7 @@ ERRORS = {
 
 @login_required
 @require_GET
-def exam_list(request: HttpRequest) -> HttpResponse:
+def exam_list(request: SignedInRequest) -> HttpResponse:
     """List the exams a person can sit now, and those they have sat."""
     now = timezone.now()
     exams = Exam.objects.visible_to(request.user).listed().with_totals().with_attempts_of(request.user)
@@ -44,7 +45,7 @@ def exam_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def exam(request: HttpRequest, uid: UUID) -> HttpResponse:
+def exam(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Before the exam: rules, time, attempts left, earlier results."""
     now = timezone.now()
     exams = Exam.objects.visible_to(request.user).with_totals().with_attempts_of(request.user)
@@ -63,7 +64,7 @@ def exam(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def start(request: HttpRequest, uid: UUID) -> HttpResponse:
+def start(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Begin, or go on with the open attempt."""
     item = get_object_or_404(Exam.objects.visible_to(request.user), uid=uid)
     try:
@@ -74,13 +75,13 @@ def start(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect(attempt)
 
 
-def _own_attempt(request: HttpRequest, uid: UUID) -> Attempt:
+def _own_attempt(request: SignedInRequest, uid: UUID) -> Attempt:
     return get_object_or_404(Attempt.objects.of(request.user).with_grade().select_related("exam"), uid=uid)
 
 
 @login_required
 @require_GET
-def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
+def attempt(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """During the exam."""
     item = _own_attempt(request, uid)
     now = timezone.now()
@@ -101,7 +102,7 @@ def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
+def submit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Hand in. Without JavaScript the form brings all answers with it; what was saved before is never lost."""
     item = _own_attempt(request, uid)
     now = timezone.now()
@@ -123,7 +124,7 @@ def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def result(request: HttpRequest, uid: UUID) -> HttpResponse:
+def result(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """After the exam: the score and every question with its explanation."""
     item = _own_attempt(request, uid)
     if item.finished_at is None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from laces.components import Component
+
+from accounts.requests import SignedInRequest
 
 from . import rankings as ranking
 from .models import Ledger
@@ -18,7 +19,7 @@ class StandingPanel(Component):
     order = 110
     template_name = "scoring/panels/standing.html"
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: SignedInRequest) -> None:
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
@@ -35,7 +36,7 @@ class TopRankingPanel(Component):
     order = 500
     template_name = "scoring/panels/ranking.html"
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: SignedInRequest) -> None:
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

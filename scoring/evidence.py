@@ -3,7 +3,7 @@
 from typing import Any
 
 from courses.models import Enrolment, Lesson, LessonProgress
-from exams.models import Attempt, Exam
+from exams.models import Exam, Grade
 from media.models import WatchedSpan
 
 
@@ -43,7 +43,7 @@ def _lesson_evidence(row: LessonProgress, enrolment: Enrolment) -> dict[str, Any
         ]
     elif lesson.kind == Lesson.Kind.EXAM:
         exams = Exam.objects.filter(uid=lesson.target)
-        best = Attempt.objects.filter(exam__in=exams, user_id=enrolment.user_id).with_grade().filter(passed=True)
-        if attempt := best.order_by("-score").first():
-            facts |= {"attempt": str(attempt.uid), "score": str(attempt.score), "full_marks": str(attempt.full_marks)}
+        grades = Grade.objects.filter(attempt__exam__in=exams, attempt__user_id=enrolment.user_id, passed=True)
+        if grade := grades.select_related("attempt").order_by("-score", "at").first():
+            facts |= {"attempt": str(grade.attempt.uid), "score": str(grade.score), "full_marks": str(grade.full_marks)}
     return facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, QuerySet, Sum, Window
 from django.db.models.functions import Rank
@@ -48,7 +48,7 @@ def shown_name(user: User, viewer: User) -> str:
     return user.real_name if user.named_in_rankings or user.pk == viewer.pk else f"{user.real_name[:1]}**"
 
 
-def people(period: Period) -> QuerySet[CreditEntry, dict[str, object]]:
+def people(period: Period) -> QuerySet[CreditEntry, Any]:
     """Return rows ``{"user", "total", "place"}``, the most hours first; ties share a place and go by name."""
     entries = CreditEntry.objects.online().in_period(period)
     totals = entries.values("user").annotate(total=Sum("hours")).filter(total__gt=0)
@@ -57,16 +57,16 @@ def people(period: Period) -> QuerySet[CreditEntry, dict[str, object]]:
     )
 
 
-def name_rows(rows: Iterable[dict[str, object]], viewer: User) -> list[PersonRow]:
+def name_rows(rows: Iterable[dict[str, Any]], viewer: User) -> list[PersonRow]:
     """Give rows of :func:`people` their names and units, as `viewer` may see them."""
     rows = list(rows)
     found = User.objects.with_posting().in_bulk([row["user"] for row in rows])
     return [
         PersonRow(
-            place=row["place"],  # type: ignore[arg-type]
-            name=shown_name(found[row["user"]], viewer),  # type: ignore[index]
-            unit=found[row["user"]].unit_name or "",  # type: ignore[index]
-            hours=row["total"],  # type: ignore[arg-type]
+            place=row["place"],
+            name=shown_name(found[row["user"]], viewer),
+            unit=found[row["user"]].unit_name or "",
+            hours=row["total"],
             is_me=row["user"] == viewer.pk,
         )
         for row in rows

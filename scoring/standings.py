@@ -56,7 +56,7 @@ def by_class(user: User, *, year: int) -> list[tuple[str, Decimal]]:
     """Return the online hours per course class."""
     entries = CreditEntry.objects.of(user).online().in_period(Period(year))
     totals = dict(entries.values_list("course_class").annotate(Sum("hours")).order_by())
-    return [(label, totals[value]) for value, label in CoursePage.CourseClass.choices if value in totals]
+    return [(str(label), totals[value]) for value, label in CoursePage.CourseClass.choices if value in totals]
 
 
 @dataclass(frozen=True)

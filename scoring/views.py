@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.audit import record
 from accounts.models import Unit
+from accounts.requests import SignedInRequest
 from jobs.models import Job
 
 from . import rankings as ranking
@@ -27,7 +28,7 @@ from .standings import active_since, by_class, content_figures, cumulative, scop
 from .trends import trend_lines
 
 
-def _year(request: HttpRequest) -> int:
+def _year(request: SignedInRequest) -> int:
     asked = request.GET.get("year", "")
     this_year = timezone.localdate().year
     return int(asked) if asked.isdecimal() and 2000 <= int(asked) <= this_year else this_year
@@ -35,7 +36,7 @@ def _year(request: HttpRequest) -> int:
 
 @login_required
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """我的学习: done, required and missing, the trend, every credit of the year."""
     now, year = timezone.now(), _year(request)
     online = standing_of(request.user, ledger=Ledger.ONLINE, at=now)
@@ -58,7 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def credit(request: HttpRequest, uid: UUID) -> HttpResponse:
+def credit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Explain one of my credits, line by line; readers of scores see those of their scope."""
     entry = get_object_or_404(
         CreditEntry.objects.select_related("policy", "posting__unit", "user", "enrolment"), uid=uid
@@ -71,7 +72,7 @@ def credit(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "scoring/credit.html", {"entry": entry, "explanation": explain(entry)})
 
 
-def _period(request: HttpRequest) -> Period:
+def _period(request: SignedInRequest) -> Period:
     try:
         return Period.parse(request.GET.get("period", ""))
     except ValueError:
@@ -80,7 +81,7 @@ def _period(request: HttpRequest) -> Period:
 
 @login_required
 @require_GET
-def rankings(request: HttpRequest) -> HttpResponse:
+def rankings(request: SignedInRequest) -> HttpResponse:
     """排行榜 of a quarter or a year: people, units, counties; my own place always."""
     period, kind = _period(request), request.GET.get("by", "people")
     current = Period.quarter_of(timezone.localdate())
@@ -98,8 +99,8 @@ def rankings(request: HttpRequest) -> HttpResponse:
         "smallest_unit": ranking.SMALLEST_UNIT,
     }
     if context["kind"] == "people":
-        page = Paginator(ranking.people(period), 50).get_page(request.GET.get("page"))
-        context |= {"page": page, "rows": ranking.name_rows(page.object_list, request.user)}
+        people = Paginator(ranking.people(period), 50).get_page(request.GET.get("page"))
+        context |= {"page": people, "rows": ranking.name_rows(people.object_list, request.user)}
     else:
         rows = ranking.units(period) if context["kind"] == "units" else ranking.counties(period)
         page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -113,7 +114,7 @@ def rankings(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: SignedInRequest) -> HttpResponse:
     """The dashboard of the educators: how the units of my scope stand, what the catalogue holds, exports."""
     units = units_with_readable_scores(request.user)
     if not units.exists():
@@ -140,7 +141,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def request_export(request: HttpRequest) -> HttpResponse:
+def request_export(request: SignedInRequest) -> HttpResponse:
     """Ask for the annual table of a unit in my scope."""
     units = units_with_readable_scores(request.user)
     unit = get_object_or_404(units, pk=request.POST.get("unit") or 0)
@@ -155,7 +156,7 @@ def request_export(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def download_export(request: HttpRequest, uid: UUID) -> HttpResponse:
+def download_export(request: SignedInRequest, uid: UUID) -> HttpResponseBase:
     """Download an export that I made."""
     export = get_object_or_404(ExportFile.objects.visible_to(request.user).exclude(file=""), uid=uid)
     if not units_with_readable_scores(request.user).filter(pk=export.unit_id).exists():

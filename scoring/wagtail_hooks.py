@@ -7,6 +7,7 @@ from laces.components import Component
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from accounts.requests import is_signed_in
 from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, NavItem
 
 from .components import StandingPanel, TopRankingPanel
@@ -19,32 +20,26 @@ register_snippet(TargetViewSet)
 
 @hooks.register(NAV_HOOK)
 def my_learning_entry(request: HttpRequest) -> NavItem | None:
-    return (
-        NavItem(label=_("我的学习"), url=reverse("scoring:mine"), order=500) if request.user.is_authenticated else None
-    )
+    return NavItem(label=_("我的学习"), url=reverse("scoring:mine"), order=500) if is_signed_in(request) else None
 
 
 @hooks.register(NAV_HOOK)
 def rankings_entry(request: HttpRequest) -> NavItem | None:
-    return (
-        NavItem(label=_("排行榜"), url=reverse("scoring:rankings"), order=600)
-        if request.user.is_authenticated
-        else None
-    )
+    return NavItem(label=_("排行榜"), url=reverse("scoring:rankings"), order=600) if is_signed_in(request) else None
 
 
 @hooks.register(NAV_HOOK)
 def staff_entry(request: HttpRequest) -> NavItem | None:
-    if not units_with_readable_scores(request.user).exists():
+    if not is_signed_in(request) or not units_with_readable_scores(request.user).exists():
         return None
     return NavItem(label=_("学习管理"), url=reverse("scoring:staff"), order=700)
 
 
 @hooks.register(HOME_PANEL_HOOK)
 def standing_panel(request: HttpRequest) -> Component | None:
-    return StandingPanel(request) if request.user.is_authenticated else None
+    return StandingPanel(request) if is_signed_in(request) else None
 
 
 @hooks.register(HOME_PANEL_HOOK)
 def ranking_panel(request: HttpRequest) -> Component | None:
-    return TopRankingPanel(request) if request.user.is_authenticated else None
+    return TopRankingPanel(request) if is_signed_in(request) else None

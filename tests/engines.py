@@ -23,7 +23,8 @@ def schema_fingerprint() -> str:
     """Return a short digest of everything that decides what the migrated database looks like."""
     digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
     digest.update(os.environ.get("LMS_PLUGINS", "default").encode())
-    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), ROOT / "lms/append_only.py"]):
+    migrations = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")]
+    for path in sorted([*migrations, ROOT / "lms/append_only.py"]):
         digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
