@@ -1,12 +1,13 @@
 """Verbs on courses: enrol, open a lesson, record progress, complete."""
 
 import math
+import uuid
 from datetime import datetime
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
@@ -38,11 +39,9 @@ def keep_lessons_with_records(course: CoursePage) -> None:
     """Put lessons that somebody has records of back into `course`, retired, before its list of lessons is saved.
 
     Editing, publishing, reverting to an old revision or importing may leave such a lesson out; the records decide.
-    A lesson that is back in the list is offered again.
+    Revisions never hold a retired lesson, so one that comes back from an older revision is offered again.
     """
     listed = {lesson.pk: lesson for lesson in course.lessons.all() if lesson.pk}
-    for lesson in listed.values():
-        lesson.retired = False
     left_out = Lesson.objects.filter(page_id=course.pk, progress__isnull=False).exclude(pk__in=listed).distinct()
     if not left_out:
         return
@@ -51,6 +50,16 @@ def keep_lessons_with_records(course: CoursePage) -> None:
         lesson.retired = True
         lesson.sort_order = last + position
         course.lessons.add(lesson)
+
+
+def give_lessons_their_own_uids(course: CoursePage) -> None:
+    """Keep a copied page, or a revision of one, from taking the addresses of the lessons it was copied from."""
+    lessons = list(course.lessons.all())
+    owners = dict(Lesson.objects.filter(uid__in=[lesson.uid for lesson in lessons]).values_list("uid", "pk"))
+    own = dict(Lesson.objects.filter(page_id=course.pk).values_list("pk", "uid")) if course.pk else {}
+    for lesson in lessons:
+        if owners.get(lesson.uid, lesson.pk) != lesson.pk:
+            lesson.uid = own.get(lesson.pk) or uuid.uuid4()
 
 
 def refresh_duration(course_id: int) -> None:
@@ -134,7 +143,8 @@ def complete_course_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
 
     The completion time is that of the last lesson, so that a reconciliation hours later gives the same quarter.
     """
-    enrolment = Enrolment.objects.select_for_update().select_related("course").get(pk=enrolment.pk)
+    # Only the enrolment: the course's row is everybody's, and those who just enrolled hold it by their foreign key.
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=enrolment.pk)
     if enrolment.completed_at is not None:
         return False
     offered = Lesson.objects.filter(page_id=enrolment.course_id, retired=False)
@@ -154,3 +164,12 @@ def complete_course_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
         )
     )
     return True
+
+
+def complete_what_is_done(course_id: int, *, at: datetime) -> int:
+    """Complete the enrolments that lack no offered lesson any more, since one was retired; return how many."""
+    offered = Lesson.objects.filter(page_id=course_id, retired=False)
+    finished = Count("progress", filter=Q(progress__lesson__in=offered, progress__completed_at__isnull=False))
+    enrolments = Enrolment.objects.filter(course_id=course_id, completed_at=None).annotate(finished=finished)
+    waiting = enrolments.filter(finished__gt=0, finished__gte=offered.count())
+    return sum(complete_course_if_done(enrolment, at=at) for enrolment in waiting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -108,7 +109,7 @@ class Catalogue:
         order = SORTS[self.sort][1]
         courses = self.filtered().select_related(None)
         if self.sort == "popular":
-            courses = courses.annotate(learners=Count("enrolments"))
+            courses = courses.with_learners()
         if self.user.is_authenticated:
             courses = courses.with_progress_of(self.user)
         return Paginator(courses.order_by(*order), PER_PAGE).get_page(self.query.get("page"))
@@ -211,7 +212,7 @@ FILTERS: dict[str, Any] = {
     "source": lambda value, user: Q(source=value),
     "duration": lambda value, user: DURATIONS[value][1] if value in DURATIONS else Q(),
     "year": lambda value, user: (
-        Q(first_published_at__year=int(value)) if value.isdecimal() and len(value) == 4 else Q()
+        Q(first_published_at__year=int(value)) if re.fullmatch("(19|20)[0-9]{2}", value) else Q()
     ),
     "state": _state_condition,
 }

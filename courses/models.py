@@ -164,11 +164,20 @@ class CoursePage(Page):
 
     def save(self, *args, **kwargs):  # type: ignore[no-untyped-def]
         """Keep lessons with learning records, whatever the editor, a revision or a copy leaves out of the list."""
-        from .actions import keep_lessons_with_records
+        from .actions import give_lessons_their_own_uids, keep_lessons_with_records
 
-        if self.pk:
-            keep_lessons_with_records(self)
+        # Wagtail saves single fields often; then modelcluster leaves the lessons alone.
+        if kwargs.get("update_fields") is None:
+            if self.pk:
+                keep_lessons_with_records(self)
+            give_lessons_their_own_uids(self)
         return super().save(*args, **kwargs)
+
+    def serializable_data(self):  # type: ignore[no-untyped-def]
+        """Leave retired lessons out of revisions and copies: who publishes one offers exactly what it lists."""
+        data = super().serializable_data()
+        data["lessons"] = [lesson for lesson in data.get("lessons", []) if not lesson.get("retired")]
+        return data
 
     def get_context(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
         """Add what this person needs to start or continue."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from wagtail.models import PageQuerySet
 
@@ -47,6 +47,16 @@ class CourseQuerySet(PageQuerySet):
         return self.annotate(
             my_enrolment=Subquery(mine.values("pk")[:1]), my_completed_at=Subquery(mine.values("completed_at")[:1])
         )
+
+    def with_learners(self) -> CourseQuerySet:
+        """Annotate ``learners``: how many people have begun the course.
+
+        Counted per course from the index; as a join the database would group every enrolment there is.
+        """
+        from .models import Enrolment
+
+        begun = Enrolment.objects.filter(course=OuterRef("pk")).order_by().values("course")
+        return self.annotate(learners=Coalesce(Subquery(begun.annotate(count=Count("pk")).values("count")), 0))
 
     def total_seconds(self) -> int:
         """Return the sum of the durations."""

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.signals import page_published
 
 from accounts.models import User
 from media.signals import video_watched
 
-from .actions import record_progress, refresh_duration
+from .actions import complete_what_is_done, record_progress, refresh_duration
 from .models import CoursePage, Lesson
 
 
@@ -27,3 +28,9 @@ def raise_lesson_progress(
 def keep_duration_current(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
     """A published course knows how long it is."""
     refresh_duration(instance.pk)
+
+
+@receiver(page_published, sender=CoursePage)
+def complete_after_retirement(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
+    """Who lacked only a lesson that is no longer offered has completed the course."""
+    complete_what_is_done(instance.pk, at=timezone.now())

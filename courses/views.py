@@ -38,6 +38,11 @@ def _offered_lesson(request: SignedInRequest, course_id: int, lesson_uid: UUID) 
     return lesson
 
 
+def _earlier_first(request: HttpRequest, lesson: Lesson) -> HttpResponse:
+    messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
+    return redirect(lesson.page.url)
+
+
 @login_required
 @require_GET
 def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
@@ -46,8 +51,7 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
     view = CourseView.of(lesson.page, request.user)
     state = view.state_of(lesson)
     if state and state.locked:
-        messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
-        return redirect(lesson.page.url)
+        return _earlier_first(request, lesson)
     now = timezone.now()
     open_lesson(lesson, user=request.user, at=now)
     if lesson.target and (provider := provider_of(lesson.kind)):
@@ -73,6 +77,9 @@ def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRe
     lesson = _offered_lesson(request, course_id, lesson_uid)
     if lesson.kind != Lesson.Kind.ARTICLE:
         raise Http404
+    state = CourseView.of(lesson.page, request.user).state_of(lesson)
+    if state and state.locked:
+        return _earlier_first(request, lesson)
     try:
         finish_reading(lesson, user=request.user, at=timezone.now())
     except ReadTooShortError as error:

@@ -1,15 +1,22 @@
 """Registration of navigation entries and home panels."""
 
-from django.http import HttpRequest
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
 
 from accounts.requests import is_signed_in
 from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, NavItem
 
 from .components import ContinuePanel, NewCoursesPanel, catalogue_url
+from .models import Enrolment
 
 
 @hooks.register(NAV_HOOK)
@@ -30,3 +37,29 @@ def continue_panel(request: HttpRequest) -> Component | None:
 @hooks.register(HOME_PANEL_HOOK)
 def new_courses_panel(request: HttpRequest) -> Component:
     return NewCoursesPanel(request)
+
+
+def _studied(pages: Iterable[Page]) -> Page | None:
+    """Return the first of `pages` that is, or holds, a course somebody has studied."""
+    return next((page for page in pages if Enrolment.objects.filter(course__path__startswith=page.path).exists()), None)
+
+
+def _refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse:
+    text = _now("“%(title)s”已有人学习，学习记录须保留，不能删除。不再开设时请改用“取消发布”。") % {"title": page.title}
+    messages.error(request, text)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_delete_page")
+def keep_studied_course(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse_deletion(request, page) if _studied([page]) else None
+
+
+@hooks.register("before_bulk_action")
+def keep_studied_courses(
+    request: HttpRequest, action_type: str, objects: Iterable[object], action: object
+) -> HttpResponse | None:
+    pages = [each for each in objects if isinstance(each, Page)]
+    if action_type == "delete" and (page := _studied(pages)):
+        return _refuse_deletion(request, page)
+    return None

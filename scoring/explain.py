@@ -16,25 +16,30 @@ def _clean(number: str) -> str:
     return format(Decimal(number).normalize(), "f")
 
 
+def _length(seconds: str) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return _("%(minutes)s 分钟") % {"minutes": minutes} if minutes else _("%(seconds)s 秒") % {"seconds": rest}
+
+
 def _line(line: dict[str, Any]) -> str:
     facts, hours = line["facts"], _clean(line["hours"])
     match line["rule"]:
         case "duration":
-            return _("课程时长 %(minutes)s 分钟，每 %(per)s 分钟计 1 学时，以 %(step)s 学时为单位：%(hours)s 学时") % {
-                "minutes": int(facts["seconds"]) // 60,
+            return _("课程时长 %(length)s，每 %(per)s 分钟计 1 学时，以 %(step)s 学时为单位：%(hours)s 学时") % {
+                "length": _length(facts["seconds"]),
                 "per": _clean(facts["minutes_per_hour"]),
                 "step": _clean(facts["step"]),
                 "hours": hours,
             }
         case "minimum":
-            return _("课程时长 %(minutes)s 分钟，不足 %(minimum)s 学时的按 %(minimum)s 学时计：%(hours)s 学时") % {
-                "minutes": int(facts["seconds"]) // 60,
+            return _("课程时长 %(length)s，不足 %(minimum)s 学时的按 %(minimum)s 学时计：%(hours)s 学时") % {
+                "length": _length(facts["seconds"]),
                 "minimum": _clean(facts["minimum"]),
                 "hours": hours,
             }
         case "table":
-            return _("课程时长 %(minutes)s 分钟，按时长分档：%(hours)s 学时") % {
-                "minutes": int(facts["seconds"]) // 60,
+            return _("课程时长 %(length)s，按时长分档：%(hours)s 学时") % {
+                "length": _length(facts["seconds"]),
                 "hours": hours,
             }
         case "weight":

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import Posting, Unit
@@ -21,8 +21,6 @@ from .periods import Period
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-HOURS = DecimalField(max_digits=9, decimal_places=2)
 
 
 def required_hours(year: int, ledger: str, category_id: int | None) -> Decimal:
@@ -80,33 +78,22 @@ class ScopeRow:
 
 
 def scope_rows(units: QuerySet[Unit], *, year: int) -> list[ScopeRow]:
-    """Return one row per unit of `units` that has cadres, with figures of the year."""
-    earned = (
-        CreditEntry.objects.online()
-        .in_period(Period(year))
-        .filter(user=OuterRef("user"))
-        .order_by()
-        .values("user")
-        .annotate(total=Sum("hours"))
-        .values("total")
-    )
-    general = required_hours(year, Ledger.ONLINE, None)
-    special = Target.objects.filter(year=year, ledger=Ledger.ONLINE).exclude(category=None)
-    required = Case(
-        *[When(category=target.category_id, then=Value(target.hours)) for target in special],
-        default=Value(general),
-        output_field=HOURS,
-    )
-    postings = (
-        Posting.objects.current()
-        .filter(unit__in=units)
-        .annotate(done=Coalesce(Subquery(earned, output_field=HOURS), Value(0), output_field=HOURS), required=required)
-    )
-    figures = postings.values_list("unit").annotate(
-        cadres=Count("pk"), hours=Sum("done"), met=Count("pk", filter=Q(done__gte=F("required")))
-    )
+    """Return one row per unit of `units` that has cadres, with figures of the year.
+
+    Hours are summed once per person and joined here: as a correlated subquery the database would do it per post.
+    """
+    targets = {target.category_id: target.hours for target in Target.objects.filter(year=year, ledger=Ledger.ONLINE)}
+    general = targets.get(None, Decimal(0))
+    entries = CreditEntry.objects.online().in_period(Period(year)).order_by()
+    earned = dict(entries.values_list("user").annotate(Sum("hours")))
+    figures: dict[int, tuple[int, Decimal, int]] = {}
     found = units.in_bulk()
-    rows = [ScopeRow(found[pk], cadres, hours, met) for pk, cadres, hours, met in figures.order_by()]
+    for unit, user, category in Posting.objects.current().order_by().values_list("unit", "user", "category"):
+        if unit in found:
+            cadres, hours, met = figures.get(unit, (0, Decimal(0), 0))
+            done = earned.get(user, Decimal(0))
+            figures[unit] = (cadres + 1, hours + done, met + (done >= targets.get(category, general)))
+    rows = [ScopeRow(found[pk], *row) for pk, row in figures.items()]
     return sorted(rows, key=lambda row: row.unit.path)
 
 
