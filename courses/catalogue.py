@@ -68,13 +68,13 @@ class Catalogue:
     @classmethod
     def from_request(cls, request: HttpRequest, *, topic: TopicPage | None = None) -> Catalogue:
         """Read the address of `request`; `topic` narrows everything to one column."""
-        chosen = {name: value for name in FILTERS if (value := request.GET.get(name, ""))}
+        chosen = {name: value for name in FILTERS if (value := request.GET.get(name, "")) and "\0" not in value}
         return cls(query=request.GET, user=request.user, topic=topic, chosen=chosen)  # type: ignore[arg-type]
 
     @property
     def words(self) -> str:
         """Return the words searched for."""
-        return self.query.get("q", "").strip()[:60]
+        return self.query.get("q", "").replace("\0", "").strip()[:60]
 
     @property
     def sort(self) -> str:

@@ -170,6 +170,8 @@ class CoursePage(Page):
         if kwargs.get("update_fields") is None:
             if self.pk:
                 keep_lessons_with_records(self)
+            else:
+                self.lessons = [lesson for lesson in self.lessons.all() if not lesson.retired]  # a copy has no records
             give_lessons_their_own_uids(self)
         return super().save(*args, **kwargs)
 

@@ -10,9 +10,13 @@ from wagtail import hooks
 from . import views
 
 
-@hooks.register("register_admin_urls")
+@hooks.register("register_admin_urls", order=-10)
 def state_urls() -> list[URLPattern]:
-    return [path("video-states/", views.states, name="media-video-states")]
+    return [
+        path("video-states/", views.states, name="media-video-states"),
+        # In front of the package's own view, which would end in a server error for a video that is in use.
+        path("media/delete/<int:media_id>/", views.delete, name="media-video-delete"),
+    ]
 
 
 @hooks.register("construct_main_menu")

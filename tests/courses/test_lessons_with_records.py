@@ -1,0 +1,126 @@
+"""A lesson that somebody has a record of survives whatever happens to its page."""
+
+import pytest
+
+from courses.actions import complete_lesson, open_lesson
+from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
+from tests.cast import NOW
+from tests.material import article, lessons_of, make_course
+
+pytestmark = pytest.mark.django_db
+
+
+def publish_with(course, *titles):
+    """Publish the course with only those of its lessons that have one of `titles`."""
+    draft = course.get_latest_revision_as_object()
+    draft.lessons = [lesson for lesson in draft.lessons.all() if lesson.title in titles]
+    return draft.save_revision().publish() or course
+
+
+def offered(course):
+    return [lesson.title for lesson in lessons_of(course)]
+
+
+@pytest.fixture
+def course(centre):
+    """A course of two lessons."""
+    return make_course(article("一"), article("二"))
+
+
+def test_a_studied_lesson_that_is_left_out_is_retired_with_its_records(cast, course):
+    first, second = lessons_of(course)
+    open_lesson(second, user=cast.cadre, at=NOW)
+    publish_with(course, "一")
+    assert offered(course) == ["一"]
+    second.refresh_from_db()
+    assert second.retired
+    assert LessonProgress.objects.get().lesson == second
+
+
+def test_a_lesson_without_records_is_simply_deleted(course):
+    publish_with(course, "一")
+    assert list(Lesson.objects.values_list("title", flat=True)) == ["一"]
+
+
+def test_a_retired_lesson_stays_retired_through_later_editions(cast, course):
+    open_lesson(lessons_of(course)[1], user=cast.cadre, at=NOW)
+    publish_with(course, "一")
+    for summary in ("第三版", "第四版"):
+        draft = CoursePage.objects.get(pk=course.pk).get_latest_revision_as_object()
+        draft.summary = summary
+        draft.save_revision().publish()
+    assert offered(course) == ["一"]
+    fresh = CoursePage.objects.get(pk=course.pk)
+    fresh.save_revision().publish()
+    assert offered(course) == ["一"]
+
+
+def test_a_retired_lesson_that_is_restored_is_offered_again(cast, course):
+    lesson = lessons_of(course)[1]
+    with_both = course.latest_revision
+    open_lesson(lesson, user=cast.cadre, at=NOW)
+    publish_with(course, "一")
+    with_both.as_object().save_revision(previous_revision=with_both).publish()
+    assert offered(course) == ["一", "二"]
+    lesson.refresh_from_db()
+    assert not lesson.retired
+    assert LessonProgress.objects.get().lesson == lesson
+
+
+def test_going_back_to_a_revision_from_before_a_lesson_keeps_its_records(cast, course):
+    before = course.latest_revision
+    draft = course.get_latest_revision_as_object()
+    draft.lessons.add(article("三", sort_order=2))
+    draft.save_revision().publish()
+    third = lessons_of(course)[2]
+    open_lesson(third, user=cast.cadre, at=NOW)
+    before.as_object().save_revision(previous_revision=before).publish()
+    assert offered(course) == ["一", "二"]
+    assert LessonProgress.objects.get().lesson == third
+
+
+def test_saving_and_publishing_again_keeps_lessons_and_addresses(cast, course):
+    before = [(lesson.pk, lesson.uid) for lesson in lessons_of(course)]
+    open_lesson(lessons_of(course)[0], user=cast.cadre, at=NOW)
+    publish_with(course, "一", "二")
+    CoursePage.objects.get(pk=course.pk).save()
+    assert [(lesson.pk, lesson.uid) for lesson in lessons_of(course)] == before
+
+
+def test_a_copy_has_lessons_of_its_own(cast, course):
+    open_lesson(lessons_of(course)[0], user=cast.cadre, at=NOW)
+    copy = course.copy(update_attrs={"slug": "copy", "title": "副本"})
+    assert offered(copy) == offered(course) == ["一", "二"]
+    kept = {lesson.uid for lesson in lessons_of(copy)}
+    assert kept.isdisjoint(lesson.uid for lesson in lessons_of(course))
+    copy.get_latest_revision_as_object().save_revision().publish()
+    assert {lesson.uid for lesson in lessons_of(copy)} == kept
+    assert LessonProgress.objects.get().lesson.page_id == course.pk
+
+
+def test_a_copy_does_not_bring_retired_lessons_along(cast, course):
+    open_lesson(lessons_of(course)[1], user=cast.cadre, at=NOW)
+    publish_with(course, "一")
+    copy = CoursePage.objects.get(pk=course.pk).copy(update_attrs={"slug": "copy", "title": "副本"})
+    assert [lesson.title for lesson in Lesson.objects.filter(page=copy)] == ["一"]
+
+
+def test_every_old_revision_of_a_copy_can_be_published(course):
+    publish_with(course, "一")
+    copy = CoursePage.objects.get(pk=course.pk).copy(update_attrs={"slug": "copy", "title": "副本"})
+    for revision in copy.revisions.all():
+        draft = revision.as_object()
+        draft.slug = "copy"
+        draft.save_revision(previous_revision=revision).publish()
+        assert len(offered(copy)) in (1, 2)
+    assert {lesson.page_id for lesson in Lesson.objects.filter(title="一")} == {course.pk, copy.pk}
+
+
+def test_who_lacked_only_a_retired_lesson_has_completed_the_course(cast, course):
+    first, second = lessons_of(course)
+    complete_lesson(first, user=cast.cadre, at=NOW)
+    open_lesson(second, user=cast.cadre, at=NOW)
+    open_lesson(first, user=cast.colleague, at=NOW)
+    publish_with(course, "一")
+    assert Enrolment.objects.get(user=cast.cadre).completed_at == NOW
+    assert Enrolment.objects.get(user=cast.colleague).completed_at is None

@@ -1,0 +1,105 @@
+"""Progress only grows, and what is complete is complete once."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from courses.actions import ReadTooShortError, complete_lesson, enrol, finish_reading, open_lesson, record_progress
+from courses.models import Enrolment, Lesson, LessonProgress
+from courses.signals import course_completed
+from tests.cast import NOW
+from tests.material import article, lessons_of, make_course, make_video
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def heard():
+    """What ``course_completed`` said."""
+    said = []
+
+    def hear(**news):
+        said.append(news)
+
+    course_completed.connect(hear)
+    yield said
+    course_completed.disconnect(hear)
+
+
+def test_progress_never_falls(cast, centre):
+    lesson = lessons_of(make_course(Lesson(title="视频", kind="video", video=make_video())))[0]
+    for ratio in (0.3, 0.6, 0.2, 0.0):
+        progress = record_progress(lesson, user=cast.cadre, ratio=ratio, at=NOW)
+    assert progress.ratio == 0.6
+    assert progress.completed_at is None
+
+
+def test_progress_is_never_above_one(cast, centre):
+    lesson = lessons_of(make_course())[0]
+    assert record_progress(lesson, user=cast.cadre, ratio=1.7, at=NOW).ratio == 1
+
+
+def test_a_lesson_is_complete_at_the_ratio_of_its_course(cast, centre):
+    video = Lesson(title="视频", kind="video", video=make_video())
+    lesson = lessons_of(make_course(video, completion_ratio="0.80"))[0]
+    assert record_progress(lesson, user=cast.cadre, ratio=0.79, at=NOW).completed_at is None
+    assert record_progress(lesson, user=cast.cadre, ratio=0.80, at=NOW + MINUTE).completed_at == NOW + MINUTE
+    assert record_progress(lesson, user=cast.cadre, ratio=0.95, at=NOW + 2 * MINUTE).completed_at == NOW + MINUTE
+
+
+def test_a_course_is_complete_with_its_last_lesson(cast, centre, heard, django_capture_on_commit_callbacks):
+    first, second = lessons_of(make_course(article("一"), article("二")))
+    with django_capture_on_commit_callbacks(execute=True):
+        complete_lesson(second, user=cast.cadre, at=NOW)
+    assert Enrolment.objects.get().completed_at is None
+    assert heard == []
+    with django_capture_on_commit_callbacks(execute=True):
+        complete_lesson(first, user=cast.cadre, at=NOW + MINUTE)
+    enrolment = Enrolment.objects.get()
+    assert enrolment.completed_at == NOW + MINUTE
+    assert enrolment.completed_revision_id == enrolment.course.live_revision_id is not None
+    assert [(each["enrolment_id"], each["at"]) for each in heard] == [(enrolment.pk, NOW + MINUTE)]
+
+
+def test_completing_again_says_nothing_again(cast, centre, heard, django_capture_on_commit_callbacks):
+    lesson = lessons_of(make_course())[0]
+    for minute in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            complete_lesson(lesson, user=cast.cadre, at=NOW + minute * MINUTE)
+    assert len(heard) == 1
+    assert Enrolment.objects.get().completed_at == NOW
+
+
+def test_an_article_is_not_read_before_its_time(cast, centre):
+    lesson = lessons_of(make_course(article(seconds=60)))[0]
+    open_lesson(lesson, user=cast.cadre, at=NOW)
+    with pytest.raises(ReadTooShortError) as refused:
+        finish_reading(lesson, user=cast.cadre, at=NOW + timedelta(seconds=59.2))
+    assert refused.value.seconds_left == 1
+    assert LessonProgress.objects.get().completed_at is None
+    assert finish_reading(lesson, user=cast.cadre, at=NOW + MINUTE).completed_at == NOW + MINUTE
+
+
+def test_opening_an_article_again_does_not_start_its_clock_again(cast, centre):
+    lesson = lessons_of(make_course(article(seconds=60)))[0]
+    open_lesson(lesson, user=cast.cadre, at=NOW)
+    open_lesson(lesson, user=cast.cadre, at=NOW + timedelta(seconds=50))
+    assert finish_reading(lesson, user=cast.cadre, at=NOW + MINUTE).completed_at
+
+
+def test_who_only_sends_the_confirmation_waits_as_well(cast, centre):
+    lesson = lessons_of(make_course(article(seconds=60)))[0]
+    with pytest.raises(ReadTooShortError):
+        finish_reading(lesson, user=cast.cadre, at=NOW)
+
+
+@pytest.mark.parametrize("verb", [enrol, open_lesson])
+def test_a_draft_cannot_be_studied(cast, centre, verb):
+    course = make_course(live=False)
+    thing = course if verb is enrol else Lesson.objects.get(page=course)
+    with pytest.raises(PermissionDenied):
+        verb(thing, user=cast.cadre, at=NOW)
+    assert not Enrolment.objects.exists()

@@ -1,0 +1,84 @@
+"""Courses, videos and exams for tests, made as editors make them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from wagtailmedia.models import MediaType
+
+from courses.models import CourseIndexPage, CoursePage, Lesson
+from exams.models import Exam, ExamQuestion, Option, Question
+from media.models import Asset, Video
+from portal.actions import set_up_site
+from tests.cast import NOW
+
+_numbers = count(1)
+
+
+def make_site() -> CourseIndexPage:
+    """Make the site under the name that the test client uses and return the course centre."""
+    set_up_site(hostname="testserver", port=80, at=NOW)
+    return CourseIndexPage.objects.get()
+
+
+def article(title: str = "图文", *, seconds: int = 60, **fields: Any) -> Lesson:
+    """Return an unsaved article lesson."""
+    return Lesson(title=title, kind="article", body="<p>正文</p>", minimum_seconds=seconds, **fields)
+
+
+def make_course(*lessons: Lesson, title: str = "", live: bool = True, **fields: Any) -> CoursePage:
+    """Create a course of `lessons` (one article without any) below the course centre and publish it."""
+    number = next(_numbers)
+    course = CoursePage(
+        title=title or f"课程{number}", slug=f"c{number}", summary="概要", lecturer="周教", live=False, **fields
+    )
+    course.lessons = list(lessons) or [article()]
+    for position, lesson in enumerate(course.lessons.all()):
+        lesson.sort_order = position
+    CourseIndexPage.objects.get().add_child(instance=course)
+    if live:
+        course.save_revision().publish()
+    return CoursePage.objects.get(pk=course.pk)
+
+
+def lessons_of(course: CoursePage) -> list[Lesson]:
+    """Return what the course offers, in order, fresh from the database."""
+    return list(Lesson.objects.offered().filter(page_id=course.pk))
+
+
+def make_video(seconds: float = 600) -> Video:
+    """Create a playable video without files."""
+    video = Video.objects.create(
+        title="测试视频", type=MediaType.VIDEO, duration=seconds, file="originals/x.mp4", width=1280, height=720
+    )
+    video.current = Asset.objects.create(video=video, version=1, state="ready", created_at=NOW, ready_at=NOW)
+    video.state = Video.State.PLAYABLE
+    video.save()
+    return video
+
+
+def make_question(
+    stem: str = "舟行何处",
+    *,
+    kind: str = "single",
+    options: Sequence[str] = ("水上", "山上", "云上"),
+    right: Sequence[int] = (0,),
+    explanation: str = "",
+) -> Question:
+    """Create a question whose `right` options (positions) are correct."""
+    question = Question(kind=kind, stem=stem, explanation=explanation)
+    question.options = [Option(text=text, is_correct=n in right, sort_order=n) for n, text in enumerate(options)]
+    question.save()
+    return question
+
+
+def make_exam(*questions: Question, marks: str = "10", **fields: Any) -> Exam:
+    """Create a published exam of `questions` (one without any), `marks` each."""
+    exam = Exam(**{"title": "季度测试", "state": "published", "minutes": 30, "max_attempts": 0} | fields)
+    exam.exam_questions = [
+        ExamQuestion(question=question, marks=Decimal(marks), sort_order=n)
+        for n, question in enumerate(questions or (make_question(),))
+    ]
+    exam.save()
+    return exam
