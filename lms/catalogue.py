@@ -1,6 +1,7 @@
 """The message catalogues: found in the sources and written with Babel alone, so that no GNU gettext is needed.
 
-The msgids are the Chinese texts themselves; only other languages have a catalogue. Texts of the site's JavaScript come
+The msgids are the Chinese texts themselves, so English has a catalogue of ours; the Chinese one holds only what the
+catalogues of Wagtail and its kin leave in English, and is kept by hand. Texts of the site's JavaScript come
 from templates (``data-…`` attributes), so there is one domain, ``django``.
 """
 

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import gettext as translated
+from django.utils.translation import override
 
 from lms import catalogue
 
@@ -108,3 +110,18 @@ def test_the_english_catalogue_is_complete():
     catalog.update(catalogue.found(Path(settings.BASE_DIR)), no_fuzzy_matching=True)
 
     assert list(catalogue.faults(catalog)) == []
+
+
+def test_the_chinese_of_other_packages_is_complete():
+    path = Path(settings.BASE_DIR) / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+
+    assert list(catalogue.faults(catalogue.read(path, "zh_Hans"))) == []
+
+
+def test_what_other_packages_leave_in_english_is_said_in_chinese():
+    texts = ["Choose video", "New: %(model_name)s", "Save your changes before leaving"]
+
+    with override("zh-hans"):
+        said = [translated(text) for text in texts]
+
+    assert said == ["选择视频", "新建：%(model_name)s", "离开前请保存修改"]
