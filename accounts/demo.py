@@ -93,9 +93,10 @@ def make_units(*, departments: int, at: datetime) -> list[Unit]:
     serial = 0
     while len(found) < departments:
         county = counties[serial % len(counties)]
-        name = f"{TOWN_NAMES[serial // 4 % len(TOWN_NAMES)]}{'镇' if serial % 3 else '街道'}"
-        if serial >= 4 * len(TOWN_NAMES):
-            name = f"{name}第{serial // (4 * len(TOWN_NAMES))}党总支"
+        turn, place = divmod(serial, len(TOWN_NAMES))
+        name = TOWN_NAMES[place] + ("街道" if turn % 2 else "镇")
+        if turn > 1:
+            name = f"{name}第{turn}党总支"
         found.append(
             create_unit(name, code=f"{county.code}{100 + serial}", kind="department", parent=county, by=None, at=at)
         )

@@ -55,7 +55,7 @@ def _articles(text: CourseText, rng: random.Random) -> list[Lesson]:
             title=title,
             kind=Lesson.Kind.ARTICLE,
             body=article(text.title, rng),
-            minimum_seconds=rng.randrange(240, 780, 60),
+            minimum_seconds=rng.randrange(420, 960, 60),
             sort_order=number,
         )
         for number, title in enumerate(text.lessons)

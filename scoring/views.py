@@ -126,7 +126,7 @@ def staff(request: SignedInRequest) -> HttpResponse:
     jobs = Job.objects.in_bulk([export.job_id for export in exports if export.job_id])
     context = {
         "year": year,
-        "page": Paginator(rows, 60).get_page(request.GET.get("page")),
+        "page": Paginator(rows, 30).get_page(request.GET.get("page")),
         "cadres": cadres,
         "average": (hours / cadres).quantize(Decimal("0.1")) if cadres else Decimal(0),
         "met": met,

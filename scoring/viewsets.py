@@ -28,7 +28,7 @@ class TargetViewSet(SnippetViewSet):
     """学时任务 by year, ledger and category."""
 
     model = Target
-    icon = "tick"
+    icon = "check"
     menu_label = _("学时任务")
     menu_order = 330
     add_to_admin_menu = True

@@ -17,7 +17,8 @@ from tests.engines import ROOT, database_url
 BIN = Path(sys.executable).parent
 
 
-def _free_port():
+def free_port():
+    """Return a port of this machine that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -38,7 +39,7 @@ def _wait_until_served(url, process, log, seconds=60):
 @contextmanager
 def running_site(folder):
     """Run web server and worker until the end of the block; yield the site's address. Logs are in `folder`."""
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
