@@ -171,7 +171,8 @@ class CoursePage(Page):
             if self.pk:
                 keep_lessons_with_records(self)
             else:
-                self.lessons = [lesson for lesson in self.lessons.all() if not lesson.retired]  # a copy has no records
+                # A copy has no records of its own.
+                self.lessons.remove(*[lesson for lesson in self.lessons.all() if lesson.retired])
             give_lessons_their_own_uids(self)
         return super().save(*args, **kwargs)
 

@@ -122,7 +122,7 @@ def submit_attempt(attempt: Attempt, *, at: datetime) -> Grade:
 @transaction.atomic
 def close_attempt(attempt: Attempt, *, at: datetime) -> Grade:
     """Close the attempt (at the latest at its deadline), grade what was saved, tell the course."""
-    attempt = Attempt.objects.select_for_update().select_related("exam").get(pk=attempt.pk)
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").get(pk=attempt.pk)
     if attempt.finished_at is not None:
         return attempt.grades.get(kind=Grade.Kind.AUTOMATIC)
     attempt.finished_at = min(at, attempt.deadline)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from accounts.requests import SignedInRequest
 
@@ -13,16 +13,19 @@ from .models import Attempt
 from .views import ERRORS
 
 prefix = "/exams/"
-prefix = "/exams/"
 router = Router(tags=["exams"])
+
+
+#: What JavaScript counts exactly.
+LARGEST_SEQUENCE = 2**53 - 1
 
 
 class AnswerIn(Schema):
     """The chosen option keys of one question; `sequence` grows with every change in this attempt."""
 
     version: int
-    chosen: list[str]
-    sequence: int
+    chosen: list[str] = Field(max_length=8)
+    sequence: int = Field(ge=0, le=LARGEST_SEQUENCE)
 
 
 class SavedOut(Schema):
@@ -47,9 +50,7 @@ def save(request: SignedInRequest, uid: UUID, body: AnswerIn):  # type: ignore[n
     attempt = get_object_or_404(Attempt.objects.of(request.user), uid=uid)
     now = timezone.now()
     try:
-        answer = save_answer(
-            attempt, version_id=body.version, chosen=body.chosen, sequence=max(0, body.sequence), at=now
-        )
+        answer = save_answer(attempt, version_id=body.version, chosen=body.chosen, sequence=body.sequence, at=now)
     except ExamError as error:
         return Status(409, {"code": error.code, "detail": str(ERRORS[error.code])})
     return {

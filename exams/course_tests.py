@@ -4,9 +4,15 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Exam
+from accounts.models import User
+from courses.models import CoursePage, Lesson
+from courses.study import CourseView
+
+from .actions import tell_course
+from .models import Attempt, Exam
 
 
 def choices() -> list[tuple[UUID, str]]:
@@ -15,7 +21,11 @@ def choices() -> list[tuple[UUID, str]]:
 
 
 def url(request: HttpRequest, uid: UUID) -> str:
-    """Return where a learner sits the test."""
+    """Return where a learner sits the test. Whoever passed it before taking the course need not sit it again."""
+    if request.user.is_authenticated:
+        attempts = Attempt.objects.of(request.user).filter(exam__uid=uid).select_related("exam", "user")
+        if passed := next((attempt for attempt in attempts.with_grade() if attempt.passed), None):
+            tell_course(passed, passed=True, at=timezone.now())
     return reverse("exams:exam", args=[uid])
 
 
@@ -26,3 +36,15 @@ def facts(uid: UUID) -> str:
         return ""
     marks = (exam.full_marks or 0) * exam.pass_percent / 100
     return _("%(count)d 题 · %(marks)g 分合格") % {"count": exam.question_count, "marks": marks}
+
+
+def course_to_study_first(exam: Exam, user: User) -> CoursePage | None:
+    """Return the course whose order keeps `user` from `exam` for now; nothing where one of their courses allows it."""
+    lessons = Lesson.objects.of_target(exam.uid).filter(page__live=True, page__enrolments__user=user)
+    courses = []
+    for lesson in lessons.select_related("page"):
+        state = CourseView.of(lesson.page, user).state_of(lesson)
+        if state is None or not state.locked:
+            return None
+        courses.append(lesson.page)
+    return courses[0] if courses else None

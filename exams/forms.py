@@ -41,7 +41,8 @@ class ExamForm(WagtailAdminModelForm):
             data = getattr(form, "cleaned_data", {})
             if not data or data.get("DELETE") or not data.get("question"):
                 continue
-            if data["question"] in seen:
+            question = data["question"]
+            if question in seen:
                 form.add_error("question", _("这道题已在本卷中。"))
-            seen.add(data["question"])
+            seen.add(question)
         return cleaned

@@ -1,12 +1,13 @@
 """Pages of exams: the list, before, during, after."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from accounts.requests import SignedInRequest
 from courses.models import Lesson
 
 from .actions import ExamError, close_attempt, save_answer, start_attempt, submit_attempt
+from .course_tests import course_to_study_first
 from .models import Attempt, Exam
 from .papers import questions_of
 
@@ -67,6 +69,9 @@ def exam(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def start(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Begin, or go on with the open attempt."""
     item = get_object_or_404(Exam.objects.visible_to(request.user), uid=uid)
+    if course := course_to_study_first(item, request.user):
+        messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
+        return redirect(course.url)
     try:
         attempt = start_attempt(item, user=request.user, at=timezone.now())
     except ExamError as error:
@@ -100,6 +105,14 @@ def attempt(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "exams/attempt.html", context)
 
 
+def _save_form(attempt: Attempt, data: QueryDict, *, at: datetime) -> None:
+    for question in questions_of(attempt):
+        field = f"q{question.version_id}"
+        if field in data:
+            chosen = data.getlist(field)
+            save_answer(attempt, version_id=question.version_id, chosen=chosen, sequence=question.sequence + 1, at=at)
+
+
 @login_required
 @require_POST
 def submit(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -107,16 +120,11 @@ def submit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     item = _own_attempt(request, uid)
     now = timezone.now()
     if item.accepts_answers(now):
-        for question in questions_of(item):
-            field = f"q{question.version_id}"
-            if field in request.POST:
-                save_answer(
-                    item,
-                    version_id=question.version_id,
-                    chosen=request.POST.getlist(field),
-                    sequence=question.sequence + 1,
-                    at=now,
-                )
+        try:
+            _save_form(item, request.POST, at=now)
+        except ExamError as error:
+            # What was saved before counts all the same.
+            messages.warning(request, ERRORS[error.code])
     submit_attempt(item, at=now)
     messages.success(request, _("已交卷。"))
     return redirect("exams:result", uid=uid)

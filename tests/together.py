@@ -17,7 +17,7 @@ def together(calls: Iterable[Callable[[], Any]]) -> list[Any]:
         barrier.wait(timeout=30)
         try:
             return call()
-        except Exception as error:  # the caller looks at it
+        except Exception as error:  # noqa: BLE001 - the caller looks at it
             return error
         finally:
             connection.close()

@@ -28,7 +28,7 @@ def course(centre):
 
 
 def test_a_studied_lesson_that_is_left_out_is_retired_with_its_records(cast, course):
-    first, second = lessons_of(course)
+    _first, second = lessons_of(course)
     open_lesson(second, user=cast.cadre, at=NOW)
     publish_with(course, "一")
     assert offered(course) == ["一"]

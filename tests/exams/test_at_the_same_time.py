@@ -1,0 +1,53 @@
+"""Many calls at once during an exam."""
+
+import pytest
+
+from exams.actions import save_answer, start_attempt, submit_attempt
+from exams.models import Answer, Attempt, Grade
+from tests.cast import NOW, make_cast
+from tests.material import make_exam
+from tests.together import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_twenty_clicks_start_one_attempt():
+    cast, exam = make_cast(), make_exam()
+    results = together([lambda: start_attempt(exam, user=cast.cadre, at=NOW)] * 20)
+    assert {result.pk for result in results} == {Attempt.objects.get().pk}
+
+
+def test_of_many_answers_at_once_the_latest_stays():
+    cast = make_cast()
+    attempt = start_attempt(make_exam(), user=cast.cadre, at=NOW)
+    paper = attempt.paper[0]["version"]
+
+    def save(number):
+        return save_answer(attempt, version_id=paper, chosen=["ABC"[number % 3]], sequence=number, at=NOW)
+
+    together([lambda number=number: save(number) for number in (7, 20, 3, 1, 19, 12, 5, 18, 2, 11)])
+    stored = Answer.objects.get()
+    assert (stored.sequence, stored.chosen) == (20, ["C"])
+
+
+def test_twenty_times_handed_in_gives_one_grade():
+    cast = make_cast()
+    attempt = start_attempt(make_exam(), user=cast.cadre, at=NOW)
+    results = together([lambda: submit_attempt(attempt, at=NOW)] * 20)
+    assert {result.pk for result in results} == {Grade.objects.get().pk}
+
+
+def test_an_answer_that_races_with_handing_in_is_in_the_grade_or_refused():
+    cast, exam = make_cast(), make_exam()
+    for _round in range(5):
+        attempt = start_attempt(exam, user=cast.cadre, at=NOW)
+        paper = attempt.paper[0]["version"]
+        saved, grade = together(
+            [
+                lambda attempt=attempt, paper=paper: save_answer(
+                    attempt, version_id=paper, chosen=["A"], sequence=1, at=NOW
+                ),
+                lambda attempt=attempt: submit_attempt(attempt, at=NOW),
+            ]
+        )
+        assert (grade.score == 10) == isinstance(saved, Answer)
