@@ -138,6 +138,7 @@ class Supervisor:
     def __init__(self) -> None:
         self.host = os.environ.get("HOST", "127.0.0.1")
         self.port = int(os.environ.get("PORT", "8000"))
+        self.address = os.environ.setdefault("SITE_URL", f"http://localhost:{self.port}").rstrip("/")
         self.parts = parts(self.host, self.port)
         self.log = var_dir() / "log"
         self.stopping = False
@@ -164,8 +165,9 @@ class Supervisor:
         """Migrate and load what the first start needs."""
         begun = time.monotonic()
         command = [sys.executable, "manage.py", "prepare", *([] if os.environ.get("NO_DEMO") else ["--demo"])]
+        quietly = {**os.environ, "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING")}
         process = subprocess.Popen(
-            command, cwd=ROOT, start_new_session=True, preexec_fn=lambda: die_with_parent(signal.SIGKILL)
+            command, cwd=ROOT, env=quietly, start_new_session=True, preexec_fn=lambda: die_with_parent(signal.SIGKILL)
         )
         while process.poll() is None:
             if self.stopping:
@@ -186,8 +188,10 @@ class Supervisor:
         if not wait_until_served(self.host, self.port, self.parts[0]):
             say(f"网站没有启动，请看 {self.log / 'web.log'}")
             return 1
-        say(f"\n学舟已启动： http://localhost:{self.port}/    （按 Ctrl-C 停止，日志在 {self.log}）")
-        say((var_dir() / "demo-accounts.txt").read_text(encoding="utf-8") if self.has_demo else "")
+        say(f"\n学舟已启动： {self.address}/    编辑后台： {self.address}/editors/")
+        say(f"按 Ctrl-C 停止；日志在 {self.log}\n")
+        if self.has_demo:
+            say((var_dir() / "demo-accounts.txt").read_text(encoding="utf-8"))
         while not self.stopping:
             for part in self.parts:
                 if part.has_died() and not self.restart(part):

@@ -313,11 +313,11 @@ class Demo:
         return at + timedelta(milliseconds=end + 20_000)
 
 
-def accounts_text(password: str, site_url: str) -> str:
+def accounts_text(password: str) -> str:
     """Return what the person who starts the demo reads."""
     lines = ["演示账号（密码都是 " + password + "）："]
     lines += [f"  {account.username:<10} {account.real_name}  {account.what}" for account in ACCOUNTS]
-    return "\n".join([*lines, f"编辑后台： {site_url}/editors/"])
+    return "\n".join(lines)
 
 
 def seed(*, cadres: int, courses: int, years: int, per_year: int, at: datetime, say: Callable[[str], None]) -> int:

@@ -23,4 +23,5 @@ class Command(BaseCommand):
         address = urlsplit(options["url"])
         port = address.port or (443 if address.scheme == "https" else 80)
         home = set_up_site(hostname=address.hostname or "localhost", port=port, at=timezone.now())
-        self.stdout.write(f"{home.title}: {options['url']}")
+        if options["verbosity"]:
+            self.stdout.write(f"{home.title}: {options['url']}")
