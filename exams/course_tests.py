@@ -24,7 +24,7 @@ def url(request: HttpRequest, uid: UUID) -> str:
     """Return where a learner sits the test. Whoever passed it before taking the course need not sit it again."""
     if request.user.is_authenticated:
         attempts = Attempt.objects.of(request.user).filter(exam__uid=uid).select_related("exam", "user")
-        if passed := next((attempt for attempt in attempts.with_grade() if attempt.passed), None):
+        if passed := next((attempt for attempt in attempts.with_grade() if attempt.passed), None):  # type: ignore[attr-defined] # annotated
             tell_course(passed, passed=True, at=timezone.now())
     return reverse("exams:exam", args=[uid])
 

@@ -1,5 +1,6 @@
 """Verbs on credits: award, correct, reconcile."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,6 +18,8 @@ from .evidence import evidence_of
 from .models import CreditEntry, CreditPolicy, Ledger, LedgerHead
 from .policy import calculate
 from .signals import credit_awarded
+
+logger = logging.getLogger(__name__)
 
 
 class NoPolicyError(Exception):
@@ -131,6 +134,8 @@ def enter_training(
 @transaction.atomic
 def correct_entry(entry: CreditEntry, *, hours: Decimal, reason: str, by: User, at: datetime) -> CreditEntry:
     """Add a correction of `hours` (may be negative) to an entry; the entry itself stays as it is."""
+    # Two corrections at once must not take the same number, or one of them would be lost.
+    LedgerHead.objects.select_for_update().get(user_id=entry.user_id)
     count = CreditEntry.objects.filter(key__startswith=f"correction:{entry.uid}:").count()
     correction = append_entry(
         CreditEntry(
@@ -160,11 +165,19 @@ def uncredited() -> Iterator[Enrolment]:
 
 
 def reconcile_credits(*, at: datetime, dry_run: bool = False) -> list[Enrolment]:
-    """Credit every completed course that lacks its credit; return those enrolments."""
-    missing = list(uncredited())
-    if not dry_run:
-        for enrolment in missing:
-            award_course_credit(enrolment, at=at)
+    """Credit every completed course that lacks its credit; return those enrolments.
+
+    Without a policy for its day an enrolment has to wait; it is left out, and the others are not kept waiting.
+    """
+    missing = []
+    for enrolment in list(uncredited()):
+        try:
+            if not dry_run:
+                award_course_credit(enrolment, at=at)
+        except NoPolicyError as error:
+            logger.warning("no credit policy is in force on %s: enrolment %s waits", error, enrolment.pk)
+        else:
+            missing.append(enrolment)
     return missing
 
 

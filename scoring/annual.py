@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 from accounts.models import Posting, Unit
@@ -115,7 +116,8 @@ def annual_rows(year: int, units: QuerySet[Unit], *, on: date) -> Iterator[Annua
 
 
 def safe_text(text: str) -> str:
-    """Return `text` so that no spreadsheet program takes it for a formula."""
+    """Return `text` so that no spreadsheet program takes it for a formula, without what a workbook cannot hold."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
@@ -143,7 +145,7 @@ def write_annual_table(
     ):
         sheet.column_dimensions[column].width = width
     title = _("%(scope)s %(year)d 年度干部教育培训学时统计表") % {"scope": scope, "year": year}
-    sheet.append([_styled(sheet, title, size=16)])
+    sheet.append([_styled(sheet, safe_text(title), size=16)])
     note = _("人员和职务以 %(on)s 为准；导出人：%(by)s；导出时间：%(at)s；单位：学时") % {
         "on": on.isoformat(),
         "by": made_by,
@@ -175,7 +177,7 @@ def _cells(row: AnnualRow) -> list[Any]:
         safe_text(row.account),
         safe_text(row.unit_and_post),
         row.rank,
-        row.category,
+        safe_text(row.category),
         row.online_required,
         row.online_done,
         "--" if row.percent is None else row.percent,

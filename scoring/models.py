@@ -55,6 +55,9 @@ class CreditPolicy(models.Model):
             PolicyRules.from_json(self.rules)
         except PolicyError as error:
             raise ValidationError({"rules": str(error)}) from error
+        before = CreditPolicy.objects.filter(pk=self.pk, entries__isnull=False).first()
+        if before and (before.rules, before.valid_from) != (self.rules, self.valid_from):
+            raise ValidationError({"rules": _("已按本版本计入学时，规则和生效日期不能修改；请新增一个版本。")})
 
     @property
     def parsed(self) -> PolicyRules:

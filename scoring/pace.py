@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Standing:
 
     @property
     def percent(self) -> int:
-        """Return the share done in whole percent, at most 100; 100 where nothing is required."""
-        return 100 if self.required <= 0 else min(100, int(100 * self.done / self.required))
+        """Return the share done in whole percent, from 0 to 100; 100 where nothing is required."""
+        return 100 if self.required <= 0 else max(0, min(100, int(100 * self.done / self.required)))
 
     @property
     def is_met(self) -> bool:
@@ -53,7 +53,7 @@ class Standing:
         """Return the day on which the requirement will be met at the pace so far; none without any hours yet."""
         if self.is_met or self.done <= 0:
             return None
-        days_needed = int(-(-self.required * self.days_gone // self.done))
+        days_needed = int((self.required * self.days_gone / self.done).to_integral_value(ROUND_CEILING))
         return date(self.year, 1, 1) + timedelta(days=min(days_needed, 3650) - 1)
 
     @property

@@ -1,5 +1,6 @@
 """我的学习, one credit explained, 排行榜, the staff's dashboard and exports."""
 
+import re
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,7 @@ from .trends import trend_lines
 def _year(request: SignedInRequest) -> int:
     asked = request.GET.get("year", "")
     this_year = timezone.localdate().year
-    return int(asked) if asked.isdecimal() and 2000 <= int(asked) <= this_year else this_year
+    return min(int(asked), this_year) if re.fullmatch("20[0-9]{2}", asked) else this_year
 
 
 @login_required
@@ -45,7 +46,9 @@ def mine(request: SignedInRequest) -> HttpResponse:
     first = CreditEntry.objects.of(request.user).order_by("earned_at").first()
     context = {
         "year": year,
-        "years": range(timezone.localdate(now).year, (first.earned_at.year if first else year) - 1, -1),
+        "years": range(
+            timezone.localdate(now).year, (timezone.localdate(first.earned_at).year if first else year) - 1, -1
+        ),
         "online": online,
         "offline": standing_of(request.user, ledger=Ledger.OFFLINE, at=now),
         "by_class": by_class(request.user, year=year),
@@ -144,9 +147,10 @@ def staff(request: SignedInRequest) -> HttpResponse:
 def request_export(request: SignedInRequest) -> HttpResponse:
     """Ask for the annual table of a unit in my scope."""
     units = units_with_readable_scores(request.user)
-    unit = get_object_or_404(units, pk=request.POST.get("unit") or 0)
+    asked = request.POST.get("unit", "")
+    unit = get_object_or_404(units, pk=int(asked) if re.fullmatch("[0-9]{1,18}", asked) else 0)
     year = request.POST.get("year", "")
-    if not year.isdecimal() or not 2000 <= int(year) <= timezone.localdate().year:
+    if not re.fullmatch("20[0-9]{2}", year) or int(year) > timezone.localdate().year:
         messages.error(request, _("请选择年度。"))
         return redirect("scoring:staff")
     request_annual_export(unit, year=int(year), by=request.user, at=timezone.now())
