@@ -30,6 +30,13 @@ class ExamQuerySet(QuerySet["Exam"]):
             Q(opens_at=None) | Q(opens_at__lte=at), Q(closes_at=None) | Q(closes_at__gt=at), state="published"
         )
 
+    def not_passed_by(self, user: User) -> ExamQuerySet:
+        """Leave out the exams in which `user` has an attempt whose counting grade is a pass."""
+        from .models import Attempt
+
+        passed = Attempt.objects.of(user).with_grade().filter(Q(passed=True))
+        return self.exclude(pk__in=passed.values("exam"))
+
     def with_totals(self) -> ExamQuerySet:
         """Annotate ``question_count`` and ``full_marks``."""
         return self.annotate(question_count=Count("exam_questions"), full_marks=Sum("exam_questions__marks"))

@@ -3,11 +3,14 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from laces.components import Component
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.plugins import NAV_HOOK, NavItem
+from accounts.requests import is_signed_in
+from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, NavItem
 
+from .components import DueExamsPanel
 from .viewsets import ExamsGroup
 
 register_snippet(ExamsGroup)
@@ -18,3 +21,8 @@ def exams_entry(request: HttpRequest) -> NavItem | None:
     return (
         NavItem(label=_("考试"), url=reverse("exams:exam_list"), order=300) if request.user.is_authenticated else None
     )
+
+
+@hooks.register(HOME_PANEL_HOOK)
+def due_exams_panel(request: HttpRequest) -> Component | None:
+    return DueExamsPanel(request) if is_signed_in(request) else None

@@ -122,7 +122,8 @@ BROKER_URL = environment.text("BROKER_URL", engines.broker_url(VAR_DIR))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": environment.text("CACHE_URL", engines.cache_url(VAR_DIR)),
+        "LOCATION": environment.text("CACHE_URL", engines.cache_url(BROKER_URL)),
+        "KEY_PREFIX": "cache",  # the broker may share the database
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
     }
 }

@@ -192,6 +192,8 @@ class Supervisor:
         say(f"按 Ctrl-C 停止；日志在 {self.log}\n")
         if self.has_demo:
             say((var_dir() / "demo-accounts.txt").read_text(encoding="utf-8"))
+        else:
+            say("还没有账号时，请先运行： .venv/bin/python manage.py createadmin")
         while not self.stopping:
             for part in self.parts:
                 if part.has_died() and not self.restart(part):

@@ -1,28 +1,29 @@
 """The counties as the home page shows them: a row of islands."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from django.db.models import Count
-from django.db.models.functions import Substr
-
-from accounts.models import Posting, Unit
+from accounts.models import Unit
+from scoring.periods import Period
+from scoring.rankings import counties
 
 
 @dataclass(frozen=True)
 class Island:
-    """A county and how many cadres hold a post in it now."""
+    """A county: how many cadres hold a post in it now, and their average online hours of the year."""
 
     name: str
     people: int
+    average: Decimal
 
 
-def islands() -> list[Island]:
-    """Return the counties in the order of the organisation tree."""
-    counties = list(Unit.objects.counties())
-    if not counties:
-        return []
-    people: dict[str, int] = {}
-    for length in {len(county.path) for county in counties}:
-        rows = Posting.objects.filter(end=None).annotate(top=Substr("unit__path", 1, length)).values_list("top")
-        people |= dict(rows.annotate(Count("pk")).order_by())
-    return [Island(county.short_name or county.name, people.get(county.path, 0)) for county in counties]
+def islands(day: date) -> list[Island]:
+    """Return the counties in the order of the organisation tree, with figures of the year of `day`."""
+    figures = {row.name: row for row in counties(Period(day.year))}
+    found = []
+    for county in Unit.objects.counties().order_by("path"):
+        row = figures.get(county.name)
+        people, average = (row.cadres, row.average) if row else (0, Decimal(0))
+        found.append(Island(county.short_name or county.name, people, average))
+    return found

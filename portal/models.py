@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.documents.models import AbstractDocument, Document
@@ -79,7 +80,7 @@ class HomePage(Page):
             **panels_by_place(request),
             "sections": sections(request),
             "articles": ArticlePage.objects.published().with_section()[:6],
-            "islands": islands(),
+            "islands": islands(timezone.localdate()),
         }
 
 

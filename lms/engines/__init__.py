@@ -59,9 +59,12 @@ def broker_url(var: Path) -> str:
     return f"redis+socket://:{local_secret(var, 'engine_password')}@{Places(var).valkey_socket}?virtual_host=1"
 
 
-def cache_url(var: Path) -> str:
-    """Return the cache URL of the embedded Valkey (database 0)."""
-    return f"unix://:{local_secret(var, 'engine_password')}@{quote(str(Places(var).valkey_socket))}?db=0"
+def cache_url(broker: str) -> str:
+    """Return where the cache is when nobody says otherwise: on the server of the broker."""
+    if broker.startswith("redis+socket://"):
+        login, path = broker.removeprefix("redis+socket://").removesuffix("?virtual_host=1").split("@", 1)
+        return f"unix://{login}@{quote(path)}?db=0"
+    return broker
 
 
 def uses_embedded_engines() -> bool:

@@ -1,14 +1,18 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from lms.plugins import SECTION_HOOK, Section
 from portal.actions import set_up_site
+from portal.islands import islands
 from portal.models import ArticlePage, SectionPage
 from portal.sections import sections
+from scoring.actions import append_entry
+from scoring.models import CreditEntry
 from tests.cast import NOW
 from tests.engines import ROOT
 
@@ -130,7 +134,11 @@ def test_a_learner_finds_their_own_panels_instead_of_the_banner(home, cast, clie
     assert "登录学习" not in html
 
 
-def test_the_counties_show_how_many_cadres_they_have(home, cast):
-    from portal.islands import islands
-
-    assert [(island.name, island.people) for island in islands()] == [("定澜区", 1), ("普澜区", 1)]
+def test_the_counties_show_their_cadres_and_average_hours(home, cast):
+    day = date(2026, 6, 1)
+    earned = datetime(2026, 5, 6, tzinfo=UTC)
+    enter = {"title": "网络自学", "earned_at": earned, "recorded_at": earned, "ledger": "online", "kind": "course"}
+    posting = cast.cadre.postings.get()
+    append_entry(CreditEntry(user=cast.cadre, posting=posting, hours=Decimal("1.5"), key="one", **enter))
+    found = [(island.name, island.people, island.average) for island in islands(day)]
+    assert found == [("定澜区", 1, Decimal("1.50")), ("普澜区", 1, Decimal("0.00"))]

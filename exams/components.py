@@ -1,0 +1,28 @@
+"""Panels of the home page that exams contribute."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from laces.components import Component
+
+from accounts.requests import SignedInRequest
+
+from .models import Exam
+
+
+class DueExamsPanel(Component):
+    """What is due: the exams that are open now and that I have not passed yet, the nearest deadline first."""
+
+    order = 400
+    template_name = "exams/panels/due.html"
+
+    def __init__(self, request: SignedInRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        exams = Exam.objects.visible_to(self.request.user).listed().open_at(timezone.now()).with_totals()
+        return {
+            "exams": exams.not_passed_by(self.request.user).order_by("closes_at", "pk")[:3],
+            "exams_url": reverse("exams:exam_list"),
+        }
