@@ -58,10 +58,6 @@ class CourseQuerySet(PageQuerySet):
         begun = Enrolment.objects.filter(course=OuterRef("pk")).order_by().values("course")
         return self.annotate(learners=Coalesce(Subquery(begun.annotate(count=Count("pk")).values("count")), 0))
 
-    def total_seconds(self) -> int:
-        """Return the sum of the durations."""
-        return int(self.aggregate(total=Coalesce(Sum("duration_seconds"), 0))["total"])
-
 
 class LessonQuerySet(QuerySet["Lesson"]):
     """Lessons."""

@@ -8,9 +8,8 @@ from laces.components import Component
 from accounts.requests import SignedInRequest
 
 from . import rankings as ranking
-from .models import Ledger
 from .periods import Period
-from .standings import standing_of
+from .standings import standings_of
 
 
 class StandingPanel(Component):
@@ -23,11 +22,8 @@ class StandingPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        now = timezone.now()
-        return {
-            "online": standing_of(self.request.user, ledger=Ledger.ONLINE, at=now),
-            "offline": standing_of(self.request.user, ledger=Ledger.OFFLINE, at=now),
-        }
+        online, offline = standings_of(self.request.user, at=timezone.now())
+        return {"online": online, "offline": offline}
 
 
 class TopRankingPanel(Component):

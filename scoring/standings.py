@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import Posting, Unit
@@ -30,13 +30,20 @@ def required_hours(year: int, ledger: str, category_id: int | None) -> Decimal:
     return target.hours if target else Decimal(0)
 
 
-def standing_of(user: User, *, ledger: str, at: datetime) -> Standing:
-    """Return where `user` stands in the calendar year of `at`."""
+def standings_of(user: User, *, at: datetime) -> tuple[Standing, Standing]:
+    """Return where `user` stands in the calendar year of `at`: online, then offline. Three queries."""
     day = timezone.localdate(at)
-    posting = Posting.objects.current().filter(user=user).first()
-    done = CreditEntry.objects.of(user).filter(ledger=ledger).in_period(Period(day.year)).total()
-    required = required_hours(day.year, ledger, posting.category_id if posting else None)
-    return Standing(done=done, required=required, day=day, year=day.year)
+    category = Posting.objects.current().filter(user=user).values_list("category", flat=True).first()
+    entries = CreditEntry.objects.of(user).in_period(Period(day.year)).order_by()
+    done = dict(entries.values_list("ledger").annotate(Sum("hours")))
+    targets = Target.objects.filter(year=day.year).filter(Q(category=category) | Q(category=None))
+    # The category's own target comes last and wins.
+    required = {target.ledger: target.hours for target in targets.order_by(F("category").asc(nulls_first=True))}
+    online, offline = (
+        Standing(done.get(ledger, Decimal(0)), required.get(ledger, Decimal(0)), day, day.year)
+        for ledger in (Ledger.ONLINE.value, Ledger.OFFLINE.value)
+    )
+    return online, offline
 
 
 def cumulative(user: User, *, year: int) -> list[tuple[date, Decimal]]:
@@ -110,10 +117,13 @@ def content_figures(at: datetime) -> ContentFigures:
     """Return courses, new ones of the calendar month, and the whole duration in 学时 of 45 minutes."""
     live = CoursePage.objects.live()
     month = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    hours = Decimal(live.total_seconds()) / 60 / 45
-    return ContentFigures(
-        live.count(), live.filter(first_published_at__gte=month).count(), hours.quantize(Decimal("0.1"))
+    figures = live.aggregate(
+        courses=Count("pk"),
+        new=Count("pk", filter=Q(first_published_at__gte=month)),
+        seconds=Coalesce(Sum("duration_seconds"), 0),
     )
+    hours = Decimal(figures["seconds"]) / 60 / 45
+    return ContentFigures(figures["courses"], figures["new"], hours.quantize(Decimal("0.1")))
 
 
 def active_since(units: QuerySet[Unit], *, at: datetime, days: int = 30) -> int:

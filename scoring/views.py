@@ -22,10 +22,10 @@ from jobs.models import Job
 from . import rankings as ranking
 from .explain import explain
 from .exports import request_annual_export
-from .models import CreditEntry, ExportFile, Ledger
+from .models import CreditEntry, ExportFile
 from .periods import Period
 from .permissions import units_with_readable_scores
-from .standings import active_since, by_class, content_figures, cumulative, scope_rows, standing_of, totals
+from .standings import active_since, by_class, content_figures, cumulative, scope_rows, standings_of, totals
 from .trends import trend_lines
 
 
@@ -40,7 +40,7 @@ def _year(request: SignedInRequest) -> int:
 def mine(request: SignedInRequest) -> HttpResponse:
     """我的学习: done, required and missing, the trend, every credit of the year."""
     now, year = timezone.now(), _year(request)
-    online = standing_of(request.user, ledger=Ledger.ONLINE, at=now)
+    online, offline = standings_of(request.user, at=now)
     entries = CreditEntry.objects.of(request.user).in_period(Period(year)).select_related("policy")
     quarter = Period.quarter_of(timezone.localdate(now))
     first = CreditEntry.objects.of(request.user).order_by("earned_at").first()
@@ -50,7 +50,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
             timezone.localdate(now).year, (timezone.localdate(first.earned_at).year if first else year) - 1, -1
         ),
         "online": online,
-        "offline": standing_of(request.user, ledger=Ledger.OFFLINE, at=now),
+        "offline": offline,
         "by_class": by_class(request.user, year=year),
         "trend": trend_lines(cumulative(request.user, year=year), required=online.required, year=year, at=now),
         "quarter": quarter,

@@ -1,0 +1,79 @@
+"""Entries, balance, ranking, dashboard and annual table tell the same hours."""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Unit
+from scoring import rankings
+from scoring.actions import verify_ledger
+from scoring.annual import annual_rows
+from scoring.models import CreditEntry
+from scoring.periods import Period
+from scoring.standings import by_class, cumulative, scope_rows, standings_of
+from tests.cast import make_cast
+from tests.scoring.earning import earn
+
+YEAR_END = datetime(2026, 12, 31, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+HOURS = st.decimals(min_value=0, max_value=30, places=2)
+ENTRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["cadre", "colleague"]),
+        st.sampled_from(["online", "online", "offline"]),
+        st.sampled_from(["required", "elective", "micro"]),
+        HOURS,
+        st.booleans(),
+        st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31, 22), timezones=st.just(ZoneInfo("Asia/Shanghai"))),
+    ),
+    max_size=12,
+)
+
+
+class Undo(Exception):
+    """Rolls one example back."""
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None)
+@given(ENTRIES)
+def test_all_figures_agree(entries):
+    try:
+        with transaction.atomic():
+            _check(entries)
+            raise Undo
+    except Undo:
+        pass
+
+
+def _check(entries):
+    cast = make_cast()
+    expected: dict[tuple[str, str], Decimal] = {}
+    for who, ledger, course_class, hours, subtract, at in entries:
+        left = expected.get((who, ledger), Decimal(0))
+        subtract = subtract and hours <= left
+        kind = {"kind": "correction"} if subtract else {}
+        hours = -hours if subtract else hours
+        earn(getattr(cast, who), hours, ledger=ledger, course_class=course_class, at=at, **kind)
+        expected[who, ledger] = left + hours
+    rows = {row.account: row for row in annual_rows(2026, Unit.objects.all(), on=YEAR_END.date())}
+    ranked = {row["user"]: row["total"] for row in rankings.people(Period(2026))}
+    scope = {row.unit.pk: row.hours for row in scope_rows(Unit.objects.all(), year=2026)}
+    for who, unit in (("cadre", cast.dinglan_office), ("colleague", cast.pulan_office)):
+        person, online = getattr(cast, who), expected.get((who, "online"), Decimal(0))
+        offline = expected.get((who, "offline"), Decimal(0))
+        quarters = [CreditEntry.objects.of(person).online().in_period(Period(2026, n)).total() for n in (1, 2, 3, 4)]
+        assert [standing.done for standing in standings_of(person, at=YEAR_END)] == [online, offline]
+        assert sum(quarters) == online
+        assert sum(hours for _label, hours in by_class(person, year=2026)) == online
+        assert ([Decimal(0)] + [total for _day, total in cumulative(person, year=2026)])[-1] == online
+        assert ranked.get(person.pk, 0) == online
+        assert scope[unit.pk] == online
+        row = rows[person.username]
+        assert (row.online_done, row.offline_done) == (online, offline)
+        assert row.required_classes + row.elective_classes == online
+    assert list(verify_ledger()) == []
