@@ -78,8 +78,7 @@ messages: setup ## collect texts for translation and compile the catalogues
 
 .PHONY: licences
 licences: setup ## licences of every dependency, Python and npm
-	@$(VENV)/bin/pip-licenses --python=$(PY) --order=license --format=plain-vertical --no-license-path 2>/dev/null | grep -c . >/dev/null; \
-	$(VENV)/bin/pip-licenses --python=$(PY) --order=license
+	@$(VENV)/bin/pip-licenses --python=$(PY) --order=license
 	@$(PY) -m lms.node node -p "Object.entries(require('./package-lock.json').packages).filter(([n])=>n).map(([n,p])=>n.replace('node_modules/','')+' '+p.version+' '+(p.license||'?')).join('\n')"
 
 .PHONY: lock
