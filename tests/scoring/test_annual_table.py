@@ -138,15 +138,15 @@ def test_an_export_is_for_whoever_made_it_and_only_while_in_charge(cast, centre,
     assert client_of(cast.educator).get(address).status_code == 404
 
 
-@pytest.mark.parametrize("unit", ["", "abc", "-1", "9" * 40, "٣"])
-def test_a_unit_that_does_not_exist_is_not_found(cast, centre, client_of, unit):
-    assert client_of(cast.educator).post("/staff/exports/", {"unit": unit, "year": 2026}).status_code == 404
+def test_a_unit_that_does_not_exist_is_not_found(cast, centre, client_of):
+    for unit in ["", "abc", "-1", "9" * 40, "٣"]:
+        assert client_of(cast.educator).post("/staff/exports/", {"unit": unit, "year": 2026}).status_code == 404
 
 
-@pytest.mark.parametrize("year", ["", "abc", "1999", "2999", "9" * 5000])
-def test_a_year_that_does_not_exist_is_refused_in_words(cast, centre, client_of, year):
-    assert "请选择年度" in ask(client_of(cast.educator), cast.city, year or "x").text
-    assert not ExportFile.objects.exists()
+def test_a_year_that_does_not_exist_is_refused_in_words(cast, centre, client_of):
+    for year in ["", "abc", "1999", "2999", "9" * 5000]:
+        assert "请选择年度" in ask(client_of(cast.educator), cast.city, year or "x").text
+        assert not ExportFile.objects.exists()
 
 
 def test_a_cadre_exports_nothing(cast, centre, client_of):

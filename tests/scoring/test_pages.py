@@ -69,9 +69,8 @@ def test_a_dashboard_shows_the_own_scope(cast, centre, client_of):
         assert client_of(person).get("/staff/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_odd_addresses_are_answered(cast, credit, client_of):
+    for address in [
         "/me/?year=abc&page=99",
         "/me/?year=1999",
         "/me/?year=2999",
@@ -81,10 +80,8 @@ def test_a_dashboard_shows_the_own_scope(cast, centre, client_of):
         "/rankings/?by=counties&period=2001",
         "/rankings/?period=%00",
         "/staff/?year=٢٠٢٤",
-    ],
-)
-def test_odd_addresses_are_answered(cast, credit, client_of, address):
-    assert client_of(cast.educator).get(address).status_code == 200
+    ]:
+        assert client_of(cast.educator).get(address).status_code == 200
 
 
 def test_the_own_place_is_shown_from_any_page(cast, centre, client_of):
