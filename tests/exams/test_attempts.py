@@ -61,6 +61,20 @@ def test_the_two_options_of_a_judgement_keep_their_order(cast):
     assert {tuple(option.text for option in question.options) for question in shown} == {("对", "错")}
 
 
+def test_a_paper_tells_the_right_answers_only_when_asked_and_finished(cast):
+    attempt = start_attempt(make_exam(make_question(explanation="解析")), user=cast.cadre, at=NOW)
+
+    def told(**how):
+        (question,) = questions_of(attempt, **how)
+        return {option.correct for option in question.options} | {question.explanation, question.awarded} - {"", None}
+
+    assert told() == told(with_answers=True) == {None}
+    submit_attempt(attempt, at=NOW)
+    attempt.refresh_from_db()
+    assert told() == {None}
+    assert told(with_answers=True) == {True, False, "解析", Decimal(0)}
+
+
 def test_editing_a_question_changes_neither_the_paper_nor_the_grade(cast):
     question = make_question("旧题", options=["水上", "山上"], right=[0])
     attempt = start_attempt(make_exam(question), user=cast.cadre, at=NOW)
