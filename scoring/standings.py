@@ -23,13 +23,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def required_hours(year: int, ledger: str, category_id: int | None) -> Decimal:
-    """Return the hours required of a category in a year: its own target, else the general one, else 0."""
-    targets = Target.objects.filter(year=year, ledger=ledger).filter(Q(category=category_id) | Q(category=None))
-    target = targets.order_by(F("category").asc(nulls_last=True)).first()
-    return target.hours if target else Decimal(0)
-
-
 def standings_of(user: User, *, at: datetime) -> tuple[Standing, Standing]:
     """Return where `user` stands in the calendar year of `at`: online, then offline. Three queries."""
     day = timezone.localdate(at)
