@@ -92,6 +92,7 @@ def make_course(
     index.add_child(instance=course)
     course.save_revision(changed=False).publish()
     refresh_duration(course.pk)
+    course.refresh_from_db(fields=["duration_seconds"])
     return course
 
 

@@ -106,9 +106,10 @@ def attempt(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 
 def _save_form(attempt: Attempt, data: QueryDict, *, at: datetime) -> None:
+    """Save what the form brings, except where another tab or device has saved something since it was shown."""
     for question in questions_of(attempt):
-        field = f"q{question.version_id}"
-        if field in data:
+        field, seen = f"q{question.version_id}", data.get(f"s{question.version_id}", "0")
+        if field in data and question.sequence <= (int(seen) if seen.isdecimal() else 0):
             chosen = data.getlist(field)
             save_answer(attempt, version_id=question.version_id, chosen=chosen, sequence=question.sequence + 1, at=at)
 

@@ -1,6 +1,7 @@
 """我的学习, one credit explained, 排行榜, the staff's dashboard and exports."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -40,7 +41,8 @@ def _year(request: SignedInRequest) -> int:
 def mine(request: SignedInRequest) -> HttpResponse:
     """我的学习: done, required and missing, the trend, every credit of the year."""
     now, year = timezone.now(), _year(request)
-    online, offline = standings_of(request.user, at=now)
+    end_of_year = Period(year).bounds(timezone.get_default_timezone())[1] - timedelta(seconds=1)
+    online, offline = standings_of(request.user, at=min(now, end_of_year))  # an earlier year as it stood at its end
     entries = CreditEntry.objects.of(request.user).in_period(Period(year)).select_related("policy")
     quarter = Period.quarter_of(timezone.localdate(now))
     first = CreditEntry.objects.of(request.user).order_by("earned_at").first()

@@ -37,7 +37,6 @@ LOAD_PICTURES = """async () => {
 PAGES: dict[str, tuple[str, bool]] = {
     "welcome": ("/", False),
     "sign-in": ("/account/login/", False),
-    "not-found": ("/nowhere/", False),
     "home": ("/", True),
     "catalogue": ("/courses/", True),
     "course": ("/courses/ | .course-card__title a", True),
@@ -134,7 +133,7 @@ def main() -> int:
                 continue
             for display in ("standard", "large"):
                 if not shoot(person if signed_in else guest, options.url, name, display, options.folder):
-                    missing += [name] if name != "not-found" else []
+                    missing.append(name)
                     break
         browser.close()
     for name in missing:

@@ -69,6 +69,24 @@ def test_the_form_does_not_lose_what_was_saved_before(cast, attempt, client_of):
     assert Grade.objects.get().score == 20
 
 
+def test_a_form_shown_before_another_device_saved_does_not_overwrite_that(cast, attempt, client_of):
+    client = client_of(cast.cadre)
+    stale = {f"q{attempt.paper[0]['version']}": "B", f"s{attempt.paper[0]['version']}": "0"}
+    save(client, attempt, "A", sequence=1)
+    client.post(f"/exams/attempts/{attempt.uid}/submit/", stale)
+    assert Answer.objects.get().chosen == ["A"]
+
+
+def test_a_form_shown_after_the_last_save_may_change_it(cast, attempt, client_of):
+    client = client_of(cast.cadre)
+    save(client, attempt, "A", sequence=1)
+    shown = client.get(attempt.get_absolute_url()).text
+    assert f'name="s{attempt.paper[0]["version"]}" value="1"' in shown
+    fresh = {f"q{attempt.paper[0]['version']}": "B", f"s{attempt.paper[0]['version']}": "1"}
+    client.post(f"/exams/attempts/{attempt.uid}/submit/", fresh)
+    assert Answer.objects.get().chosen == ["B"]
+
+
 def test_a_form_with_an_option_that_does_not_exist_still_hands_in(cast, attempt, client_of):
     client = client_of(cast.cadre)
     save(client, attempt, "A")

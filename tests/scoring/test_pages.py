@@ -1,12 +1,14 @@
 """我的学习, a credit explained, 排行榜, the dashboard."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from scoring.actions import award_course_credit, correct_entry
+from scoring.actions import award_course_credit, correct_entry, enter_training
+from scoring.models import Target
 from tests.material import article, make_course
 from tests.scoring.earning import complete, earn
 from tests.scoring.test_rankings import hire
@@ -116,3 +118,20 @@ def test_many_people_cost_as_many_queries_as_one(
     client.get(address)
     with django_assert_max_num_queries(most):
         assert client.get(address).status_code == 200
+
+
+def test_an_earlier_year_is_shown_with_its_own_hours_and_target(cast, centre, client_of):
+    last_year = datetime.now(UTC).year - 1
+    Target.objects.filter(year=last_year).delete()
+    Target.objects.create(year=last_year, ledger="offline", hours=77)
+    enter_training(
+        cast.cadre,
+        title="旧班",
+        hours=Decimal(33),
+        earned_at=datetime(last_year, 5, 1, tzinfo=UTC),
+        reference="old",
+        by=None,
+        at=datetime.now(UTC),
+    )
+    response = client_of(cast.cadre).get(f"/me/?year={last_year}")
+    assert (response.context["offline"].done, response.context["offline"].required) == (33, 77)
