@@ -58,7 +58,7 @@ lint: setup ## style, architecture, migrations, deployment settings
 
 .PHONY: types
 types: setup ## strict types
-	@$(VENV)/bin/mypy
+	@$(VENV)/bin/mypy .
 
 .PHONY: format
 format: setup ## format Python
