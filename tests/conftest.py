@@ -5,7 +5,6 @@ from hypothesis import settings as hypothesis_settings
 
 from .engines import TEST_DATABASE, make_template, restore_database
 
-
 # How long an example takes says nothing about whether it is right; the machine may be busy.
 hypothesis_settings.register_profile("suite", deadline=None)
 hypothesis_settings.load_profile("suite")
