@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from lms.covers import cover_svg
+from lms.decorators import signed_in_post
 from media.components import VideoPlayer
 
 from .actions import ReadTooShortError, finish_reading, open_lesson
@@ -70,8 +71,7 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
     return render(request, "courses/learn.html", context | {"next_lesson": view.after(lesson)})
 
 
-@login_required
-@require_POST
+@signed_in_post
 def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Take the reader's word that an article is read, once the minimum time has passed."""
     lesson = _offered_lesson(request, course_id, lesson_uid)

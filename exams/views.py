@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from courses.models import Lesson
+from lms.decorators import signed_in_post
 
 from .actions import ExamError, close_attempt, save_answer, start_attempt, submit_attempt
 from .course_tests import course_to_study_first
@@ -64,8 +65,7 @@ def exam(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "exams/exam.html", context)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def start(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Begin, or go on with the open attempt."""
     item = get_object_or_404(Exam.objects.visible_to(request.user), uid=uid)
@@ -114,8 +114,7 @@ def _save_form(attempt: Attempt, data: QueryDict, *, at: datetime) -> None:
             save_answer(attempt, version_id=question.version_id, chosen=chosen, sequence=question.sequence + 1, at=at)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def submit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Hand in. Without JavaScript the form brings all answers with it; what was saved before is never lost."""
     item = _own_attempt(request, uid)

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
+
+from lms.decorators import signed_in_post
 
 from . import actions
 from .models import Job
@@ -38,8 +40,7 @@ def job_detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return render(request, template, {"job": job})
 
 
-@login_required
-@require_POST
+@signed_in_post
 def job_cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Cancel one of the person's own jobs."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)

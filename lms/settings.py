@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_structlog",
     "laces",
+    "ninja",  # the API's documentation from our own files, not from elsewhere
     "wagtailmedia",
     "wagtail.contrib.settings",
     "wagtail.embeds",

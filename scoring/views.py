@@ -13,12 +13,13 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.audit import record
 from accounts.models import Unit
 from accounts.requests import SignedInRequest
 from jobs.models import Job
+from lms.decorators import signed_in_post
 
 from . import rankings as ranking
 from .explain import explain
@@ -144,8 +145,7 @@ def staff(request: SignedInRequest) -> HttpResponse:
     return render(request, "scoring/staff.html", context)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def request_export(request: SignedInRequest) -> HttpResponse:
     """Ask for the annual table of a unit in my scope."""
     units = units_with_readable_scores(request.user)

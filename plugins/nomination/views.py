@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
+from lms.decorators import signed_in_post
 
 from .actions import AlreadyWithdrawn, nominate, open_nomination, withdraw
 from .forms import NominationForm
@@ -80,8 +81,7 @@ def nomination(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "nomination/nomination.html", context)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def take_back(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Withdraw one's own nomination."""
     found = get_object_or_404(Nomination.objects.made_by(request.user), uid=uid)

@@ -1,7 +1,7 @@
 // @ts-check
 /** Sitting an exam: one question at a time, every change saved at once, the server's countdown. */
 import { clock } from "./queue.js";
-import { Saver } from "./saver.js";
+import { csrfToken, Saver } from "./saver.js";
 
 class Sitting {
   /** @param {HTMLFormElement} form */
@@ -125,12 +125,15 @@ class Sitting {
     if (await this.saver.settle()) {
       this.saver.forget();
     }
+    const token = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("csrfmiddlewaretoken"));
+    token.value = csrfToken(token.value);
     this.form.submit();
   }
 
   /** @param {string} state @param {Date} [time] */
   report(state, time) {
-    const texts = { saved: this.form.dataset.textSaved, saving: this.form.dataset.textSaving, offline: this.form.dataset.textOffline };
+    const { textSaved, textSaving, textOffline, textSignedOut } = this.form.dataset;
+    const texts = { saved: textSaved, saving: textSaving, offline: textOffline, "signed-out": textSignedOut };
     const shown = this.form.querySelector("[data-saved]");
     shown?.setAttribute("data-state", state);
     this.say(`${texts[/** @type {keyof typeof texts} */ (state)] ?? ""}${time ? ` ${time.toLocaleTimeString("zh-CN", { hour12: false })}` : ""}`);

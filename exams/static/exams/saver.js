@@ -4,6 +4,16 @@ import { nextToSend, withChange, withoutAcknowledged } from "./queue.js";
 
 const RETRY_AFTER = 3000;
 
+class SignedOut extends Error {}
+
+/**
+ * The token of now: signing in again, in another tab, makes a new one.
+ * @param {string} fallback
+ */
+export function csrfToken(fallback) {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? fallback;
+}
+
 export class Saver {
   /**
    * @param {{url: string, key: string, csrf: string, sequence: number, report: (state: string, time?: Date) => void,
@@ -59,9 +69,9 @@ export class Saver {
       await this.#post(answer);
       this.sending = false;
       await this.send();
-    } catch {
+    } catch (error) {
       this.sending = false;
-      this.options.report("offline");
+      this.options.report(error instanceof SignedOut ? "signed-out" : "offline");
       setTimeout(() => this.send(), RETRY_AFTER);
     }
   }
@@ -70,7 +80,7 @@ export class Saver {
   async #post(answer) {
     const response = await fetch(this.options.url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": this.options.csrf },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(this.options.csrf) },
       body: JSON.stringify(answer),
     });
     if (response.status === 409) {
@@ -78,6 +88,9 @@ export class Saver {
       this.#store();
       this.options.refused((await response.json()).detail);
       return;
+    }
+    if (response.status === 401 || response.status === 403) {
+      throw new SignedOut();
     }
     if (!response.ok) {
       throw new Error(String(response.status));

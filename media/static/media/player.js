@@ -6,7 +6,7 @@ import { showEvidence } from "./evidence.js";
 import { Source } from "./source.js";
 import { frontier, union } from "./spans.js";
 import { Tracker } from "./tracker.js";
-import { Offline, Superseded, Viewing } from "./viewing.js";
+import { Offline, SignedOut, Superseded, Viewing } from "./viewing.js";
 
 const BEAT_EVERY = 15000;
 /** How far beyond the furthest point one may land when skipping is not allowed, in milliseconds. */
@@ -135,12 +135,15 @@ class LmsPlayer extends HTMLElement {
     try {
       const evidence = await say();
       this.showOffline(false);
+      this.part_("signed-out").hidden = true;
       this.recorded = evidence.spans;
       showEvidence(this, this.part_, evidence.spans, evidence.ratio, this.length);
       this.dispatchEvent(new CustomEvent("lms-watched", { bubbles: true, detail: evidence }));
     } catch (error) {
       if (error instanceof Superseded) {
         this.giveWay(error.message);
+      } else if (error instanceof SignedOut) {
+        this.part_("signed-out").hidden = false;
       } else if (error instanceof Offline) {
         this.showOffline(true);
       } else {

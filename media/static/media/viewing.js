@@ -12,6 +12,7 @@
 
 export class Superseded extends Error {}
 export class Offline extends Error {}
+export class SignedOut extends Error {}
 
 export class Viewing {
   /** @param {{api: string, ticket: string, csrf: string}} options */
@@ -21,6 +22,11 @@ export class Viewing {
     this.csrf = csrf;
     this.session = "";
     this.seq = 0;
+  }
+
+  /** The token of now: signing in again, in another tab, makes a new one. */
+  get #token() {
+    return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? this.csrf;
   }
 
   get isOpen() {
@@ -56,7 +62,7 @@ export class Viewing {
    */
   farewell(played, position) {
     this.seq += 1;
-    const body = { seq: this.seq, played, position: Math.round(position), csrf: this.csrf };
+    const body = { seq: this.seq, played, position: Math.round(position), csrf: this.#token };
     navigator.sendBeacon(`${this.api}${this.session}/beat`, JSON.stringify(body));
   }
 
@@ -69,7 +75,7 @@ export class Viewing {
     try {
       answer = await fetch(this.api + path, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.#token },
         body: JSON.stringify(body),
       });
     } catch {
@@ -77,6 +83,9 @@ export class Viewing {
     }
     if (answer.status === 409) {
       throw new Superseded((await answer.json()).detail);
+    }
+    if (answer.status === 401 || answer.status === 403) {
+      throw new SignedOut();
     }
     if (!answer.ok) {
       throw answer.status >= 500 ? new Offline() : new Error(`${answer.status}`);
