@@ -53,6 +53,11 @@ class VideoForm(BaseMediaForm):
                 self.add_error("file", str(error))
         return cleaned
 
+    def _post_clean(self) -> None:
+        # Of a file that was refused the model knows nothing, and would complain about the ending of its empty name.
+        if "file" not in self.errors:
+            super()._post_clean()
+
     def save(self, commit: bool = True) -> Any:
         """Save; a new file is converted in the background."""
         with transaction.atomic():
