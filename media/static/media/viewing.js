@@ -84,7 +84,7 @@ export class Viewing {
     if (answer.status === 409) {
       throw new Superseded((await answer.json()).detail);
     }
-    if (answer.status === 401 || answer.status === 403) {
+    if (answer.status === 401) {
       throw new SignedOut();
     }
     if (!answer.ok) {
