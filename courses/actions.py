@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
 from accounts.models import User
+from media.models import WatchRecord
 
 from .models import CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
 from .signals import course_completed, lesson_completed
@@ -86,12 +87,20 @@ def enrol(course: CoursePage, *, user: User, at: datetime) -> Enrolment:
 
 @transaction.atomic
 def open_lesson(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress:
-    """Note that `user` opened `lesson`: it becomes the place to continue, and the reading clock starts."""
+    """Note that `user` opened `lesson`: it becomes the place to continue, and the reading clock starts.
+
+    What of its video was watched before counts at once: in another course that shows the same video nothing new is
+    left to watch, so that no news would ever come; the same repairs news that a crash swallowed.
+    """
     enrolment = enrol(lesson.page, user=user, at=at)
     Enrolment.objects.filter(pk=enrolment.pk).update(last_lesson=lesson, last_active_at=at)
     progress, _created = LessonProgress.objects.get_or_create(
         enrolment=enrolment, lesson=lesson, defaults={"opened_at": at}
     )
+    if lesson.kind == Lesson.Kind.VIDEO and progress.completed_at is None:
+        watched = WatchRecord.objects.for_user(user).filter(video=lesson.video_id).first()
+        if watched and watched.ratio > progress.ratio:
+            return record_progress(lesson, user=user, ratio=watched.ratio, at=at)
     return progress
 
 

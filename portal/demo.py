@@ -36,7 +36,7 @@ from scoring.demo import History, make_policies
 from .models import ArticlePage, SectionPage
 
 MARKER = "load_demo"
-CADRES, COURSES, VIDEO_COURSES = 900, 300, 12
+CADRES, COURSES = 900, 300
 #: Seconds and height of the demo's videos: several lengths, several sizes.
 CLIPS = (
     (24, 360),
@@ -128,8 +128,18 @@ def is_loaded() -> bool:
 class Demo:
     """Loads the demo once; the structure in one transaction, so that an interrupted load leaves nothing."""
 
-    def __init__(self, *, at: datetime, say: Callable[[str], None], password: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        at: datetime,
+        say: Callable[[str], None],
+        password: str = "",
+        cadres: int = CADRES,
+        courses: int = COURSES,
+        clips: Sequence[tuple[int, int]] = CLIPS,
+    ) -> None:
         self.at, self.say = at, say
+        self.cadres, self.courses, self.clips = cadres, courses, clips
         self.password = password or f"{secrets.token_urlsafe(6)}-{secrets.randbelow(90) + 10}"
         self.rng = random.Random(20260101)
         self.accounts: dict[str, User] = {}
@@ -150,12 +160,12 @@ class Demo:
         self.say("制作演示视频 …")
 
         def make(number: int) -> tuple[Path, Path]:
-            seconds, height = CLIPS[number]
+            seconds, height = self.clips[number]
             clip = make_clip(folder / f"clip-{number}.mp4", seconds=seconds, height=height, seed=number)
             return clip, write_captions(folder / f"clip-{number}.vtt", lines=CAPTIONS, seconds=seconds)
 
         with ThreadPoolExecutor(max_workers=2) as pool:
-            return list(pool.map(make, range(len(CLIPS))))
+            return list(pool.map(make, range(len(self.clips))))
 
     def make_structure(self, clips: Sequence[tuple[Path, Path]]) -> None:
         """Make units, people, courses, exams, articles and a year of study."""
@@ -167,7 +177,7 @@ class Demo:
         self.make_accounts(units)
         cadres = [
             make_person(person, categories, at=self.at)
-            for person in people(CADRES, units=units, rng=self.rng, at=self.at)
+            for person in people(self.cadres, units=units, rng=self.rng, at=self.at)
         ]
         self.say("建立课程、题库和考试 …")
         courses = self.make_courses(clips)
@@ -202,12 +212,12 @@ class Demo:
         topics = make_topics(index, at=self.at)
         trainer = self.accounts["jiaoshi"]
         self.questions = make_questions()
-        texts = list(course_texts(COURSES, self.rng))
+        texts = list(course_texts(self.courses, self.rng))
         videos = [
-            add_video(clip, title=texts[number % VIDEO_COURSES].lessons[0], by=trainer, at=self.at, captions=captions)
+            add_video(clip, title=texts[number].lessons[0], by=trainer, at=self.at, captions=captions)
             for number, (clip, captions) in enumerate(clips)
         ]
-        for number, text in enumerate(texts[:VIDEO_COURSES]):
+        for number, text in enumerate(texts[: len(videos)]):
             own = [videos[number], videos[number - 1]] if number % 2 else [videos[number]]
             points = self.rng.sample(self.questions, 5)
             test = make_exam(f"{text.title} 随堂测验", points, marks=Decimal(20), minutes=15, is_course_test=True)
@@ -223,7 +233,7 @@ class Demo:
             )
         return [
             make_course(index, text, topics=topics, rng=self.rng, at=self.at, slug=f"course-{number + 1}")
-            for number, text in enumerate(texts[VIDEO_COURSES:])
+            for number, text in enumerate(texts[len(videos) :])
         ]
 
     def make_articles(self) -> None:
@@ -234,10 +244,7 @@ class Demo:
             section = SectionPage.objects.get(kind=kind)
             for number, (title, summary) in enumerate(texts, start=1):
                 body = [
-                    (
-                        "paragraph",
-                        f"<p>{summary}</p><p>各县（区）、市直各单位要结合实际抓好落实，有关情况及时反馈。</p>",
-                    ),
+                    ("paragraph", "<p>各县（区）、市直各单位要结合实际抓好落实，有关情况及时反馈。</p>"),
                     ("paragraph", "<p>联系人：市委组织部干部教育科。</p>"),
                 ]
                 page = ArticlePage(
@@ -279,7 +286,7 @@ class Demo:
             self.study(me, course, at=self.at - timedelta(days=9 - 3 * number))
         self.study(me, video_courses[3], at=self.at - timedelta(hours=3), until=0.55)
         for number, user in enumerate(others):
-            self.study(user, video_courses[number % VIDEO_COURSES], at=self.at - timedelta(days=1 + number % 9))
+            self.study(user, video_courses[number % len(video_courses)], at=self.at - timedelta(days=1 + number % 9))
         for number, user in enumerate([*others[:16], *[self.accounts[name] for name in ("shenhe", "ganjiao")]]):
             exam = self.exams[number % 2]
             sit(exam, user, skill=0.6 + 0.02 * number, rng=self.rng, at=self.exam_day(exam, number))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from courses.actions import open_lesson
 from courses.models import Enrolment, Lesson, LessonProgress
 from jobs.actions import run_due
 from media.actions import add_video, open_play_session, record_beat
@@ -85,3 +86,12 @@ def test_the_credit_page_shows_what_was_watched(cast, watch, client_of):
     page = client_of(cast.cadre).get(CreditEntry.objects.get().get_absolute_url()).text
     assert "海上日出" in page
     assert "100%" in page
+
+
+def test_a_video_watched_in_one_course_counts_when_another_course_shows_it(cast, lesson, watch):
+    watch(0, SECONDS, NOW + timedelta(seconds=SECONDS))
+    again = lessons_of(make_course(Lesson(title="海上日出", kind="video", video=lesson.video)))[0]
+    open_lesson(again, user=cast.cadre, at=NOW + timedelta(minutes=5))
+    progress = LessonProgress.objects.get(lesson=again)
+    assert progress.ratio >= 0.9
+    assert progress.completed_at == NOW + timedelta(minutes=5)

@@ -1,0 +1,65 @@
+"""The demo and the seed make a site that holds together."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import Posting, Unit, User
+from courses.models import CoursePage, Enrolment
+from exams.models import Grade
+from media.models import Video, WatchedSpan
+from portal.actions import set_up_site
+from portal.demo import ACCOUNTS, Demo, is_loaded
+from scoring.actions import uncredited, verify_ledger
+from scoring.models import CreditEntry
+
+
+@pytest.fixture
+def site():
+    set_up_site(hostname="localhost", port=80, at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_small_demo_has_people_courses_evidence_and_an_intact_ledger(site, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    demo = Demo(
+        at=timezone.now(), say=lambda text: None, password="lan-tian-42", cadres=40, courses=16, clips=[(3, 360)] * 4
+    )
+    demo.load()
+    assert Unit.objects.counties().count() == 4
+    assert Unit.objects.filter(kind="department").count() == 60
+    assert Posting.objects.current().count() == 40 + len(ACCOUNTS)
+    assert (CoursePage.objects.live().count(), Video.objects.count()) == (16, 4)
+    me = User.objects.get(username="linhai")
+    assert me.check_password("lan-tian-42")
+    watched = CreditEntry.objects.of(me).filter(evidence__lessons__0__kind="video")
+    assert watched.count() == 3
+    assert all(entry.evidence["lessons"][0]["spans"] for entry in watched)
+    assert WatchedSpan.objects.exists()
+    assert Grade.objects.exists()
+    assert Enrolment.objects.of(me).open().exists()
+    assert list(verify_ledger()) == []
+    assert list(uncredited()) == []
+    assert is_loaded()
+    answer = StringIO()
+    call_command("load_demo", stdout=answer)
+    assert "already" in answer.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_demo_stays_away_from_an_installation_with_units(cast):
+    with pytest.raises(CommandError, match="units already"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_a_seeded_installation_has_what_was_asked_for(site):
+    call_command("seed", "--cadres", "30", "--courses", "20", "--years", "2", stdout=StringIO())
+    assert Posting.objects.current().count() == 30
+    assert CoursePage.objects.live().count() == 20
+    assert {entry.course.live for entry in Enrolment.objects.select_related("course")} == {True}
+    assert CreditEntry.objects.count() == Enrolment.objects.completed().count() > 100
+    assert list(verify_ledger()) == []
+    assert list(uncredited()) == []
