@@ -19,21 +19,14 @@ class Person:
             base_url=url, locale="zh-CN", viewport={"width": size[0], "height": size[1]}, accept_downloads=True
         )
         self.complaints = []
-        self.examined = False
         self.page = self.new_page()
 
     def new_page(self):
         """Open another tab; complaints of its console are collected."""
         page = self.context.new_page()
-        page.on("console", self.hear)
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
-
-    def hear(self, message):
-        """Keep an error of the console; the blocked styles that axe tries, and reports late, are not the page's."""
-        tried_by_axe = self.examined and message.text.startswith("Applying inline style violates")
-        if message.type == "error" and not tried_by_axe:
-            self.complaints.append(message.text)
 
     def sign_in(self, password):
         """Sign in through the one sign-in page."""
@@ -48,7 +41,6 @@ class Person:
         """Return what axe finds on the page as short texts."""
         page = page or self.page
         before = list(self.complaints)
-        self.examined = True
         # The console's protocol may run code where the page's own policy forbids it.
         session = self.context.new_cdp_session(page)
         session.send("Runtime.evaluate", {"expression": AXE})
