@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from pypinyin import lazy_pinyin
-from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 if TYPE_CHECKING:
-    from .models import Posting, RoleAssignment, Unit, User
+    from .models import (
+        AuditEntry,
+        CorrectionRequest,
+        Posting,
+        Registration,
+        RoleAssignment,
+        Unit,
+        UnitEvent,
+        User,
+    )
+
+
+#: Length of treebeard's path of a root.
+ROOT_PATH_LENGTH = MP_Node.steplen
 
 
 def name_key(name: str) -> str:
     """Return the pinyin by which Chinese names sort on any machine (the wheels of PostgreSQL carry no ICU)."""
     return " ".join(lazy_pinyin(name)).lower()
+
+
+def scope_paths(user: User, *roles: str) -> list[str]:
+    """Return the tree paths of the units in which `user` holds one of `roles`; one query."""
+    return list(user.roles.filter(role__in=roles).values_list("unit__path", flat=True))
+
+
+def within(paths: Iterable[str], field: str) -> Q:
+    """Return the condition that `field`, a tree path, lies in one of the subtrees `paths`; no path, nothing."""
+    scope = Q(pk__in=[])
+    for path in paths:
+        scope |= Q(**{f"{field}__startswith": path})
+    return scope
 
 
 class UnitQuerySet(MP_NodeQuerySet):
@@ -26,6 +53,10 @@ class UnitQuerySet(MP_NodeQuerySet):
         """Return `unit` and everything below it."""
         return self.filter(path__startswith=unit.path)
 
+    def open(self) -> UnitQuerySet:
+        """Return the units that exist now, without the merged and closed ones."""
+        return self.filter(closed_on=None)
+
     def counties(self) -> UnitQuerySet:
         """Return the counties and districts."""
         return self.filter(kind="county")
@@ -34,10 +65,7 @@ class UnitQuerySet(MP_NodeQuerySet):
         """Return the units in which `user` holds one of `roles`; nothing for everybody else (deny by default)."""
         if not user.is_authenticated:
             return self.none()
-        scope = Q(pk__in=[])
-        for path in user.roles.filter(role__in=roles).values_list("unit__path", flat=True):
-            scope |= Q(path__startswith=path)
-        return self.filter(scope)
+        return self.filter(within(scope_paths(user, *roles), "path"))
 
 
 class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
@@ -62,6 +90,19 @@ class UserQuerySet(QuerySet["User"]):
     def in_units(self, units: QuerySet[Unit]) -> UserQuerySet:
         """Return the people whose current post is in one of `units`."""
         return self.filter(postings__end=None, postings__unit__in=units)
+
+    def managed_by(self, user: User, *roles: str) -> UserQuerySet:
+        """Return the people whose account belongs to a unit in which `user` holds one of `roles` (deny by default).
+
+        People without a unit are seen by those who hold the role at the root of the tree only.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        paths = scope_paths(user, *roles)
+        scope = within(paths, "unit__path")
+        if any(len(path) == ROOT_PATH_LENGTH for path in paths):
+            scope |= Q(unit=None)
+        return self.filter(scope)
 
     def with_posting(self, at: date | None = None) -> UserQuerySet:
         """Annotate ``unit_name`` and ``post`` as they are now, or as they were on the day `at`."""
@@ -108,3 +149,51 @@ class RoleAssignmentQuerySet(QuerySet["RoleAssignment"]):
     def of(self, user: User) -> RoleAssignmentQuerySet:
         """Return the roles of `user`."""
         return self.filter(user=user)
+
+
+class UnitEventQuerySet(QuerySet["UnitEvent"]):
+    """Renames, moves, mergers and closings."""
+
+    def planned(self) -> UnitEventQuerySet:
+        """Return those that wait for their day."""
+        return self.filter(applied_at=None, withdrawn_at=None)
+
+    def due_on(self, day: date) -> UnitEventQuerySet:
+        """Return the planned ones whose day has come, in the order in which they take effect."""
+        return self.planned().filter(on__lte=day).order_by("on", "pk")
+
+
+class AuditEntryQuerySet(QuerySet["AuditEntry"]):
+    """The audit log."""
+
+    def about(self, user: User) -> AuditEntryQuerySet:
+        """Return the entries that concern the data of `user`."""
+        return self.filter(about=user)
+
+
+class RegistrationQuerySet(QuerySet["Registration"]):
+    """Applications for an account."""
+
+    def pending(self) -> RegistrationQuerySet:
+        """Return those that wait for a decision."""
+        return self.filter(state="pending")
+
+    def managed_by(self, user: User, *roles: str) -> RegistrationQuerySet:
+        """Return the applications addressed to a unit in which `user` holds one of `roles`."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(within(scope_paths(user, *roles), "unit__path"))
+
+
+class CorrectionRequestQuerySet(QuerySet["CorrectionRequest"]):
+    """Wishes for a correction."""
+
+    def open(self) -> CorrectionRequestQuerySet:
+        """Return those that wait for an answer."""
+        return self.filter(state="open")
+
+    def managed_by(self, user: User, *roles: str) -> CorrectionRequestQuerySet:
+        """Return the wishes of the people in the units in which `user` holds one of `roles`."""
+        from .models import User as UserModel
+
+        return self.filter(user__in=UserModel.objects.managed_by(user, *roles))

@@ -5,6 +5,8 @@ a nonce of 12 bytes, the ciphertext with its tag. Model, field and row are authe
 be moved to another row or column. Everything that does not open is an error; nothing is ever returned as it stands.
 """
 
+import hashlib
+import hmac
 import os
 from base64 import b64decode
 from binascii import Error as Base64Error
@@ -70,6 +72,17 @@ def unseal(data: bytes, *, context: str) -> str:
         return AESGCM(key).decrypt(nonce, body, header + context.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise CannotOpen("The stored value was changed or belongs to another row.") from error
+
+
+def keyed_hash(text: str, *, purpose: str) -> str:
+    """Return the HMAC-SHA256 of `text` under ``INDEX_KEY``, 64 hexadecimal digits; `purpose` keeps columns apart.
+
+    It finds a row by an encrypted value without opening any. The key does not rotate: a new one means hashing anew.
+    """
+    key = b64decode(settings.INDEX_KEY)
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured("INDEX_KEY must be 32 bytes in base64.")
+    return hmac.new(key, f"{purpose}|{text}".encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, repr=False)

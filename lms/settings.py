@@ -16,6 +16,8 @@ DEBUG = environment.boolean("DEBUG", not PRODUCTION) and not PRODUCTION
 SECRET_KEY = environment.text("SECRET_KEY", None if PRODUCTION else engines.local_secret(VAR_DIR, "secret_key"))
 #: Keys of encrypted fields (``lms.encryption``), apart from SECRET_KEY: id:base64,… of 32 bytes each, current first.
 FIELD_KEYS = environment.text("FIELD_KEYS", None if PRODUCTION else engines.local_field_keys(VAR_DIR))
+#: Key of the hashes that find a row by an encrypted value: base64 of 32 bytes. It stays the same for good.
+INDEX_KEY = environment.text("INDEX_KEY", None if PRODUCTION else engines.local_index_key(VAR_DIR))
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "" if PRODUCTION else "*")
 SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
 SITE_NAME = environment.text("SITE_NAME", "云洲市干部在线学习平台")

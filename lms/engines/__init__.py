@@ -20,6 +20,7 @@ __all__ = [
     "database_url",
     "ensure_engines",
     "local_field_keys",
+    "local_index_key",
     "local_secret",
     "uses_embedded_engines",
 ]
@@ -45,6 +46,11 @@ def local_field_keys(var: Path) -> str:
     """Return a value for ``FIELD_KEYS`` made of this folder's own secret."""
     digest = hashlib.sha256(local_secret(var, "field_key").encode()).digest()
     return f"local:{base64.b64encode(digest).decode()}"
+
+
+def local_index_key(var: Path) -> str:
+    """Return a value for ``INDEX_KEY`` made of a secret of this folder's own."""
+    return base64.b64encode(hashlib.sha256(local_secret(var, "index_key").encode()).digest()).decode()
 
 
 def database_url(var: Path) -> str:

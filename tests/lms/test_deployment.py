@@ -22,6 +22,7 @@ def production(db):
         "LMS_ENV": "production",
         "SECRET_KEY": base64.b64encode(os.urandom(60)).decode(),
         "FIELD_KEYS": f"2026:{base64.b64encode(os.urandom(32)).decode()}",
+        "INDEX_KEY": base64.b64encode(os.urandom(32)).decode(),
         "ALLOWED_HOSTS": "study.example.org",
         "SITE_URL": "https://study.example.org",
         "DATABASE_URL": database_url(),
@@ -47,7 +48,7 @@ def test_a_production_installation_passes_every_check(production):
     assert run.returncode == 0, run.stderr
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_KEYS"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_KEYS", "INDEX_KEY"])
 def test_production_does_not_start_without_its_secrets(production, missing):
     del production[missing]
     run = manage(production, "check")

@@ -1,0 +1,32 @@
+"""People, the tree of units, posts with their history, roles with a scope, the audit log."""
+
+from .audit import AuditEntry, AuditSeal
+from .corrections import CorrectionRequest
+from .identities import IdentityConflict
+from .imports import ImportBatch, ImportRow
+from .people import CadreCategory, Grade, PasswordRecord, PersonalRecord, Posting, Rank, User
+from .registrations import Registration
+from .roles import SECOND_FACTOR_ROLES, SEPARATE_ROLES, RoleAssignment
+from .units import Unit, UnitEvent
+
+__all__ = [
+    "SECOND_FACTOR_ROLES",
+    "SEPARATE_ROLES",
+    "AuditEntry",
+    "AuditSeal",
+    "CadreCategory",
+    "CorrectionRequest",
+    "Grade",
+    "IdentityConflict",
+    "ImportBatch",
+    "ImportRow",
+    "PasswordRecord",
+    "PersonalRecord",
+    "Posting",
+    "Rank",
+    "Registration",
+    "RoleAssignment",
+    "Unit",
+    "UnitEvent",
+    "User",
+]
