@@ -48,7 +48,7 @@ WORK_ROLES = (Role.TRAINER, Role.REVIEWER, Role.UNIT_ADMIN)
 
 def may(user: User, power: Power) -> bool:
     """Say whether `user` holds `power` anywhere."""
-    return user.is_authenticated and user.roles.filter(role__in=HOLDERS[power]).exists()
+    return user.is_authenticated and not user.held_roles.isdisjoint(HOLDERS[power])
 
 
 def may_in(user: User, power: Power, unit: Unit | None) -> bool:

@@ -18,6 +18,8 @@ from wagtail import hooks
 
 #: ``fn(request) -> NavItem | None``: an entry of the main navigation.
 NAV_HOOK = "lms_nav_items"
+#: ``fn(request) -> NavItem | None``: an entry of the staff area's own navigation, for those who may open it.
+STAFF_HOOK = "lms_staff_items"
 #: ``fn(request) -> laces.components.Component | None``: a panel of the home page.
 #: Its ``order`` says where: below 300 on top, side by side; below 400 the whole width; from 400 beside the news.
 HOME_PANEL_HOOK = "lms_home_panels"

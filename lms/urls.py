@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts.views import editors_sign_in
+from accounts.views.editors import editors_sign_in
 
 from .api import make_api
 from .metrics import metrics
@@ -16,6 +16,7 @@ from .views import DesignView
 urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("account/", include("accounts.urls")),
+    path("staff/", include("accounts.urls.staff")),
     # One sign-in page for everybody: Wagtail's own would let people in without their second factor.
     path(f"{settings.EDITORS_PREFIX}login/", editors_sign_in),
     path(settings.EDITORS_PREFIX, include(wagtailadmin_urls)),

@@ -8,10 +8,10 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, NavItem
+from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, STAFF_HOOK, NavItem
 
 from .components import StandingPanel, TopRankingPanel
-from .permissions import units_with_readable_scores
+from .permissions import SCORE_READERS
 from .viewsets import PolicyViewSet, TargetViewSet
 
 register_snippet(PolicyViewSet)
@@ -28,11 +28,11 @@ def rankings_entry(request: HttpRequest) -> NavItem | None:
     return NavItem(label=_("排行榜"), url=reverse("scoring:rankings"), order=600) if is_signed_in(request) else None
 
 
-@hooks.register(NAV_HOOK)
+@hooks.register(STAFF_HOOK)
 def staff_entry(request: HttpRequest) -> NavItem | None:
-    if not is_signed_in(request) or not units_with_readable_scores(request.user).exists():
+    if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
         return None
-    return NavItem(label=_("学习管理"), url=reverse("scoring:staff"), order=700)
+    return NavItem(label=_("学习管理"), url=reverse("scoring:staff"), order=100)
 
 
 @hooks.register(HOME_PANEL_HOOK)

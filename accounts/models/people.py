@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lms.encryption import EncryptedTextField
@@ -98,6 +99,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     def get_short_name(self) -> str:
         return self.real_name
+
+    @cached_property
+    def held_roles(self) -> frozenset[str]:
+        """Return the roles the person holds anywhere, asked once for an instance, that is, for a request."""
+        return frozenset(self.roles.values_list("role", flat=True))
 
     def get_session_auth_hash(self) -> str:
         """Bind sessions to the password and to the epoch; a change of either ends them."""

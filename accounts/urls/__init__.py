@@ -15,4 +15,6 @@ urlpatterns = [
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("profile/", include("accounts.urls.profile")),
+    path("register/", include("accounts.urls.register")),
 ]

@@ -1,0 +1,7 @@
+"""The audit log."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "audit"
+
+urlpatterns: list[URLPattern | URLResolver] = []

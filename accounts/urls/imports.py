@@ -1,0 +1,7 @@
+"""Importing people from spreadsheets."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "imports"
+
+urlpatterns: list[URLPattern | URLResolver] = []

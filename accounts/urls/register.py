@@ -1,0 +1,7 @@
+"""Applying for an account under the real name."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "register"
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,18 @@
+"""Registration of navigation entries."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from lms.plugins import NAV_HOOK, STAFF_HOOK, NavItem, collect
+
+from .requests import is_signed_in
+
+
+@hooks.register(NAV_HOOK)
+def staff_entry(request: HttpRequest) -> NavItem | None:
+    """Lead to the first page of the staff area that the person may open."""
+    if not is_signed_in(request) or not request.user.held_roles:
+        return None
+    items = collect(STAFF_HOOK, request)
+    return NavItem(label=_("管理"), url=items[0].url, order=700) if items else None
