@@ -9,10 +9,12 @@ from .people import (
     reactivate,
     set_password,
 )
+from .records import DuplicateIdNumber, keep_record
 from .roles import RoleConflict, grant_role, revoke_role
 from .units import create_unit
 
 __all__ = [
+    "DuplicateIdNumber",
     "RoleConflict",
     "appoint",
     "create_unit",
@@ -21,6 +23,7 @@ __all__ = [
     "grant_role",
     "issue_account",
     "issue_break_glass_account",
+    "keep_record",
     "reactivate",
     "revoke_role",
     "set_password",
