@@ -1,11 +1,13 @@
 """Registration of navigation entries."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from lms.plugins import NAV_HOOK, STAFF_HOOK, NavItem, collect
 
+from .permissions import Power, may
 from .requests import is_signed_in
 
 
@@ -16,3 +18,10 @@ def staff_entry(request: HttpRequest) -> NavItem | None:
         return None
     items = collect(STAFF_HOOK, request)
     return NavItem(label=_("管理"), url=items[0].url, order=700) if items else None
+
+
+@hooks.register(STAFF_HOOK)
+def audit_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.READ_AUDIT):
+        return None
+    return NavItem(label=_("审计日志"), url=reverse("audit:list"), order=900)

@@ -79,10 +79,17 @@ def keyed_hash(text: str, *, purpose: str) -> str:
 
     It finds a row by an encrypted value without opening any. The key does not rotate: a new one means hashing anew.
     """
+    mac = keyed_mac(purpose)
+    mac.update(text.encode())
+    return mac.hexdigest()
+
+
+def keyed_mac(purpose: str) -> hmac.HMAC:
+    """Return an HMAC-SHA256 under ``INDEX_KEY`` that has taken in `purpose`, to be fed with more."""
     key = b64decode(settings.INDEX_KEY)
     if len(key) != KEY_BYTES:
         raise ImproperlyConfigured("INDEX_KEY must be 32 bytes in base64.")
-    return hmac.new(key, f"{purpose}|{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{purpose}|".encode(), hashlib.sha256)
 
 
 @dataclass(frozen=True, repr=False)

@@ -158,6 +158,9 @@ ROWS = [
         differ=only("educator"),
         path=of("export", "staff/exports/<uuid:uid>/"),
     ),
+    # --- people, units, roles, the audit log: by role and scope
+    Row("staff/audit/", others=404, differ=only("audit_admin")),
+    Row("staff/audit/export/", others=404, differ=only("audit_admin"), post={}),
     # --- background work: one's own
     Row("jobs/"),
     Row("jobs/<uuid:job_id>/", others=404, differ=MINE, path=lambda w: f"jobs/{w['job'].pk}/"),

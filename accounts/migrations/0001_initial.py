@@ -31,7 +31,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('made_at', models.DateTimeField(verbose_name='封存时间')),
-                ('until_xact', models.BigIntegerField(unique=True, verbose_name='截至事务号')),
+                ('after_id', models.BigIntegerField(default=0, verbose_name='起始编号')),
+                ('until_xact', models.BigIntegerField(verbose_name='截至事务号')),
+                ('max_id', models.BigIntegerField(verbose_name='最大编号')),
                 ('rows', models.PositiveIntegerField(verbose_name='条数')),
                 ('digest', models.CharField(max_length=64, verbose_name='摘要')),
             ],
@@ -39,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '审计封存',
                 'verbose_name_plural': '审计封存',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('after_id', 'until_xact'), name='audit_seal_once')],
             },
         ),
         migrations.CreateModel(

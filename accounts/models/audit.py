@@ -61,10 +61,14 @@ class AuditSeal(models.Model):
     """A link of the chain over the audit log: the rows of the transactions before `until_xact` and after the last seal.
 
     `digest` is an HMAC over the previous seal's digest and the canonical rows, in the order of transaction and number.
+    A database restored elsewhere counts its transactions anew: that begins an era, in which only rows with a number
+    above `after_id` are looked at.
     """
 
     made_at = models.DateTimeField(_("封存时间"))
-    until_xact = models.BigIntegerField(_("截至事务号"), unique=True)
+    after_id = models.BigIntegerField(_("起始编号"), default=0)
+    until_xact = models.BigIntegerField(_("截至事务号"))
+    max_id = models.BigIntegerField(_("最大编号"))
     rows = models.PositiveIntegerField(_("条数"))
     digest = models.CharField(_("摘要"), max_length=64)
 
@@ -72,6 +76,7 @@ class AuditSeal(models.Model):
         verbose_name = _("审计封存")
         verbose_name_plural = _("审计封存")
         ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["after_id", "until_xact"], name="audit_seal_once")]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.digest[:12]}"

@@ -1,7 +1,12 @@
 """The audit log."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from ..views import audit
 
 app_name = "audit"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", audit.entries, name="list"),
+    path("export/", audit.export, name="export"),
+]

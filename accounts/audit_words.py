@@ -1,0 +1,61 @@
+"""What the verbs of the audit log are called on the screen.
+
+An app describes its own verbs in a module of this name, which is found by itself.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_WORDS: dict[str, str | Promise] = {}
+
+
+def describe(words: Mapping[str, str | Promise]) -> None:
+    """Say what verbs are called."""
+    _WORDS.update(words)
+
+
+def words_of(verb: str) -> str:
+    """Return what `verb` is called; one that nobody described shows as it is."""
+    return str(_WORDS.get(verb, verb))
+
+
+def described_verbs() -> list[tuple[str, str]]:
+    """Return every verb with its words, in the order of the words."""
+    return sorted(((verb, str(words)) for verb, words in _WORDS.items()), key=lambda pair: pair[1])
+
+
+describe(
+    {
+        "appoint": _("任职"),
+        "change_own_password": _("修改本人密码"),
+        "create_unit": _("新建单位"),
+        "disable": _("停用账号"),
+        "end_sessions": _("结束会话"),
+        "grant_model_permissions": _("授予栏目权限"),
+        "grant_page_permissions": _("授予页面权限"),
+        "grant_role": _("授予角色"),
+        "keep_record": _("维护人员信息"),
+        "issue_account": _("配发账号"),
+        "issue_break_glass_account": _("建立应急账号"),
+        "reactivate": _("恢复账号"),
+        "revoke_role": _("撤销角色"),
+        "set_password": _("设置密码"),
+        "set_up_groups": _("建立权限组"),
+        "search_audit_log": _("查询审计日志"),
+        "export_audit_log": _("导出审计日志"),
+        "verify_audit_log": _("校验审计日志"),
+        "submit_registration": _("提交实名注册"),
+        "approve_registration": _("通过实名注册"),
+        "refuse_registration": _("退回实名注册"),
+        "lapse_registration": _("实名注册过期"),
+        "extend_account": _("延长账号有效期"),
+        "request_correction": _("申请更正信息"),
+        "answer_correction": _("答复更正申请"),
+        "export_own_data": _("导出本人数据"),
+        "change_own_email": _("修改本人邮箱"),
+        "set_own_naming": _("设置排行榜署名"),
+        "reseal_fields": _("更换字段密钥"),
+    }
+)
