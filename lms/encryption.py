@@ -74,6 +74,12 @@ def unseal(data: bytes, *, context: str) -> str:
         raise CannotOpen("The stored value was changed or belongs to another row.") from error
 
 
+def is_current(data: bytes) -> bool:
+    """Say whether `data` was sealed with the first key of ``FIELD_KEYS``."""
+    name = next(iter(keyring(settings.FIELD_KEYS))).encode()
+    return data[:1] == bytes([AES_256_GCM]) and data[1:2] == bytes([len(name)]) and data[2 : 2 + len(name)] == name
+
+
 def keyed_hash(text: str, *, purpose: str) -> str:
     """Return the HMAC-SHA256 of `text` under ``INDEX_KEY``, 64 hexadecimal digits; `purpose` keeps columns apart.
 

@@ -73,5 +73,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('responsible', None), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('responsible__isnull', False)), _connector='OR'), name='letter_opened_has_responsible'),
         ),
         AppendOnly("mailbox_reading"),
-        AppendOnly("mailbox_reply"),
+        AppendOnly("mailbox_reply", sealed=("body",)),
     ]

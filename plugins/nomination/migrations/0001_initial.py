@@ -64,7 +64,10 @@ class Migration(migrations.Migration):
                 ('nomination', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='nomination.nomination')),
             ],
         ),
-        AppendOnly("nomination_nomination"),
+        AppendOnly(
+            "nomination_nomination",
+            sealed=("nominee_name", "nominee_unit", "nominee_post", "target", "strengths", "weaknesses", "reason"),
+        ),
         AppendOnly("nomination_withdrawal"),
         AppendOnly("nomination_reading"),
     ]
