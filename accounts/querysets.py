@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .models import (
         AuditEntry,
         CorrectionRequest,
+        ImportBatch,
         Posting,
         Registration,
         RoleAssignment,
@@ -86,6 +87,11 @@ class UserQuerySet(QuerySet["User"]):
     def cadres(self) -> UserQuerySet:
         """Return the people who hold a post now, that is, the learners."""
         return self.filter(postings__end=None, postings__isnull=False)
+
+    def waiting_for_password(self) -> UserQuerySet:
+        """Return the accounts that have never signed in and have no password but perhaps a one-time one."""
+        without = Q(password__startswith="!") | Q(password__startswith="onetime$")
+        return self.active().filter(without, last_login=None)
 
     def in_units(self, units: QuerySet[Unit]) -> UserQuerySet:
         """Return the people whose current post is in one of `units`."""
@@ -197,3 +203,13 @@ class CorrectionRequestQuerySet(QuerySet["CorrectionRequest"]):
         from .models import User as UserModel
 
         return self.filter(user__in=UserModel.objects.managed_by(user, *roles))
+
+
+class ImportBatchQuerySet(QuerySet["ImportBatch"]):
+    """Spreadsheets of people."""
+
+    def managed_by(self, user: User, *roles: str) -> ImportBatchQuerySet:
+        """Return the batches whose people belong to a unit in which `user` holds one of `roles`."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(within(scope_paths(user, *roles), "unit__path"))

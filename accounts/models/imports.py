@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.encryption import EncryptedTextField
 
+from ..querysets import ImportBatchQuerySet
 from .people import User
 from .units import Unit
 
@@ -16,7 +17,8 @@ from .units import Unit
 class ImportBatch(models.Model):
     """One spreadsheet on its way: uploaded, checked, applied, perhaps undone.
 
-    The file is kept encrypted only until the batch has been checked; afterwards the rows are.
+    The file is kept encrypted only until the batch has been checked; afterwards the rows are, until 30 days after it
+    was applied. `job_id` is the job that works on it, or did last.
     """
 
     class State(models.TextChoices):
@@ -25,6 +27,7 @@ class ImportBatch(models.Model):
         CHECKED = "checked", _("待确认")
         APPLYING = "applying", _("正在导入")
         APPLIED = "applied", _("已导入")
+        UNDOING = "undoing", _("正在撤销")
         UNDONE = "undone", _("已撤销")
         DISCARDED = "discarded", _("已放弃")
 
@@ -37,6 +40,7 @@ class ImportBatch(models.Model):
     content = EncryptedTextField(null=True, editable=False)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.UPLOADED)
     #: What is wrong, as [{"row": 3, "column": "A0184", "value": masked, "message": …}]; never a protected value.
+    #: Of an applied batch: why it could not be undone, with the same keys.
     faults = models.JSONField(_("错误"), default=list)
     inserts = models.PositiveIntegerField(_("新增"), default=0)
     updates = models.PositiveIntegerField(_("更新"), default=0)
@@ -44,6 +48,9 @@ class ImportBatch(models.Model):
     checked_at = models.DateTimeField(_("检查时间"), null=True, blank=True)
     applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    job_id = models.UUIDField(null=True, editable=False)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("人员导入")
@@ -51,7 +58,7 @@ class ImportBatch(models.Model):
         ordering: ClassVar = ["-made_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(state__in=["applied", "undone"]) | Q(applied_at__isnull=False),
+                condition=~Q(state__in=["applied", "undoing", "undone"]) | Q(applied_at__isnull=False),
                 name="import_applied_has_time",
             )
         ]
@@ -61,7 +68,10 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of a batch: what it will do, with the values and those it replaces, both encrypted (JSON)."""
+    """One row of a batch: what it will do, with the values and those it replaces, both encrypted (JSON).
+
+    Both are erased 30 days after the batch was applied.
+    """
 
     class Effect(models.TextChoices):
         INSERT = "insert", _("新增")
@@ -76,7 +86,7 @@ class ImportRow(models.Model):
     real_name = models.CharField(_("姓名"), max_length=60)
     #: Names of the columns that change, for the preview.
     changes = models.JSONField(_("变更项"), default=list)
-    values = EncryptedTextField()
+    values = EncryptedTextField(null=True)
     before = EncryptedTextField(null=True)
 
     class Meta:
