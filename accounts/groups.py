@@ -1,4 +1,9 @@
-"""Groups of Wagtail's editors' area: one for each role that works there, with the permissions that belong to it."""
+"""Groups of Wagtail's editors' area: one for each role that works there, with the permissions that belong to it.
+
+A role of the whole city gives the group of its name (``trainer``), one within a county the group ``trainer:<code>``,
+which reaches that county's pages and files and nothing else. Screens without a tree (question bank, rules of scoring)
+belong to the city's groups alone.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,7 +14,8 @@ from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from .audit import record
-from .models import RoleAssignment, User
+from .models import RoleAssignment, Unit, User
+from .signals import county_opened
 
 Role = RoleAssignment.Role
 
@@ -40,18 +46,84 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
     return found
 
 
+def group_name(role: str, county: Unit | None = None) -> str:
+    """Return the name of the group of `role`, for the whole city or for one county."""
+    return f"{Role(role).value}:{county.code}" if county else Role(role).value
+
+
+def county_of(unit: Unit) -> Unit | None:
+    """Return the county that `unit` is or lies in; none for what belongs to the city itself."""
+    if unit.kind == Unit.Kind.COUNTY:
+        return unit
+    found: Unit | None = unit.get_ancestors().filter(kind=Unit.Kind.COUNTY).last()
+    return found
+
+
+def align_groups(user: User) -> None:
+    """Give `user` the groups that follow from the roles, and take away those of roles that are gone."""
+    wanted = {group_name(held.role, county_of(held.unit)) for held in user.roles.select_related("unit")}
+    ours = Q(name__in=Role.values)
+    for role in Role:
+        ours |= Q(name__startswith=f"{role.value}:")
+    user.groups.remove(*user.groups.filter(ours).exclude(name__in=wanted))
+    user.groups.add(*[Group.objects.get_or_create(name=name)[0] for name in sorted(wanted)])
+
+
+def rename_county_groups(county: Unit, *, old_code: str) -> None:
+    """Let the groups of a county follow its new code."""
+    for group in Group.objects.filter(name__in=[f"{role.value}:{old_code}" for role in Role]):
+        group.name = group.name.replace(f":{old_code}", f":{county.code}")
+        group.save()
+
+
+def _make_group(role: Role, collection: Collection, county: Unit | None = None) -> None:
+    group, _created = Group.objects.get_or_create(name=group_name(role, county))
+    if role in EDITORS:
+        group.permissions.add(*_permissions(["wagtailadmin.access_admin"]))
+    for permission in _permissions(FILES.get(role, [])):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+
+
 @transaction.atomic
 def set_up_groups(*, by: User | None, at: datetime) -> None:
-    """Make the group of every role and give it its permissions; doing it again changes nothing."""
+    """Make the group of every role and give it its permissions, and open every county; again, it changes nothing."""
     for role in Role:
-        group, _created = Group.objects.get_or_create(name=role.value)
-        if role in EDITORS:
-            group.permissions.add(*_permissions(["wagtailadmin.access_admin"]))
-        for permission in _permissions(FILES.get(role, [])):
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=Collection.get_first_root_node(), permission=permission
-            )
+        _make_group(role, Collection.get_first_root_node())
+    for county in Unit.objects.counties().open():
+        open_county(county, by=by, at=at)
+    for user in User.objects.filter(roles__isnull=False).distinct():
+        align_groups(user)
     record("set_up_groups", by=by, at=at)
+
+
+def are_set_up() -> bool:
+    """Say whether :func:`set_up_groups` has run, so that a new county is opened at once."""
+    return GroupCollectionPermission.objects.filter(group__name=Role.TRAINER.value).exists()
+
+
+def collection_of(county: Unit) -> Collection | None:
+    """Return the folder of files of a county: the one that its trainers may add to."""
+    return Collection.objects.filter(group_permissions__group__name=group_name(Role.TRAINER, county)).first()
+
+
+@transaction.atomic
+def open_county(county: Unit, *, by: User | None, at: datetime) -> None:
+    """Make the place of a county in the editors' area: its folder of files, its groups, and what other apps add.
+
+    Done again, it changes nothing but the folder's name, which follows the county's.
+    """
+    collection = collection_of(county)
+    made = collection is None
+    if collection is None:
+        collection = Collection.get_first_root_node().add_child(name=county.name)
+    elif collection.name != county.name:
+        collection.name = county.name
+        collection.save(update_fields=["name"])
+    for role in EDITORS:
+        _make_group(role, collection, county)
+    county_opened.send(Unit, unit=county, by=by, at=at)
+    if made:
+        record("open_county", by=by, at=at, target=county, code=county.code)
 
 
 @transaction.atomic
@@ -63,15 +135,21 @@ def grant_model_permissions(role: str, *names: str, by: User | None, at: datetim
 
 
 @transaction.atomic
-def grant_page_permissions(role: str, page: Page, *permissions: str, by: User | None, at: datetime) -> None:
-    """Allow the group of `role` to do `permissions` (``add_page``, ``publish_page`` …) with `page` and below."""
-    group, _created = Group.objects.get_or_create(name=Role(role).value)
+def grant_page_permissions(
+    role: str, page: Page, *permissions: str, by: User | None, at: datetime, county: Unit | None = None
+) -> None:
+    """Allow the group of `role` to do `permissions` (``add_page``, ``publish_page`` …) with `page` and below.
+
+    With `county` it is the group of those who hold the role within that county.
+    """
+    group, _created = Group.objects.get_or_create(name=group_name(role, county))
     for permission in _permissions([f"wagtailcore.{name}" for name in permissions]):
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
-    record("grant_page_permissions", by=by, at=at, target=page, role=role, permissions=list(permissions))
+    where = {"county": county.code} if county else {}
+    record("grant_page_permissions", by=by, at=at, target=page, role=role, permissions=list(permissions), **where)
 
 
-def grant_course_tree(page: Page, *, by: User | None, at: datetime) -> None:
+def grant_course_tree(page: Page, *, by: User | None, at: datetime, county: Unit | None = None) -> None:
     """Let trainers, reviewers and educators work on the courses below `page`, each as far as their role goes."""
     for role, permissions in COURSE_TREE.items():
-        grant_page_permissions(role, page, *permissions, by=by, at=at)
+        grant_page_permissions(role, page, *permissions, by=by, at=at, county=county)

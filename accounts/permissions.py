@@ -6,10 +6,11 @@ emergencies in the editors' area and on the server.
 
 from enum import StrEnum
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from .models import RoleAssignment, Unit, User
-from .querysets import UnitQuerySet, UserQuerySet
+from .models import SEPARATE_ROLES, RoleAssignment, Unit, User
+from .querysets import UnitQuerySet, UserQuerySet, scope_paths
 
 Role = RoleAssignment.Role
 
@@ -73,3 +74,73 @@ def demand(user: User, power: Power) -> None:
     """Answer 404 to whoever does not hold `power` anywhere."""
     if not may(user, power):
         raise Http404
+
+
+def demand_in(by: User | None, power: Power, unit: Unit | None) -> None:
+    """Raise ``PermissionDenied`` unless `by` holds `power` in `unit`; the system (nobody) may do everything."""
+    if by is not None and not may_in(by, power, unit):
+        raise PermissionDenied
+
+
+def demand_over(by: User | None, power: Power, unit: Unit) -> None:
+    """Raise ``PermissionDenied`` unless `by` holds `power` above `unit`, so that nobody moves the own scope itself."""
+    demand_in(by, power, unit if unit.is_root() else unit.get_parent(update=True))
+
+
+def may_edit(by: User, person: User) -> bool:
+    """Say whether `by` may change the data and posts of `person`: in scope, not the own ones, and nobody above.
+
+    Holders of one of the three separate roles are changed by nobody as long as they hold it: their number or name
+    could bring somebody else's identity to their account.
+    """
+    if not _is_other_in_scope(by, person, Power.MANAGE_PEOPLE):
+        return False
+    if _stands_above(by, person):
+        return True
+    if any(held.role in SEPARATE_ROLES for held in person.roles.all()):
+        return False
+    return User.objects.managed_by(by, Role.EDUCATOR).filter(pk=person.pk).exists()
+
+
+def may_control(by: User, person: User) -> bool:
+    """Say whether `by` may give `person` a password or stop the account.
+
+    Whoever gives the password could act as that person. So administrators control only people whose roles all lie
+    below their own and are work roles; the security administrator everybody but the three separate administrators.
+    """
+    if _is_other_in_scope(by, person, Power.MANAGE_PEOPLE) and _stands_above(by, person):
+        return True
+    if any(held.role in SEPARATE_ROLES for held in person.roles.all()):
+        return False
+    return _is_other_in_scope(by, person, Power.MANAGE_SIGN_IN)
+
+
+def demand_edit(by: User | None, person: User) -> None:
+    """Raise ``PermissionDenied`` unless `by` may change the data of `person`; the system may."""
+    if by is not None and not may_edit(by, person):
+        raise PermissionDenied
+
+
+def demand_control(by: User | None, person: User) -> None:
+    """Raise ``PermissionDenied`` unless `by` may control the account of `person`; the system may."""
+    if by is not None and not may_control(by, person):
+        raise PermissionDenied
+
+
+def _is_other_in_scope(by: User, person: User, power: Power) -> bool:
+    if by.pk == person.pk or person.is_superuser:
+        return False
+    return people_for(by, power).filter(pk=person.pk).exists()
+
+
+def _stands_above(by: User, person: User) -> bool:
+    """Say whether every role of `person` is a work role strictly below a unit in which `by` manages people."""
+    held = list(person.roles.select_related("unit"))
+    if not held:
+        return True
+    scopes = scope_paths(by, *HOLDERS[Power.MANAGE_PEOPLE])
+    return all(
+        each.role in WORK_ROLES
+        and any(each.unit.path.startswith(path) and len(each.unit.path) > len(path) for path in scopes)
+        for each in held
+    )
