@@ -3,10 +3,60 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import get_hasher, make_password
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .models import User
+
+#: Why a sign-in was refused, for the audit log alone: the person is told the same in every case.
+REASON, PERSON = "accounts_refusal", "accounts_refused_person"
+
+
+def refusal(user: User) -> str:
+    """Say why `user` may not work now, or nothing: only enabled accounts do, and only as long as they are valid."""
+    if user.state != User.State.ACTIVE:
+        return f"state_{user.state}"
+    if user.valid_until and user.valid_until < timezone.localdate():
+        return "account_expired"
+    return ""
 
 
 class RealNameBackend(ModelBackend):
-    """Only accounts in the state 启用 sign in, and they stop at their next request when that changes."""
+    """Lets people in whose account is open, and stops them at their next request when that changes."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        """Return the person, or nothing; every refusal costs one hash of the preferred kind, whoever it concerns."""
+        if username is None or password is None:
+            return None
+        user = User.objects.filter(username=username).first()
+        reason = self._reason(user, password)
+        if request is not None and reason:
+            setattr(request, REASON, reason)
+            setattr(request, PERSON, user)
+        return None if reason else user
+
+    def _reason(self, user: User | None, password: str) -> str:
+        """Say why `user` is refused, or nothing."""
+        if user is None:
+            make_password(password)
+            return "unknown_name"
+        if not self._password_fits(user, password):
+            return "wrong_password"
+        if reason := refusal(user):
+            return reason
+        expired = user.one_time_until and user.one_time_until <= timezone.now()
+        return "one_time_password_expired" if expired else ""
+
+    def _password_fits(self, user: User, password: str) -> bool:
+        fits = user.check_password(password)
+        if not fits and user.has_usable_password() and user.password.split("$")[0] != get_hasher().algorithm:
+            # Hashes of another kind may be quicker: that must not tell which accounts have them.
+            make_password(password)
+        return fits
 
     def user_can_authenticate(self, user: Any) -> bool:
-        return bool(user and getattr(user, "state", "") == "active")
+        """Say whether a session of `user` goes on; asked at every request."""
+        return bool(user) and not refusal(user)

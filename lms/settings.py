@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -82,7 +83,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SignInLogMiddleware",
+    "accounts.middleware.ActivityMiddleware",
     "accounts.middleware.OwnPasswordMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.middleware.ContentSecurityPolicyMiddleware",
@@ -166,12 +170,24 @@ PASSWORD_HASHERS = [
     "accounts.hashers.Argon2idHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+_COMMON_RULES = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.ContextValidator"},
 ]
+#: What a password must be like (docs/decisions/0010): the rules of 等保 2.0, or those of ASVS 5.0.
+PASSWORD_RULES = {
+    "djbh": [
+        {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"least": 10}},
+        {"NAME": "accounts.passwords.KindsValidator"},
+        *_COMMON_RULES,
+        {"NAME": "accounts.passwords.HistoryValidator", "OPTIONS": {"count": 5}},
+    ],
+    "asvs": [{"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"least": 12}}, *_COMMON_RULES],
+}
+PASSWORD_PROFILE = environment.choice("PASSWORD_PROFILE", ("djbh", "asvs"), "djbh")
+AUTH_PASSWORD_VALIDATORS = PASSWORD_RULES[PASSWORD_PROFILE]
+#: Days until a password has to be changed; 0 is never.
+PASSWORD_DAYS = {"djbh": 90, "asvs": 0}[PASSWORD_PROFILE]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -182,7 +198,23 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 # One office or one island often shares a single address: limits count tries of a name at an address, not the address.
-ACCOUNT_RATE_LIMITS = {"login": "1200/m/ip", "login_failed": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "1200/m/ip",
+    "login_failed": "1200/m/ip",
+    "reset_password": "120/m/ip,5/h/key",
+    "signup": "60/h/ip",
+    # Whoever knows the password tries so many codes of six digits, from anywhere.
+    "second_factor": "10/5m/key",
+}
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_factor.SignInCodeForm",
+    "reauthenticate": "accounts.forms.second_factor.ConfirmCodeForm",
+    "activate_totp": "accounts.forms.second_factor.SetUpForm",
+}
+#: Minutes without a request after which people who hold a role are signed out; learners never are.
+STAFF_IDLE_MINUTES = environment.integer("STAFF_IDLE_MINUTES", 30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours

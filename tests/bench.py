@@ -78,6 +78,7 @@ def sessions():
     from accounts.actions import grant_role, issue_account
     from accounts.models import Unit, User
     from scoring.models import CreditEntry
+    from tests.second_factor import marks
 
     educator = User.objects.filter(username="bench-educator").first()
     if educator is None:
@@ -90,6 +91,7 @@ def sessions():
         store = SessionStore()
         store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), "accounts.backends.RealNameBackend"
         store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store.update(marks(user))
         store.create()
         cookies[part] = store.session_key
     return people, cookies
@@ -129,8 +131,11 @@ def in_process(path, user):
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from tests.second_factor import pass_second_factor
+
     client = Client()
     client.force_login(user, backend="accounts.backends.RealNameBackend")
+    pass_second_factor(client, user)
     client.get(path, HTTP_HOST="localhost")
     with CaptureQueriesContext(connection) as queries:
         client.get(path, HTTP_HOST="localhost")

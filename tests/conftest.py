@@ -41,13 +41,19 @@ def cast(db):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def client_of():  # type: ignore[no-untyped-def]
-    """Return ``client_of(user) -> Client``: a browser in which `user` is signed in (nobody, when it is ``None``)."""
+    """Return ``client_of(user) -> Client``: a browser in which `user` is signed in (nobody, when it is ``None``).
+
+    Who needs a second factor has passed it.
+    """
     from django.test import Client
+
+    from .second_factor import pass_second_factor
 
     def sign_in(user=None):  # type: ignore[no-untyped-def]
         client = Client()
         if user is not None:
             client.force_login(user, backend="accounts.backends.RealNameBackend")
+            pass_second_factor(client, user)
         return client
 
     return sign_in

@@ -50,8 +50,8 @@ def set_password(user: User, password: str, *, by: User | None, at: datetime, mu
     locked = User.objects.select_for_update().get(pk=user.pk)
     validate_password(password, locked)
     locked.set_password(password)
-    locked.must_change_password = must_change
-    locked.save(update_fields=["password", "must_change_password"])
+    locked.must_change_password, locked.password_changed_at, locked.one_time_until = must_change, at, None
+    locked.save(update_fields=["password", "must_change_password", "password_changed_at", "one_time_until"])
     record("set_password", by=by, at=at, target=user, must_change=must_change)
     user.refresh_from_db()
 

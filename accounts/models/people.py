@@ -105,6 +105,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         """Return the roles the person holds anywhere, asked once for an instance, that is, for a request."""
         return frozenset(self.roles.values_list("role", flat=True))
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Set the password and its age; every way to a new one comes through here."""
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
+
     def get_session_auth_hash(self) -> str:
         """Bind sessions to the password and to the epoch; a change of either ends them."""
         return self._bind(super().get_session_auth_hash())
