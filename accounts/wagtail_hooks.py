@@ -25,3 +25,10 @@ def audit_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.READ_AUDIT):
         return None
     return NavItem(label=_("审计日志"), url=reverse("audit:list"), order=900)
+
+
+@hooks.register(STAFF_HOOK)
+def registrations_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.REVIEW_REGISTRATIONS):
+        return None
+    return NavItem(label=_("实名注册"), url=reverse("registrations:list"), order=500)

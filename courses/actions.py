@@ -75,8 +75,11 @@ def refresh_duration(course_id: int) -> None:
 def enrol(course: CoursePage, *, user: User, at: datetime) -> Enrolment:
     """Begin studying a course (SPEC L03: any visible course, any time); doing it again changes nothing.
 
-    Raises ``PermissionDenied`` for a course that is not public.
+    Raises ``PermissionDenied`` for a course that is not public, and for people who only registered to nominate or to
+    write: they are not learners.
     """
+    if user.kind == User.Kind.REGISTERED:
+        raise PermissionDenied
     if not CoursePage.objects.visible_to(user).filter(pk=course.pk).exists():
         raise PermissionDenied
     enrolment, _created = Enrolment.objects.get_or_create(

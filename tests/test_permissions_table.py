@@ -75,7 +75,13 @@ ROWS = [
     Row("account/reauthenticate/"),
     Row("account/password/change/"),
     Row("account/password/set/", others=302),
+    Row("account/sessions/"),
+    Row("account/sessions/others/end/", others=302, post={}),
+    Row("account/sessions/<int:session_id>/end/", others=404, path=lambda w: "account/sessions/999999/end/", post={}),
     Row("account/2fa/"),
+    Row("account/register/", guest=200),
+    Row("account/register/done/", guest=302, others=302),
+    Row("account/register/status/", guest=200),
     Row("account/2fa/authenticate/", others=302),
     Row("account/2fa/reauthenticate/", others=302),
     # what needs the password once more sends there first
@@ -159,6 +165,19 @@ ROWS = [
         path=of("export", "staff/exports/<uuid:uid>/"),
     ),
     # --- people, units, roles, the audit log: by role and scope
+    Row("staff/registrations/", others=404, differ=only("educator", "county_admin")),
+    Row(
+        "staff/registrations/<uuid:uid>/",
+        others=404,
+        differ=only("educator", "county_admin"),
+        path=of("registration", "staff/registrations/<uuid:uid>/"),
+    ),
+    Row(
+        "staff/registrations/<uuid:uid>/extend/",
+        others=404,
+        path=of("registration", "staff/registrations/<uuid:uid>/extend/"),
+        post={},
+    ),
     Row("staff/audit/", others=404, differ=only("audit_admin")),
     Row("staff/audit/export/", others=404, differ=only("audit_admin"), post={}),
     # --- background work: one's own

@@ -1,6 +1,6 @@
 """One of everything that has an address, for the table of permissions: the cast, and what they own."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.actions.registrations import Applicant, submit_registration
+from accounts.id_numbers import invent
 from accounts.models import User
 from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import CourseIndexPage, CoursePage, Lesson
@@ -81,5 +83,12 @@ def make_world() -> dict[str, Any]:
             kind="nothing", payload={}, max_attempts=1, owner=cast.cadre, created_at=now, run_after=now + TOMORROW
         ),
         "letter": send_letter(cast.cadre, kind="request", subject="主题", body="内容", at=now),
+        "registration": submit_registration(
+            Applicant("吴群", invent(place="330999", born=date(1980, 5, 17), order=21), "13900001234", "渔业合作社"),
+            unit=cast.dinglan,
+            purpose="both",
+            password=PASSWORD,
+            at=now,
+        ),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }

@@ -1,7 +1,13 @@
 """Applying for an account under the real name."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from ..views import register
 
 app_name = "register"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", register.apply, name="apply"),
+    path("done/", register.done, name="done"),
+    path("status/", register.status, name="status"),
+]

@@ -1,7 +1,13 @@
 """Reviewing applications for an account."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from ..views import registrations
 
 app_name = "registrations"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", registrations.applications, name="list"),
+    path("<uuid:uid>/", registrations.application, name="detail"),
+    path("<uuid:uid>/extend/", registrations.extend, name="extend"),
+]

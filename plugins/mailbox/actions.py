@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.participation import WRITE, standing_of
 from workdays.models import Day
 
 from .models import Letter, Reading, Reply
@@ -20,8 +21,8 @@ TERM = 20
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-class NotACadre(Exception):
-    """The person holds no post, so that no handler would be responsible."""
+class NotEntitled(Exception):
+    """The person neither holds a post nor was admitted to writing by review."""
 
 
 class TooManyLetters(Exception):
@@ -36,20 +37,20 @@ class AlreadyAnswered(Exception):
 def send_letter(sender: User, *, kind: str, subject: str, body: str, at: datetime) -> Letter:
     """Hand in a letter and give it a receipt number and a term of 20 working days.
 
-    Raise :class:`NotACadre` for people without a post and :class:`TooManyLetters` after ten letters on one day.
+    Raise :class:`NotEntitled` for people who were not reviewed and :class:`TooManyLetters` after ten letters a day.
     """
     # The lock keeps two browsers of one person from both being the tenth.
     User.objects.select_for_update().get(pk=sender.pk)
-    posting = sender.postings.current().first()
-    if posting is None:
-        raise NotACadre
+    standing = standing_of(sender, WRITE)
+    if standing is None:
+        raise NotEntitled
     today = timezone.localdate(at)
     if Letter.objects.sent_by(sender).received_on(today).count() >= LETTERS_A_DAY:
         raise TooManyLetters
     letter = Letter.objects.create(
         receipt=f"X{today:%Y%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(6)),
         sender=sender,
-        unit=posting.unit,
+        unit=standing.unit,
         kind=Letter.Kind(kind),
         subject=subject,
         body=body,

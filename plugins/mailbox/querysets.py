@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import RoleAssignment, Unit, User
+from accounts.participation import WRITE, standing_of
 
 if TYPE_CHECKING:
     from .models import Letter
@@ -51,5 +52,5 @@ def is_handler(user: Any) -> bool:
 
 
 def may_write(user: User) -> bool:
-    """Say whether `user` may write a letter: a cadre who holds a post now."""
-    return user.postings.current().exists()
+    """Say whether `user` may write a letter: a cadre, or somebody admitted by review."""
+    return standing_of(user, WRITE) is not None

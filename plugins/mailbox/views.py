@@ -20,7 +20,7 @@ from .actions import (
     LETTERS_A_DAY,
     TERM,
     AlreadyAnswered,
-    NotACadre,
+    NotEntitled,
     TooManyLetters,
     answer_letter,
     open_letter,
@@ -62,7 +62,7 @@ def write(request: SignedInRequest) -> HttpResponse:
             letter = send_letter(request.user, **form.cleaned_data, at=timezone.now())
         except TooManyLetters:
             form.add_error(None, _("您今天已寄出 %(count)s 封信，请明天再写。") % {"count": LETTERS_A_DAY})
-        except NotACadre as error:
+        except NotEntitled as error:
             raise PermissionDenied from error
         else:
             messages.success(request, _("信已收到，回执编号 %(receipt)s。") % {"receipt": letter.receipt})

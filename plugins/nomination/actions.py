@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.participation import NOMINATE, standing_of
 
 from .models import Nomination, Reading, Withdrawal
 
@@ -17,7 +18,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 class NotEntitled(Exception):
-    """The person holds no post, so that nobody reviewed whether they may nominate."""
+    """The person neither holds a post nor was admitted to nominating by review."""
 
 
 class Incomplete(Exception):
@@ -53,19 +54,19 @@ def nominate(
 ) -> Nomination:
     """Sign and hand in a nomination; without `nominee` the person nominates himself or herself.
 
-    Raise :class:`NotEntitled` for people without a post and :class:`Incomplete` when anything is left empty.
+    Raise :class:`NotEntitled` for people who were not reviewed and :class:`Incomplete` when anything is left empty.
     """
-    posting = nominator.postings.current().select_related("unit").first()
-    if posting is None:
+    standing = standing_of(nominator, NOMINATE)
+    if standing is None:
         raise NotEntitled
     kind = Nomination.Kind.OTHER if nominee else Nomination.Kind.SELF
-    nominee = nominee or Nominee(nominator.real_name, posting.unit.name, posting.post)
+    nominee = nominee or Nominee(nominator.real_name, standing.workplace, standing.post or "—")
     if not all(part.strip() for part in (*vars(nominee).values(), *vars(statement).values())):
         raise Incomplete
     nomination = Nomination.objects.create(
         receipt=f"T{timezone.localdate(at):%Y%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(6)),
         nominator=nominator,
-        unit=posting.unit,
+        unit=standing.unit,
         kind=kind,
         signed_name=nominator.real_name,
         signed_from=address,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import RoleAssignment, Unit, User
+from accounts.participation import NOMINATE, standing_of
 
 if TYPE_CHECKING:
     from .models import Nomination
@@ -42,5 +43,5 @@ def is_officer(user: Any) -> bool:
 
 
 def may_nominate(user: User) -> bool:
-    """Say whether `user` was reviewed and may nominate: somebody with an enabled account who holds a post (N02)."""
-    return user.is_active and user.postings.current().exists()
+    """Say whether `user` may nominate: a cadre, or somebody admitted by review (SPEC N02)."""
+    return standing_of(user, NOMINATE) is not None
