@@ -5,8 +5,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from .actions.registrations import lapse_registrations
 from .actions import apply_due_changes
+from .actions.registrations import lapse_registrations
 from .seals import seal_audit_log
 
 BEAT_SCHEDULE = {
