@@ -17,10 +17,11 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from accounts.actions import appoint, grant_role, issue_account
+from accounts.actions import appoint, grant_role, issue_account, set_up_second_factor
 from accounts.audit import record
 from accounts.demo import Person, make_categories, make_people_in_bulk, make_person, make_units, people
 from accounts.models import AuditEntry, RoleAssignment, Unit, User
+from accounts.second_factor import needs_second_factor
 from courses.actions import finish_reading, open_lesson
 from courses.demo import make_course, make_courses_in_bulk, make_topics
 from courses.demo_texts import CourseText, course_texts
@@ -36,6 +37,8 @@ from scoring.demo import History, make_policies
 from .models import ArticlePage, SectionPage
 
 MARKER = "load_demo"
+#: In the audit log, says that an account belongs to the demo, so that `demo_code` may show its codes.
+ACCOUNT_MARKER = "make_demo_account"
 CADRES, COURSES = 900, 300
 #: Seconds and height of the demo's videos: several lengths, several sizes.
 CLIPS = (
@@ -204,6 +207,9 @@ class Demo:
             appoint(user, unit=unit, post=account.post, rank="50", category=category, start=start, by=None, at=self.at)
             for role in account.roles:
                 grant_role(user, role, unit=city, by=None, at=self.at)
+            if needs_second_factor(user):
+                set_up_second_factor(user, by=None, at=self.at)
+            record(ACCOUNT_MARKER, by=None, at=self.at, target=user)
             self.accounts[account.username] = user
 
     def make_courses(self, clips: Sequence[tuple[Path, Path]]) -> list[CoursePage]:
@@ -324,6 +330,7 @@ def accounts_text(password: str) -> str:
     """Return what the person who starts the demo reads."""
     lines = ["演示账号（密码都是 " + password + "）："]
     lines += [f"  {account.username:<10} {account.real_name}  {account.what}" for account in ACCOUNTS]
+    lines += ["", "管理岗位登录还要动态验证码，用这条命令查看： .venv/bin/python manage.py demo_code 账号"]
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.engines import ROOT
+from tests.second_factor import code_of
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN = """axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations.map(
@@ -28,12 +29,15 @@ class Person:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
-    def sign_in(self, password):
-        """Sign in through the one sign-in page."""
+    def sign_in(self, password, secret=""):
+        """Sign in through the one sign-in page; with the `secret` of an app, also enter its code."""
         self.page.goto("/account/login/")
         self.page.get_by_label("用户名").fill(self.name)
         self.page.get_by_label("密码").first.fill(password)
-        self.page.get_by_role("button", name="登录").click()
+        self.page.get_by_role("button", name="登录", exact=True).click()
+        if secret:
+            self.page.get_by_label("动态验证码或恢复码").fill(code_of(secret))
+            self.page.get_by_role("button", name="登录", exact=True).click()
         self.page.wait_for_url(f"{self.url}/**")
         return self
 

@@ -3,10 +3,13 @@
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.actions import set_up_second_factor
 from accounts.models import Posting, Unit, User
+from accounts.second_factor import is_set_up
 from courses.models import CoursePage, Enrolment
 from exams.models import Grade
 from media.models import Video, WatchedSpan
@@ -46,6 +49,27 @@ def test_a_small_demo_has_people_courses_evidence_and_an_intact_ledger(site, set
     answer = StringIO()
     call_command("load_demo", stdout=answer)
     assert "already" in answer.getvalue()
+    educator = User.objects.get(username="ganjiao")
+    assert is_set_up(educator)
+    assert not is_set_up(me)
+    answer = StringIO()
+    call_command("demo_code", "ganjiao", stdout=answer)
+    device = Authenticator.objects.get(user=educator, type="totp").wrap()
+    assert device.validate_code(answer.getvalue().strip())
+    with pytest.raises(CommandError, match="no account of the demo"):
+        call_command("demo_code", "linhai")
+
+
+def test_nobody_reads_codes_in_production(cast, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        call_command("demo_code", "ganjiao")
+
+
+def test_codes_of_real_people_are_not_shown(cast):
+    set_up_second_factor(cast.educator, by=None, at=timezone.now())
+    with pytest.raises(CommandError, match="no account of the demo"):
+        call_command("demo_code", cast.educator.username)
 
 
 @pytest.mark.django_db
