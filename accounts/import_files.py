@@ -72,11 +72,11 @@ def read_rows(content: bytes) -> tuple[list[Any], list[tuple[int, list[Any]]]]:
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     filled = 0
-    cells = sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_SHEET_ROWS + 1, values_only=True)
+    cells = sheet.iter_rows(max_row=MAX_SHEET_ROWS + 1, values_only=True)
     for number, row in enumerate(cells, start=1):
         if number > MAX_SHEET_ROWS:
             raise FileError(_("工作表太长。请删除数据下方的空行后重新上传。"))
-        values = [value if not isinstance(value, str) or value.strip() else None for value in row]
+        values = [value if not isinstance(value, str) or value.strip() else None for value in row[:MAX_COLUMNS]]
         if number > 1 and all(value is None for value in values):
             continue
         filled += number > 1

@@ -90,7 +90,7 @@ class UserQuerySet(QuerySet["User"]):
 
     def waiting_for_password(self) -> UserQuerySet:
         """Return the accounts that have never signed in and have no password but perhaps a one-time one."""
-        without = Q(password__startswith="!") | Q(password__startswith="onetime$")
+        without = Q(password__startswith="!") | Q(password__startswith="onetime$")  # noqa: S106
         return self.active().filter(without, last_login=None)
 
     def in_units(self, units: QuerySet[Unit]) -> UserQuerySet:

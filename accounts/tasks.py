@@ -4,12 +4,21 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from .actions import apply_due_changes
+from jobs.registry import job_handler
+
+from . import import_jobs
+from .actions import apply_due_changes, erase_old_imports
 from .actions.registrations import lapse_registrations
 from .seals import seal_audit_log
 
 BEAT_SCHEDULE = {
+    "accounts-erase-old-imports": {
+        "task": "accounts.erase_old_imports",
+        "schedule": timedelta(hours=24),
+        "options": {"expires": 3600},
+    },
     # Hourly, so that a change takes effect soon after midnight whenever beat was started.
     "accounts-apply-unit-changes": {
         "task": "accounts.apply_unit_changes",
@@ -45,3 +54,14 @@ def lapse_old_registrations() -> None:
 def apply_unit_changes() -> None:
     """Apply the planned changes of units whose day has come."""
     apply_due_changes(at=timezone.now())
+
+
+@shared_task(name="accounts.erase_old_imports")
+def erase_imports() -> None:
+    """Erase what imports keep for undoing once that is no longer offered."""
+    erase_old_imports(at=timezone.now())
+
+
+job_handler("accounts.check_import", label=_("检查人员导入文件"), on_failed=import_jobs.settle)(import_jobs.check)
+job_handler("accounts.apply_import", label=_("导入人员"), on_failed=import_jobs.settle)(import_jobs.apply)
+job_handler("accounts.undo_import", label=_("撤销人员导入"), on_failed=import_jobs.settle)(import_jobs.undo)

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Thread
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from . import actions
@@ -39,6 +40,24 @@ class Run:
     def report(self, progress: int, text: str = "") -> None:
         """Tell people how far the work is (0 to 100) and renew the lease; raises ``LeaseLost`` when it is gone."""
         actions.report_progress(self.job, token=self.token, progress=progress, text=text, at=self.clock())
+
+    def report_aside(self, progress: int, text: str = "") -> None:
+        """Report from within a transaction, over a connection of its own, so that people see it at once.
+
+        A lease that is gone is found at the end of the transaction, by ``completing()`` or by the verb's own state.
+        """
+
+        def say() -> None:
+            try:
+                self.report(progress, text)
+            except actions.LeaseLost:
+                logger.info("job %s reports after its lease", self.job.pk)
+            finally:
+                connection.close()
+
+        reporter = Thread(target=say)
+        reporter.start()
+        reporter.join()
 
     def renew(self) -> None:
         """Keep the job for another lease; raises ``LeaseLost`` when another worker has it or it was cancelled."""

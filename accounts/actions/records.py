@@ -1,6 +1,5 @@
 """Verbs on what the office keeps about a person: the personal record."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -8,35 +7,26 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from lms.encryption import keyed_hash
-
 from ..audit import record
-from ..id_numbers import IdNumberError, check, normalise
+from ..id_numbers import IdNumberError, check
+from ..mobile_numbers import normal_mobile
 from ..models import PersonalRecord, User
+from ..record_fields import RECORD_FIELDS, id_number_key, mobile_key
 
-#: What :func:`keep_record` takes.
-RECORD_FIELDS = (
-    "id_number",
-    "mobile",
-    "sex",
-    "birth_date",
-    "ethnicity",
-    "political_status",
-    "party_since",
-    "education",
-    "degree",
-    "staffing",
-    "management_state",
-    "management_class",
-    "civil_servant_since",
-    "grassroots",
-    "resume",
-)
+__all__ = [
+    "RECORD_FIELDS",
+    "DuplicateIdNumber",
+    "id_number_key",
+    "keep_record",
+    "mobile_key",
+    "normal_mobile",
+    "normal_record",
+]
+
 #: Fields in which nothing is None; in the others that are text nothing is the empty text.
 NOTHING_IS_NONE = frozenset(
     {"id_number", "mobile", "resume", "birth_date", "party_since", "civil_servant_since", "grassroots"}
 )
-MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 class DuplicateIdNumber(ValidationError):
@@ -44,25 +34,6 @@ class DuplicateIdNumber(ValidationError):
 
     def __init__(self) -> None:
         super().__init__({"id_number": [_("此人已有账号，请联系市级管理员。")]})
-
-
-def id_number_key(number: str) -> str:
-    """Return the keyed hash by which an identity number is found; `number` in its standard form."""
-    return keyed_hash(number, purpose="id_number")
-
-
-def mobile_key(mobile: str) -> str:
-    """Return the keyed hash by which a mobile number is found; `mobile` in its standard form."""
-    return keyed_hash(mobile, purpose="mobile")
-
-
-def normal_mobile(text: str) -> str:
-    """Return a mobile number as its eleven digits; raise ``ValidationError``, which never repeats the number."""
-    digits = re.sub(r"[-()（）]", "", normalise(text))
-    digits = re.sub(r"^(\+|00)?86(?=1[0-9]{10}$)", "", digits)
-    if not MOBILE.fullmatch(digits):
-        raise ValidationError(_("手机号码应为 11 位数字，以 1 开头。"))
-    return digits
 
 
 def normal_record(fields: dict[str, Any]) -> dict[str, Any]:
