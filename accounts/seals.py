@@ -7,7 +7,6 @@ Rows are taken by the number of their transaction, so that one that commits late
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any

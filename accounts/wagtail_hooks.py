@@ -1,13 +1,16 @@
 """Registration of navigation entries."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from lms.plugins import NAV_HOOK, STAFF_HOOK, NavItem, collect
+from lms.plugins import NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, collect
 
 from .permissions import Power, may
+from .personal_data import own_accounts_data
 from .requests import is_signed_in
 
 
@@ -32,3 +35,15 @@ def registrations_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.REVIEW_REGISTRATIONS):
         return None
     return NavItem(label=_("实名注册"), url=reverse("registrations:list"), order=500)
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
+    return own_accounts_data(request.user) if is_signed_in(request) else ()
+
+
+@hooks.register(STAFF_HOOK)
+def corrections_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.MANAGE_PEOPLE):
+        return None
+    return NavItem(label=_("更正申请"), url=reverse("corrections:list"), order=450)

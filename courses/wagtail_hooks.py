@@ -13,10 +13,11 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, NavItem
+from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, NavItem, PersonalData
 
 from .components import ContinuePanel, NewCoursesPanel, catalogue_url
 from .models import Enrolment
+from .personal_data import own_study_data
 
 
 @hooks.register(NAV_HOOK)
@@ -63,3 +64,8 @@ def keep_studied_courses(
     if action_type == "delete" and (page := _studied(pages)):
         return _refuse_deletion(request, page)
     return None
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
+    return own_study_data(request.user) if is_signed_in(request) else ()

@@ -1,5 +1,7 @@
 """Registration of the editors' screens and the navigation entry."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +10,10 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, NavItem
+from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, NavItem, PersonalData
 
 from .components import DueExamsPanel
+from .personal_data import own_exam_data
 from .viewsets import ExamsGroup
 
 register_snippet(ExamsGroup)
@@ -26,3 +29,8 @@ def exams_entry(request: HttpRequest) -> NavItem | None:
 @hooks.register(HOME_PANEL_HOOK)
 def due_exams_panel(request: HttpRequest) -> Component | None:
     return DueExamsPanel(request) if is_signed_in(request) else None
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
+    return own_exam_data(request.user) if is_signed_in(request) else ()

@@ -5,7 +5,7 @@ A plugin is a Django app whose ``AppConfig`` derives from :class:`PluginConfig`.
 Core never imports a plugin. Every hook is listed in ``docs/reference/extension-points.md``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, ClassVar
@@ -16,6 +16,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import Promise
 from wagtail import hooks
 
+#: ``fn(request) -> Iterable[PersonalData]``: what an app keeps about the person of the request, for the own export.
+PERSONAL_DATA_HOOK = "lms_personal_data"
 #: ``fn(request) -> NavItem | None``: an entry of the main navigation.
 NAV_HOOK = "lms_nav_items"
 #: ``fn(request) -> NavItem | None``: an entry of the staff area's own navigation, for those who may open it.
@@ -46,6 +48,16 @@ class Section:
 
     label: str | Promise
     url: str
+    order: int = 1000
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """One table of what the site keeps about a person; cells are texts, numbers, dates, times or nothing."""
+
+    title: str | Promise
+    columns: Sequence[str | Promise]
+    rows: Iterable[Sequence[Any]]
     order: int = 1000
 
 

@@ -1,5 +1,6 @@
 """Registration in the editors' area."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,7 +8,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from accounts.requests import is_signed_in
+from lms.plugins import PERSONAL_DATA_HOOK, PersonalData
+
 from . import views
+from .personal_data import own_watching_data
 
 
 @hooks.register("register_admin_urls", order=-10)
@@ -24,3 +29,8 @@ def name_menu_item(request: HttpRequest, items: list[Any]) -> None:
     for item in items:
         if item.name == "media":
             item.label = _("视频")
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
+    return own_watching_data(request.user) if is_signed_in(request) else ()

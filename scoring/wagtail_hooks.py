@@ -1,5 +1,7 @@
 """Registration of navigation entries, home panels and the editors' screens."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,10 +10,11 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, STAFF_HOOK, NavItem
+from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
 from .components import StandingPanel, TopRankingPanel
 from .permissions import SCORE_READERS
+from .personal_data import own_credit_data
 from .viewsets import PolicyViewSet, TargetViewSet
 
 register_snippet(PolicyViewSet)
@@ -43,3 +46,8 @@ def standing_panel(request: HttpRequest) -> Component | None:
 @hooks.register(HOME_PANEL_HOOK)
 def ranking_panel(request: HttpRequest) -> Component | None:
     return TopRankingPanel(request) if is_signed_in(request) else None
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
+    return own_credit_data(request.user) if is_signed_in(request) else ()

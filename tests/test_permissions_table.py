@@ -65,6 +65,8 @@ ANSWER = {"version": 0, "chosen": ["a"], "sequence": 1}
 MINE = only("cadre")
 LETTER, NOMINATION = "mailbox/<uuid:uid>/", "nomination/<uuid:uid>/"
 
+RESET_KEY = "account/^password/reset/key/(?P<uidb36>[0-9a-z]+)-(?P<key>[0-9a-z-]+)/$"
+
 ROWS = [
     # --- operation
     Row("metrics", guest=404, others=404),
@@ -78,7 +80,24 @@ ROWS = [
     Row("account/sessions/"),
     Row("account/sessions/others/end/", others=302, post={}),
     Row("account/sessions/<int:session_id>/end/", others=404, path=lambda w: "account/sessions/999999/end/", post={}),
+    # no identity provider is configured
+    Row("account/oidc/login/", guest=404, others=404, post={}),
+    Row("account/oidc/callback/", guest=404, others=404),
+    Row("account/cas/login/", guest=404, others=404, post={}),
+    Row("account/cas/callback/", guest=404, others=404),
+    Row("account/password/reset/", guest=200, others=302),
+    Row("account/password/reset/done/", guest=200),
+    Row(RESET_KEY, guest=200, path=lambda w: "account/password/reset/key/1-forged/"),
+    Row("account/password/reset/key/done/", guest=200),
     Row("account/2fa/"),
+    Row("account/profile/"),
+    Row("account/profile/readings/"),
+    Row("account/profile/correct/"),
+    Row("account/profile/naming/", others=302, post={}),
+    # the password is asked for once more
+    Row("account/profile/email/", others=302),
+    Row("account/profile/email/<str:token>/", others=302, path=lambda w: "account/profile/email/forged/"),
+    Row("account/profile/export/", others=302),
     Row("account/register/", guest=200),
     Row("account/register/done/", guest=302, others=302),
     Row("account/register/status/", guest=200),
@@ -165,6 +184,13 @@ ROWS = [
         path=of("export", "staff/exports/<uuid:uid>/"),
     ),
     # --- people, units, roles, the audit log: by role and scope
+    Row("staff/corrections/", others=404, differ=SCORE_READERS),
+    Row(
+        "staff/corrections/<uuid:uid>/",
+        others=404,
+        differ=SCORE_READERS,
+        path=of("wish", "staff/corrections/<uuid:uid>/"),
+    ),
     Row("staff/registrations/", others=404, differ=only("educator", "county_admin")),
     Row(
         "staff/registrations/<uuid:uid>/",

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.actions.own import request_correction
 from accounts.actions.registrations import Applicant, submit_registration
 from accounts.id_numbers import invent
 from accounts.models import User
@@ -90,5 +91,6 @@ def make_world() -> dict[str, Any]:
             password=PASSWORD,
             at=now,
         ),
+        "wish": request_correction(cast.cadre, field="post", proposed="党组书记", reason="", at=now),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }

@@ -1,7 +1,12 @@
 """Answering requests for a correction."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from ..views import corrections
 
 app_name = "corrections"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", corrections.wishes, name="list"),
+    path("<uuid:uid>/", corrections.wish, name="detail"),
+]

@@ -1,7 +1,17 @@
 """One's own record."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from ..views import profile
 
 app_name = "profile"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", profile.profile, name="profile"),
+    path("readings/", profile.readings, name="readings"),
+    path("correct/", profile.correct, name="correct"),
+    path("naming/", profile.naming, name="naming"),
+    path("email/", profile.email, name="email"),
+    path("email/<str:token>/", profile.confirm_email, name="confirm_email"),
+    path("export/", profile.export, name="export"),
+]

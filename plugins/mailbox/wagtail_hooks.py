@@ -1,13 +1,23 @@
 """Registration: the sixth of the public sections (SPEC P01)."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from lms.plugins import SECTION_HOOK, Section
+from accounts.requests import is_signed_in
+from lms.plugins import PERSONAL_DATA_HOOK, SECTION_HOOK, PersonalData, Section
+
+from .personal_data import own_letters
 
 
 @hooks.register(SECTION_HOOK)
 def mailbox_section(request: HttpRequest) -> Section:
     return Section(label=_("我向组织说心里话"), url=reverse("mailbox:my_letters"), order=600)
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
+    return own_letters(request.user) if is_signed_in(request) else ()
