@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class EnvironmentVariableError(SystemExit):
@@ -60,3 +61,9 @@ def choice(name: str, options: tuple[str, ...], default: str) -> str:
 def folder(name: str, default: Path) -> Path:
     """Return a variable as an absolute path."""
     return Path(os.environ.get(name) or default).expanduser().absolute()
+
+
+def origins(*addresses: str) -> list[str]:
+    """Return scheme and host of each address that is not empty."""
+    parts = [urlsplit(address) for address in addresses if address]
+    return [f"{part.scheme}://{part.netloc}" for part in parts]
