@@ -7,13 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.registry import job_handler
+from jobs.running import Run
 
 from . import import_jobs
-from .actions import apply_due_changes, erase_old_imports
+from .actions import apply_due_changes, erase_old_imports, expire_accounts
 from .actions.registrations import lapse_registrations
+from .password_reset import PASSWORD_RESET, send_reset_mails
 from .seals import seal_audit_log
 
 BEAT_SCHEDULE = {
+    "accounts-expire": {
+        "task": "accounts.expire_accounts",
+        "schedule": timedelta(hours=24),
+        "options": {"expires": 3600},
+    },
     "accounts-erase-old-imports": {
         "task": "accounts.erase_old_imports",
         "schedule": timedelta(hours=24),
@@ -65,3 +72,15 @@ def erase_imports() -> None:
 job_handler("accounts.check_import", label=_("检查人员导入文件"), on_failed=import_jobs.settle)(import_jobs.check)
 job_handler("accounts.apply_import", label=_("导入人员"), on_failed=import_jobs.settle)(import_jobs.apply)
 job_handler("accounts.undo_import", label=_("撤销人员导入"), on_failed=import_jobs.settle)(import_jobs.undo)
+
+
+@job_handler(PASSWORD_RESET, label=_("发送重设密码邮件"), max_attempts=5)
+def send_password_reset(run: Run) -> None:
+    """Send the links that somebody asked for."""
+    send_reset_mails(run.payload["users"], at=run.clock())
+
+
+@shared_task(name="accounts.expire_accounts")
+def expire() -> None:
+    """Disable the accounts whose validity has ended; they could not sign in since then anyway."""
+    expire_accounts(at=timezone.now(), day=timezone.localdate())
