@@ -31,6 +31,13 @@ def audit_entry(request: HttpRequest) -> NavItem | None:
 
 
 @hooks.register(STAFF_HOOK)
+def imports_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.MANAGE_PEOPLE):
+        return None
+    return NavItem(label=_("人员导入"), url=reverse("imports:list"), order=400)
+
+
+@hooks.register(STAFF_HOOK)
 def registrations_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.REVIEW_REGISTRATIONS):
         return None
@@ -47,3 +54,31 @@ def corrections_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.MANAGE_PEOPLE):
         return None
     return NavItem(label=_("更正申请"), url=reverse("corrections:list"), order=450)
+
+
+@hooks.register(STAFF_HOOK)
+def people_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.SEE_PEOPLE):
+        return None
+    return NavItem(label=_("人员"), url=reverse("people:list"), order=200)
+
+
+@hooks.register(STAFF_HOOK)
+def units_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.MANAGE_UNITS):
+        return None
+    return NavItem(label=_("单位"), url=reverse("units:tree"), order=250)
+
+
+@hooks.register(STAFF_HOOK)
+def roles_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.GRANT_WORK_ROLES):
+        return None
+    return NavItem(label=_("角色"), url=reverse("roles:list"), order=300)
+
+
+@hooks.register(STAFF_HOOK)
+def security_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.MANAGE_SIGN_IN):
+        return None
+    return NavItem(label=_("登录安全"), url=reverse("security:locks"), order=800)

@@ -44,6 +44,7 @@ def only(*people: str, status: int = 200) -> dict[str, int]:
 
 
 EDITORS = only("trainer", "reviewer", "educator", "root")
+SECURITY = only("security_admin")
 SCORE_READERS = only("educator", "county_admin", "unit_admin")
 PEOPLE_READERS = SCORE_READERS | only("security_admin")
 UNIT_KEEPERS = only("educator", "county_admin")
@@ -292,6 +293,34 @@ ROWS = [
         others=404,
         differ=GRANTERS,
         path=lambda w: f"staff/roles/{w['cast'].unit_admin.roles.get().pk}/revoke/",
+    ),
+    # --- locks, sessions, second factors, outside identities
+    Row("staff/security/", others=404, differ=SECURITY),
+    Row(
+        "staff/security/locks/<int:attempt_id>/unlock/",
+        others=404,
+        differ=SECURITY,
+        path=lambda w: f"staff/security/locks/{w['locked'].pk}/unlock/",
+    ),
+    Row("staff/security/people/", others=404, differ=SECURITY),
+    Row(
+        "staff/security/people/<uuid:uid>/sessions/",
+        others=404,
+        differ=SECURITY,
+        path=lambda w: f"staff/security/people/{w['cast'].educator.uid}/sessions/",
+    ),
+    Row(
+        "staff/security/people/<uuid:uid>/second-factor/",
+        others=404,
+        differ=SECURITY,
+        path=lambda w: f"staff/security/people/{w['cast'].educator.uid}/second-factor/",
+    ),
+    Row("staff/security/identities/", others=404, differ=SECURITY),
+    Row(
+        "staff/security/identities/<uuid:uid>/",
+        others=404,
+        differ=SECURITY,
+        path=of("identity", "staff/security/identities/<uuid:uid>/"),
     ),
     # --- background work: one's own
     Row("jobs/"),

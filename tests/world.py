@@ -4,14 +4,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.actions import keep_record
 from accounts.actions.own import request_correction
 from accounts.actions.registrations import Applicant, submit_registration
 from accounts.id_numbers import invent
-from accounts.models import User
+from accounts.models import IdentityConflict, ImportBatch, User
 from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.actions import start_attempt, submit_attempt
@@ -57,6 +59,7 @@ def make_world() -> dict[str, Any]:
     User.objects.update(password=make_password(PASSWORD))
     for person in cast.people().values():
         person.refresh_from_db()
+    keep_record(cast.cadre, by=None, at=now, mobile="13900005678")
     set_up_site(hostname="testserver", port=80, at=now)
     make_policies(year=now.year)
     course, draft, exam = _course("海洋经济", is_live=True), _course("草稿", is_live=False), _exam()
@@ -91,6 +94,21 @@ def make_world() -> dict[str, Any]:
             password=PASSWORD,
             at=now,
         ),
+        "batch": ImportBatch.objects.create(
+            unit=cast.dinglan_office,
+            made_by=cast.county_admin,
+            made_at=now,
+            file_name="人员.xlsx",
+            state=ImportBatch.State.APPLIED,
+            applied_at=now,
+            faults=[{"row": 2, "column": "林海", "value": "linhai", "message": "导入后已登录过。"}],
+        ),
         "wish": request_correction(cast.cadre, field="post", proposed="党组书记", reason="", at=now),
+        "locked": AccessAttempt.objects.create(
+            username="linhai", ip_address="10.9.9.9", failures_since_start=5, user_agent="", path_info="", get_data=""
+        ),
+        "identity": IdentityConflict.objects.create(
+            provider="oidc", subject="office-1", first_seen_at=now, last_seen_at=now
+        ),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }

@@ -1,7 +1,8 @@
 """A batch of people imported from a spreadsheet, with what is needed to look at it first and to undo it."""
 
+import json
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -99,3 +100,8 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.real_name}"
+
+    def read_before(self) -> dict[str, Any]:
+        """Return the state of the person before the batch; nothing for somebody new, or once it was erased."""
+        before: dict[str, Any] = json.loads(self.before or "{}")
+        return before
