@@ -8,6 +8,7 @@ from django.db.models import F
 
 from ..audit import record
 from ..models import CadreCategory, Posting, Unit, User
+from ..permissions import demand_control
 
 
 @transaction.atomic
@@ -58,11 +59,13 @@ def set_password(user: User, password: str, *, by: User | None, at: datetime, mu
 
 def disable(user: User, *, by: User | None, at: datetime, reason: str) -> None:
     """Stop `user` from signing in; a session that is open ends with its next request. Twice is the same as once."""
+    demand_control(by, user)
     _change_state(user, User.State.DISABLED, verb="disable", by=by, at=at, reason=reason)
 
 
 def reactivate(user: User, *, by: User | None, at: datetime, reason: str) -> None:
     """Let `user` sign in again."""
+    demand_control(by, user)
     _change_state(user, User.State.ACTIVE, verb="reactivate", by=by, at=at, reason=reason)
 
 
