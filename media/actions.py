@@ -20,10 +20,11 @@ from jobs.running import JobError, Run
 from . import hls
 from .models import Asset, CaptionTrack, Rendition, Video
 from .probing import Facts, WrongFileError, probe
-from .watching import BeatResult, SessionSupersededError, open_play_session, record_beat
+from .watching import BeatResult, LearningElsewhereError, SessionSupersededError, open_play_session, record_beat
 
 __all__ = [
     "BeatResult",
+    "LearningElsewhereError",
     "SessionSupersededError",
     "add_captions",
     "add_video",

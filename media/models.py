@@ -216,6 +216,10 @@ class PlaySession(models.Model):
     grace_ms = models.PositiveIntegerField(_("宽限"), default=0)
     last_span = models.ForeignKey("media.WatchedSpan", on_delete=models.SET_NULL, null=True, related_name="+")
     revoked = models.BooleanField(_("已结束"), default=False)
+    #: Keyed hash of the signed-in session, and what its browser runs on: another device is asked before it takes over.
+    login = models.CharField(max_length=64, blank=True, default="", editable=False)
+    device = models.CharField(_("设备"), max_length=60, blank=True, default="")
+    left = models.BooleanField(_("页面已关闭"), default=False)
 
     objects = PlaySessionQuerySet.as_manager()
 

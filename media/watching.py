@@ -25,10 +25,20 @@ LONGEST_SAVED = 120_000
 GRACE = 3_000
 #: Opening viewings more often than this does not bring the grace again.
 GRACE_EVERY = timedelta(minutes=1)
+#: Without a beat for so long (one comes every 15 s) a viewing does not go on any more, and nobody is asked.
+ALIVE_FOR = timedelta(seconds=60)
 
 
 class SessionSupersededError(Exception):
     """The person has opened another viewing since; this one no longer counts."""
+
+
+class LearningElsewhereError(Exception):
+    """The account learns on another device at this moment; `other` is that viewing."""
+
+    def __init__(self, other: PlaySession) -> None:
+        self.other = other
+        super().__init__(other.device)
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,28 @@ class BeatResult:
 
 
 @transaction.atomic
-def open_play_session(user: Any, video: Video, *, context: str, max_rate: float, at: datetime) -> PlaySession:
-    """Begin a viewing of `video` by `user`; the one that was active ends. No speed above `max_rate` counts."""
+def open_play_session(
+    user: Any,
+    video: Video,
+    *,
+    context: str,
+    max_rate: float,
+    at: datetime,
+    login: str = "",
+    device: str = "",
+    take_over: bool = True,
+) -> PlaySession:
+    """Begin a viewing of `video` by `user`; the one that was active ends. No speed above `max_rate` counts.
+
+    Without `take_over` raise :class:`LearningElsewhereError` while somebody signed in elsewhere (another `login`) goes
+    on learning with this account: one account learns in one place at a time, and the person is asked.
+    """
     # The person's row serialises two devices that open at the same moment.
     get_user_model().objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
     record = WatchRecord.objects.get_or_create(user_id=user.pk, video=video)[0]
     before = PlaySession.objects.of(user).order_by("-opened_at", "-pk").first()
+    if not take_over:
+        _make_sure_nobody_learns_elsewhere(user, login, at)
     PlaySession.objects.of(user).active().update(revoked=True)
     again = before is not None and at - before.opened_at < GRACE_EVERY
     return PlaySession.objects.create(
@@ -60,15 +86,30 @@ def open_play_session(user: Any, video: Video, *, context: str, max_rate: float,
         opened_at=at,
         last_beat_at=at,
         grace_ms=before.grace_ms if before is not None and again else GRACE,
+        login=login,
+        device=device,
     )
+
+
+def _make_sure_nobody_learns_elsewhere(user: Any, login: str, at: datetime) -> None:
+    other = PlaySession.objects.of(user).active().exclude(login=login).exclude(left=True).first()
+    if other is not None and at - other.last_beat_at < ALIVE_FOR:
+        raise LearningElsewhereError(other)
 
 
 @transaction.atomic
 def record_beat(
-    session: PlaySession, *, seq: int, played: Iterable[Sequence[int]], position: int, at: datetime
+    session: PlaySession,
+    *,
+    seq: int,
+    played: Iterable[Sequence[int]],
+    position: int,
+    at: datetime,
+    left: bool = False,
 ) -> BeatResult:
     """Credit what is new in `played`, all that this viewing has shown (milliseconds), as far as the budget allows.
 
+    `left` says that the page goes away, so that another device need not ask.
     A beat that comes twice or late (`seq` not above the last) changes nothing and answers the present state.
     Raises :class:`SessionSupersededError` when another viewing has been opened.
     """
@@ -94,8 +135,8 @@ def record_beat(
         record.credited_ms += amount
     record.position_ms = max(0, min(position, length))
     record.save(update_fields=["spans", "credited_ms", "position_ms"])
-    locked.last_seq = seq
-    locked.save(update_fields=["last_seq", "last_beat_at", "saved_ms", "grace_ms", "last_span"])
+    locked.last_seq, locked.left = seq, left
+    locked.save(update_fields=["last_seq", "left", "last_beat_at", "saved_ms", "grace_ms", "last_span"])
     if amount:
         transaction.on_commit(partial(_announce, locked, record, at), robust=True)
     return _result(record, amount)

@@ -85,6 +85,26 @@ def test_another_page_takes_over_politely(page):
     until(page, "!v.paused")
 
 
+def test_another_device_asks_before_it_takes_over(page, browser, live_server, cast, client_of):
+    """A second signed-in browser asks, does not play without an answer, and takes over when told to."""
+    play_for(page, 1)
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 800})
+    cookie = client_of(cast.cadre).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    phone = context.new_page()
+    phone.goto(page.address)
+    phone.get_by_role("button", name="播放").first.click()
+    phone.get_by_text("您的账号正在另一设备（Linux · Chrome）学习，是否接管").wait_for()
+    until(phone, "v.paused")
+
+    phone.get_by_role("button", name="接管，在本页学习").click()
+    until(phone, "!v.paused && v.currentTime > 0.5")
+
+    page.keyboard.press("k")
+    page.get_by_text("您已在另一个页面或设备上继续学习").wait_for()
+    context.close()
+
+
 def test_skipping_is_not_possible_where_the_course_forbids_it(page):
     page.goto(page.address + "?skip=no")
     play_for(page, 1)

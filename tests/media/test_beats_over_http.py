@@ -68,6 +68,19 @@ def test_a_superseded_viewing_is_answered_409_in_words(opened, ticket):
     assert "另一个页面" in answer.json()["detail"]
 
 
+def test_another_sign_in_is_asked_in_words(opened, ticket, cast, client_of):
+    phone = client_of(cast.cadre)
+    body = {"ticket": ticket}
+
+    refused = phone.post("/api/watch/open", json.dumps(body), content_type="application/json")
+    assert refused.status_code == 409
+    assert "是否接管" in refused.json()["detail"]
+
+    taken = phone.post("/api/watch/open", json.dumps(body | {"take_over": True}), content_type="application/json")
+    assert taken.status_code == 200
+    assert send(*opened).status_code == 409
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"seq": 0}, {"played": [[0, -1]]}, {"played": "all"}, {"position": "x"}, {"played": [[0, 1]] * 2001}],

@@ -6,7 +6,7 @@ import { showEvidence } from "./evidence.js";
 import { Source } from "./source.js";
 import { frontier, union } from "./spans.js";
 import { Tracker } from "./tracker.js";
-import { Offline, SignedOut, Superseded, Viewing } from "./viewing.js";
+import { Elsewhere, Offline, SignedOut, Superseded, Viewing } from "./viewing.js";
 
 const BEAT_EVERY = 15000;
 /** How far beyond the furthest point one may land when skipping is not allowed, in milliseconds. */
@@ -64,6 +64,7 @@ class LmsPlayer extends HTMLElement {
     window.addEventListener("online", () => this.beat(), { signal });
     window.addEventListener("offline", () => this.showOffline(true), { signal });
     this.part_("takeover-here").addEventListener("click", () => this.takeBack());
+    this.part_("takeover-not").addEventListener("click", () => (this.part_("takeover").hidden = true));
     this.part_("fill").addEventListener("click", () => {
       this.seek(Number(this.part_("fill").dataset.to));
       video.play().catch(() => {});
@@ -103,8 +104,14 @@ class LmsPlayer extends HTMLElement {
     }
     this.opening = true;
     this.tracker.played = [];
-    await this.talk(() => this.viewing.open());
+    await this.open();
     this.opening = false;
+  }
+
+  async open() {
+    const takeOver = Boolean(this.takesOver);
+    this.takesOver = false;
+    await this.talk(() => this.viewing.open(takeOver));
   }
 
   async beat() {
@@ -120,7 +127,7 @@ class LmsPlayer extends HTMLElement {
 
   /** The first attempt to open the viewing met a bad line: open it now, and keep what was played. */
   async begin_again() {
-    await this.talk(() => this.viewing.open());
+    await this.open();
   }
 
   farewell() {
@@ -140,8 +147,8 @@ class LmsPlayer extends HTMLElement {
       showEvidence(this, this.part_, evidence.spans, evidence.ratio, this.length);
       this.dispatchEvent(new CustomEvent("lms-watched", { bubbles: true, detail: evidence }));
     } catch (error) {
-      if (error instanceof Superseded) {
-        this.giveWay(error.message);
+      if (error instanceof Superseded || error instanceof Elsewhere) {
+        this.giveWay(error);
       } else if (error instanceof SignedOut) {
         this.part_("signed-out").hidden = false;
       } else if (error instanceof Offline) {
@@ -152,18 +159,21 @@ class LmsPlayer extends HTMLElement {
     }
   }
 
-  /** Another page or device has taken over. @param {string} words */
-  giveWay(words) {
+  /** Another page or device has taken over, or has to be asked to. @param {Superseded | Elsewhere} why */
+  giveWay(why) {
     this.viewing.close();
     this.tracker.played = [];
     this.tracker.end();
     this.video.pause();
-    this.part_("takeover-text").textContent = words;
+    this.part_("takeover-text").textContent = why.message;
+    const { labelAsk = "", labelBack = "" } = this.part_("takeover-here").dataset;
+    this.part_("takeover-here").textContent = why instanceof Elsewhere ? labelAsk : labelBack;
     this.part_("takeover").hidden = false;
     this.part_("takeover-here").focus();
   }
 
   takeBack() {
+    this.takesOver = true;
     this.part_("takeover").hidden = true;
     this.video.play().catch(() => {});
   }

@@ -11,6 +11,8 @@
  */
 
 export class Superseded extends Error {}
+/** The account learns on another device: the person decides whether to go on here. */
+export class Elsewhere extends Error {}
 export class Offline extends Error {}
 export class SignedOut extends Error {}
 
@@ -33,9 +35,12 @@ export class Viewing {
     return this.session !== "";
   }
 
-  /** @returns {Promise<Evidence>} */
-  async open() {
-    const opened = await this.#post("open", { ticket: this.ticket });
+  /**
+   * @param {boolean} takeOver whether another device has to give way
+   * @returns {Promise<Evidence>}
+   */
+  async open(takeOver) {
+    const opened = await this.#post("open", { ticket: this.ticket, take_over: takeOver });
     this.session = opened.session;
     this.seq = 0;
     return opened;
@@ -62,7 +67,7 @@ export class Viewing {
    */
   farewell(played, position) {
     this.seq += 1;
-    const body = { seq: this.seq, played, position: Math.round(position), csrf: this.#token };
+    const body = { seq: this.seq, played, position: Math.round(position), left: true, csrf: this.#token };
     navigator.sendBeacon(`${this.api}${this.session}/beat`, JSON.stringify(body));
   }
 
@@ -82,7 +87,8 @@ export class Viewing {
       throw new Offline();
     }
     if (answer.status === 409) {
-      throw new Superseded((await answer.json()).detail);
+      const { detail } = await answer.json();
+      throw path === "open" ? new Elsewhere(detail) : new Superseded(detail);
     }
     if (answer.status === 401) {
       throw new SignedOut();
