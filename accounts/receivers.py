@@ -38,7 +38,7 @@ def note_sign_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
 @receiver(user_login_failed, dispatch_uid="accounts.note_refusal")
 def note_refusal(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     """Note what somebody typed as a user name and why it was refused; never the password."""
-    reason = "locked" if getattr(request, "axes_locked_out", False) else getattr(request, REASON, "")
+    reason = getattr(request, REASON, "") or ("locked" if getattr(request, "axes_locked_out", False) else "")
     name = str(credentials.get("username") or "")[:NAME_LENGTH]
     note_failure(request, "sign_in_failed", about=getattr(request, PERSON, None), username=name, reason=reason)
 
