@@ -1,6 +1,7 @@
 """Registration of navigation entries."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -82,3 +83,9 @@ def security_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.MANAGE_SIGN_IN):
         return None
     return NavItem(label=_("登录安全"), url=reverse("security:locks"), order=800)
+
+
+@hooks.register("construct_settings_menu")
+def hide_accounts_and_groups(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Offer no way to Wagtail's own pages of accounts and groups, which answer 404."""
+    menu_items[:] = [item for item in menu_items if item.name not in ("users", "groups")]

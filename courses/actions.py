@@ -2,6 +2,7 @@
 
 import math
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import Group
@@ -11,10 +12,11 @@ from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
-from accounts.models import User
+from accounts.groups import grant_course_tree, group_name
+from accounts.models import Unit, User
 from media.models import WatchRecord
 
-from .models import CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
+from .models import CountyCoursesPage, CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
 from .signals import course_completed, lesson_completed
 
 REVIEW_WORKFLOW = "课程审核"
@@ -27,13 +29,38 @@ def add_catalogue(parent: Page, *, title: str, at: datetime) -> CourseIndexPage:
     catalogue = existing or parent.add_child(
         instance=CourseIndexPage(title=title, slug="courses", show_in_menus=True, first_published_at=at)
     )
-    workflow, created = Workflow.objects.get_or_create(name=REVIEW_WORKFLOW)
-    if created:
-        task = GroupApprovalTask.objects.create(name=REVIEW_WORKFLOW)
-        task.groups.add(Group.objects.get_or_create(name="reviewer")[0])
-        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.update_or_create(page=catalogue.page_ptr, defaults={"workflow": workflow})
+    _review(catalogue, REVIEW_WORKFLOW, groups=("reviewer",))
     return catalogue
+
+
+def _review(page: Page, name: str, *, groups: Iterable[str]) -> None:
+    """Let the members of `groups` decide about what is written on `page` and below."""
+    workflow, created = Workflow.objects.get_or_create(name=name)
+    if created:
+        task = GroupApprovalTask.objects.create(name=name)
+        task.groups.add(*[Group.objects.get_or_create(name=group)[0] for group in groups])
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.update_or_create(page=page.page_ptr, defaults={"workflow": workflow})
+
+
+@transaction.atomic
+def open_county_courses(county: Unit, *, by: User | None, at: datetime) -> CountyCoursesPage | None:
+    """Make the page below which `county` keeps its courses, with its rights and its review; again, nothing changes.
+
+    Both the county's reviewers and the city's decide there. Without a course centre there is nothing to do yet.
+    """
+    catalogue = CourseIndexPage.objects.first()
+    if catalogue is None:
+        return None
+    page = CountyCoursesPage.objects.filter(county=county).first()
+    if page is None:
+        page = CountyCoursesPage(
+            title=county.name, slug=f"county-{county.pk}", county=county, first_published_at=at, last_published_at=at
+        )
+        catalogue.add_child(instance=page)
+    grant_course_tree(page, by=by, at=at, county=county)
+    _review(page, f"{REVIEW_WORKFLOW}（{county.code}）", groups=(group_name("reviewer", county), "reviewer"))
+    return page
 
 
 def keep_lessons_with_records(course: CoursePage) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -26,7 +27,7 @@ class CourseIndexPage(Page):
     intro = models.CharField(_("导语"), max_length=200, blank=True)
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
-    subpage_types: ClassVar = ["courses.CoursePage", "courses.TopicPage"]
+    subpage_types: ClassVar = ["courses.CoursePage", "courses.TopicPage", "courses.CountyCoursesPage"]
 
     class Meta:
         verbose_name = _("课程中心")
@@ -42,6 +43,27 @@ class CourseIndexPage(Page):
         """Return only the list where htmx asks for it: the same template, a named part of it."""
         template = super().get_template(request, *args, **kwargs)
         return f"{template}#results" if getattr(request, "htmx", False) else template
+
+
+class CountyCoursesPage(Page):
+    """The place of a county's own courses in the editors' area; learners find them in the one catalogue."""
+
+    county = models.OneToOneField(
+        "accounts.Unit", on_delete=models.PROTECT, related_name="courses_page", verbose_name=_("县（区）")
+    )
+
+    #: Made by ``courses.actions.open_county_courses`` alone, one for each county.
+    is_creatable = False
+    parent_page_types: ClassVar = ["courses.CourseIndexPage"]
+    subpage_types: ClassVar = ["courses.CoursePage"]
+
+    class Meta:
+        verbose_name = _("县区课程")
+        verbose_name_plural = _("县区课程")
+
+    def serve(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
+        """Lead to the catalogue, which lists every county's courses."""
+        return redirect(self.get_parent().get_url(request))
 
 
 class TopicPage(Page):
@@ -123,7 +145,7 @@ class CoursePage(Page):
     base_form_class = CoursePageForm
     objects = PageManager.from_queryset(CourseQuerySet)()
 
-    parent_page_types: ClassVar = ["courses.CourseIndexPage"]
+    parent_page_types: ClassVar = ["courses.CourseIndexPage", "courses.CountyCoursesPage"]
     subpage_types: ClassVar[list[str]] = []
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("lecturer")]
 
@@ -187,6 +209,12 @@ class CoursePage(Page):
         from .study import CourseView
 
         return {**super().get_context(request, *args, **kwargs), "view": CourseView.of(self, request.user)}
+
+    @property
+    def centre(self) -> Page:
+        """Return the course centre, also for a course that a county keeps."""
+        above: Page = self.get_parent()
+        return above if above.specific_class is CourseIndexPage else above.get_parent()
 
     @property
     def cover_url(self) -> str:

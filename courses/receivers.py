@@ -7,10 +7,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import page_published
 
-from accounts.models import User
+from accounts.models import Unit, User
+from accounts.signals import county_opened
 from media.signals import video_watched
 
-from .actions import complete_what_is_done, record_progress, refresh_duration
+from .actions import complete_what_is_done, open_county_courses, record_progress, refresh_duration
 from .models import CoursePage, Lesson
 
 
@@ -34,3 +35,9 @@ def keep_duration_current(sender: Any, *, instance: CoursePage, **kwargs: Any) -
 def complete_after_retirement(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
     """Who lacked only a lesson that is no longer offered has completed the course."""
     complete_what_is_done(instance.pk, at=timezone.now())
+
+
+@receiver(county_opened)
+def keep_a_place_for_the_county(sender: Any, *, unit: Unit, by: User | None, at: datetime, **kwargs: Any) -> None:
+    """A county that is opened has a place for its own courses."""
+    open_county_courses(unit, by=by, at=at)

@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts.views.editors import editors_sign_in
+from accounts.views.editors import editors_sign_in, not_here
 
 from .api import make_api
 from .metrics import metrics
@@ -19,6 +19,12 @@ urlpatterns = [
     path("staff/", include("accounts.urls.staff")),
     # One sign-in page for everybody: Wagtail's own would let people in without their second factor.
     path(f"{settings.EDITORS_PREFIX}login/", editors_sign_in),
+    # Accounts, groups and roles are kept in the staff area alone.
+    path(f"{settings.EDITORS_PREFIX}users/", not_here),
+    path(f"{settings.EDITORS_PREFIX}users/<path:rest>", not_here),
+    path(f"{settings.EDITORS_PREFIX}groups/", not_here),
+    path(f"{settings.EDITORS_PREFIX}groups/<path:rest>", not_here),
+    path(f"{settings.EDITORS_PREFIX}bulk/accounts/<path:rest>", not_here),
     path(settings.EDITORS_PREFIX, include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", make_api().urls),

@@ -360,8 +360,17 @@ ROWS = [
         differ=only("reviewer", "educator", "root"),  # a trainer edits the own courses only
         path=lambda w: f"editors/pages/{w['course'].pk}/edit/",
     ),
-    Row("editors/users/", others=302, differ=only("root")),
-    Row("editors/groups/", others=302, differ=only("root")),
+    # accounts and groups are kept in the staff area alone
+    Row("editors/users/", guest=404, others=404),
+    Row("editors/users/<path:rest>", guest=404, others=404, path=lambda w: f"editors/users/edit/{w['cast'].root.pk}/"),
+    Row("editors/groups/", guest=404, others=404),
+    Row("editors/groups/<path:rest>", guest=404, others=404, path=lambda w: "editors/groups/new/"),
+    Row(
+        "editors/bulk/accounts/<path:rest>",
+        guest=404,
+        others=404,
+        path=lambda w: f"editors/bulk/accounts/user/delete/?id={w['cast'].cadre.pk}",
+    ),
     Row("editors/snippets/workdays/day/", others=302, differ=only("root")),
     Row("editors/reports/site-history/", others=302, differ=EDITORS),
     Row("documents/<wagtail.documents.urls>", guest=404, others=404, path=lambda w: "documents/999/nothing.pdf"),

@@ -1,7 +1,7 @@
 """Views of one's account that django-allauth does not have."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 
@@ -14,3 +14,11 @@ def editors_sign_in(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     query = request.META.get("QUERY_STRING", "")
     return HttpResponseRedirect(reverse("account_login") + (f"?{query}" if query else ""))
+
+
+def not_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Answer 404 instead of Wagtail's pages for accounts and groups, also to the superuser.
+
+    They know no scope and no audit log, and whoever may change accounts there may reset any password.
+    """
+    raise Http404

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '0001_initial'),
         ('media', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -29,6 +30,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '课程中心',
                 'verbose_name_plural': '课程中心',
+            },
+            bases=('wagtailcore.page',),
+        ),
+        migrations.CreateModel(
+            name='CountyCoursesPage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('county', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='courses_page', to='accounts.unit', verbose_name='县（区）')),
+            ],
+            options={
+                'verbose_name': '县区课程',
+                'verbose_name_plural': '县区课程',
             },
             bases=('wagtailcore.page',),
         ),

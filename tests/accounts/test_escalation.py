@@ -158,3 +158,10 @@ def test_leaving_office_ends_roles_below_and_is_refused_for_equals(cast):
         actions.leave_office(cast.trainer, on=date(2026, 6, 1), reason="测试", by=cast.county_admin, at=NOW)
     actions.leave_office(cast.unit_admin, on=date(2026, 6, 1), reason="退休", by=cast.educator, at=NOW)
     assert not cast.unit_admin.roles.exists()
+
+
+def test_the_editors_area_offers_no_accounts_and_groups(cast, client_of):
+    page = client_of(cast.root).get("/editors/").text
+    for address in ("/editors/users/", "/editors/groups/"):
+        assert address not in page
+        assert client_of(cast.root).get(address).status_code == 404
