@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, Func, Max, Value
+from django.db.models import CharField, F, Func, Max, Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from .import_check import Given, Rows
 from .models import CadreCategory, ImportBatch, ImportRow, PersonalRecord, Posting, Unit, User
-from .permissions import HOLDERS, Power
+from .permissions import HOLDERS, Power, may_edit
 from .querysets import ROOT_PATH_LENGTH, scope_paths
 from .record_fields import RECORD_FIELDS, id_number_key
 
@@ -91,6 +91,8 @@ class Planner:
         self.people: dict[str, User] = {}
         self.postings: dict[int, Posting] = {}
         self.left_on: dict[int, date] = {}
+        #: Numbers of those who hold a role; not everybody who manages people may change them.
+        self.holders: set[int] = set()
 
     def _allows(self, unit: Unit) -> bool:
         return self.batch.unit.contains(unit) and any(unit.path.startswith(path) for path in self.paths)
@@ -99,6 +101,11 @@ class Planner:
         if user.unit is None:
             return any(len(path) <= ROOT_PATH_LENGTH for path in self.paths)
         return any(user.unit.path.startswith(path) for path in self.paths)
+
+    def _may_edit(self, user: User) -> bool:
+        if self.by is None or (user.pk != self.by.pk and user.pk not in self.holders):
+            return True
+        return may_edit(self.by, user)
 
     def plan(self, *, lock: bool = False) -> Plan:
         """Return what the rows will do and add to their faults; with `lock` the people concerned stay as they are."""
@@ -136,6 +143,8 @@ class Planner:
             self.postings |= {posting.user_id: posting for posting in postings.current()}
             ended = postings.exclude(end=None).values_list("user").annotate(last=Max("end"))
             self.left_on |= dict(ended)
+            holders = User.objects.filter(pk__in=part).filter(Q(roles__isnull=False) | Q(is_superuser=True))
+            self.holders |= set(holders.values_list("pk", flat=True))
 
     # --- One row ----------------------------------------------------------------------------------------------------
 
@@ -162,6 +171,9 @@ class Planner:
             self.rows.blame(number, "username", _("此人已有账号，用户名不能通过导入修改。请留空。"), given["username"])
         names = (*USER_FIELDS, *RECORD_FIELDS, *POST_FIELDS, *DETAIL_FIELDS, "start")
         changes = [name for name in names if after.get(name) != before.get(name)]
+        if changes and user is not None and not self._may_edit(user):
+            message = _("您不能修改此人的信息（本人或管理人员），请联系市级管理员。")
+            self.rows.blame(number, "id_number", message, given["id_number"])
         effect = ImportRow.Effect.UPDATE if changes else ImportRow.Effect.UNCHANGED
         return PlannedRow(
             number=number,

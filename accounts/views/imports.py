@@ -203,9 +203,13 @@ def undo(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 
 def _waiting(request: SignedInRequest, form: PasswordUnitForm) -> UserQuerySet:
-    """Return the people of the chosen unit who have never signed in and have no password."""
+    """Return the people of the chosen unit who have never signed in and have no password.
+
+    Those who hold a role are not among them: they get theirs one by one, from somebody who stands above them.
+    """
     unit = form.cleaned_data["unit"]
     people = people_for(request.user, Power.MANAGE_PEOPLE).waiting_for_password().select_related("unit")
+    people = people.filter(roles=None, is_superuser=False).exclude(pk=request.user.pk)
     people = people.filter(unit__path__startswith=unit.path) if form.cleaned_data["below"] else people.filter(unit=unit)
     return people.with_posting().order_by("unit__path", "name_key", "pk")
 

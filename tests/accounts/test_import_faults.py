@@ -7,12 +7,12 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from accounts.actions import keep_record, upload_import
+from accounts.actions import grant_role, keep_record, upload_import
 from accounts.actions.imports import check_import
 from accounts.id_numbers import invent
 from accounts.import_files import OLE_MAGIC, FileError, guard, read_rows
 from accounts.models import CadreCategory, ImportRow, User
-from tests.accounts.importing import HEADINGS, NUMBERS, checked, person, workbook
+from tests.accounts.importing import HEADINGS, NUMBERS, applied, checked, person, workbook
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,15 @@ def test_faults_of_people_who_are_there_already(cast, changes, column, words):
     batch = checked(cast, person(1, **changes))
     assert [fault["column"] for fault in batch.faults] == [column]
     assert words in batch.faults[0]["message"]
+
+
+def test_holders_of_roles_and_oneself_are_not_changed_from_below(cast):
+    applied(cast, person(1))
+    newcomer = User.objects.get(real_name="新人1")
+    grant_role(newcomer, "audit_admin", unit=cast.city, by=None, at=NOW)
+    batch = checked(cast, person(1, **{"学历 A0801B": "博士"}), by=cast.county_admin, unit=cast.dinglan)
+    assert "管理人员" in batch.faults[0]["message"]
+    assert checked(cast, person(1), by=cast.county_admin, unit=cast.dinglan).unchanged == 1
 
 
 def test_strange_missing_and_doubled_headings_are_named(cast):

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
+from django.core.exceptions import PermissionDenied
 
-from accounts.actions import issue_one_time_passwords
+from accounts.actions import grant_role, issue_one_time_passwords
 from accounts.actions.passwords import ALPHABET, LENGTH
 from accounts.hashers import Argon2idHasher, OneTimeHasher
 from accounts.models import AuditEntry, User
@@ -78,3 +79,11 @@ def test_who_has_signed_in_or_chosen_a_password_is_not_listed(cast):
     waiting = set(User.objects.waiting_for_password())
     assert {cast.cadre, cast.trainer} <= waiting
     assert not {cast.colleague, cast.reviewer} & waiting
+
+
+def test_nobody_gets_a_password_from_who_does_not_stand_above(cast):
+    grant_role(cast.cadre, "unit_admin", unit=cast.dinglan_office, by=None, at=NOW)
+    issue_one_time_passwords([cast.cadre], by=cast.county_admin, at=NOW)
+    for by, person in [(cast.county_admin, cast.colleague), (cast.unit_admin, cast.cadre), (cast.cadre, cast.cadre)]:
+        with pytest.raises(PermissionDenied):
+            issue_one_time_passwords([person], by=by, at=NOW)
