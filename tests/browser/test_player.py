@@ -74,6 +74,19 @@ def test_leaving_the_page_sends_the_last_seconds(page, cast):
     assert WatchRecord.objects.for_user(cast.cadre).get().credited_ms >= 2000
 
 
+def test_a_press_on_play_is_never_lost_while_the_page_still_loads(page):
+    """On a slow line the script comes late: until then the button cannot be pressed, and the first press counts."""
+    page.route("**/vendor/hls*", lambda route: (time.sleep(2), route.continue_()))
+    page.goto(page.address, wait_until="commit")
+    button = page.get_by_role("button", name="播放").first
+    button.wait_for()
+    assert button.is_disabled()
+
+    button.click()  # waits until it can be pressed, as a person does
+
+    until(page, "!v.paused && v.currentTime > 0.5")
+
+
 def test_another_page_takes_over_politely(page):
     play_for(page, 1)
     other = page.context.new_page()

@@ -15,7 +15,11 @@ export function parts(root) {
  */
 export function connect(root, video, { seek, quality, length }) {
   const part = parts(root);
-  const toggle = () => (video.paused ? video.play().catch(() => {}) : video.pause());
+  const toggle = () => (video.paused ? start(video) : video.pause());
+  // The template renders them disabled: what cannot work yet must not look as if it did.
+  for (const name of ["play", "big-play"]) {
+    part(name).disabled = false;
+  }
   part("play").addEventListener("click", toggle);
   part("big-play").addEventListener("click", () => {
     toggle();
@@ -39,6 +43,18 @@ export function connect(root, video, { seek, quality, length }) {
   );
   connectKeys(part, video, { seek, toggle, full });
   connectDisplay(root, part, video, length);
+}
+
+/**
+ * Play, also when the source is replaced at this very moment: that aborts the first attempt, not the person's wish.
+ * @param {HTMLVideoElement} video
+ */
+export function start(video) {
+  video.play().catch((error) => {
+    if (error.name === "AbortError") {
+      video.addEventListener("canplay", () => video.play().catch(() => {}), { once: true });
+    }
+  });
 }
 
 /** @param {(name: string) => any} part @param {HTMLVideoElement} video */

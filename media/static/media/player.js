@@ -1,7 +1,7 @@
 // @ts-check
 // <lms-player>: plays a video and tells the server what was shown. Texts and controls are rendered by the template.
 
-import { connect, parts } from "./controls.js";
+import { connect, parts, start } from "./controls.js";
 import { showEvidence } from "./evidence.js";
 import { Source } from "./source.js";
 import { frontier, union } from "./spans.js";
@@ -67,7 +67,7 @@ class LmsPlayer extends HTMLElement {
     this.part_("takeover-not").addEventListener("click", () => (this.part_("takeover").hidden = true));
     this.part_("fill").addEventListener("click", () => {
       this.seek(Number(this.part_("fill").dataset.to));
-      video.play().catch(() => {});
+      start(video);
     });
   }
 
@@ -175,7 +175,7 @@ class LmsPlayer extends HTMLElement {
   takeBack() {
     this.takesOver = true;
     this.part_("takeover").hidden = true;
-    this.video.play().catch(() => {});
+    start(this.video);
   }
 
   /** @param {boolean} shown */
