@@ -6,12 +6,15 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from .actions import appoint, create_unit, issue_account
-from .models import CadreCategory, Posting, Rank, Unit, User
+from .actions.records import normal_record
+from .id_numbers import invent
+from .models import CadreCategory, PersonalRecord, Posting, Rank, Unit, User
 from .querysets import name_key
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙史陶贺毛郝顾龚邵万钱严"
@@ -48,6 +51,10 @@ RANKS: tuple[tuple[Rank, tuple[str, ...], str, int], ...] = (
     (Rank.R60, ("办公室副主任", "综合科副科长", "业务科副科长"), "reserve", 24),
     (Rank.R70, ("一级主任科员", "二级主任科员", "三级主任科员"), "other", 28),
 )
+
+
+#: The invented people are born within so many days (a prime does not divide them) from this day on.
+FIRST_BIRTH, BIRTH_DAYS = date(1964, 1, 1), 12_400
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,25 @@ def people(count: int, *, units: Sequence[Unit], rng: random.Random, at: datetim
         )
 
 
+def record_fields(person: Person) -> dict[str, Any]:
+    """Return what the office keeps about `person`: invented, with an identity number of a place that does not exist.
+
+    Unit and serial number make the number, so that no two people share one, however often people are added.
+    """
+    chance = random.Random(person.username)
+    number = person.unit.pk * 10_000 + int(person.username[-4:])
+    turn, place = divmod(number, BIRTH_DAYS)
+    born = FIRST_BIRTH + timedelta(days=place * 7919 % BIRTH_DAYS)
+    return {
+        "id_number": invent(place=str(330_990 + turn // 1000 % 10), born=born, order=turn),
+        "ethnicity": "汉族",
+        "political_status": "中共党员" if chance.random() < 0.9 else "群众",
+        "education": chance.choice(("大学", "大学", "研究生", "大专")),
+        "staffing": "行政编制",
+        "management_state": "在任",
+    }
+
+
 def make_person(person: Person, categories: dict[str, CadreCategory], *, at: datetime) -> User:
     """Make one person by the verbs; the account has no password until somebody sets one."""
     user = issue_account(person.username, real_name=person.real_name, password=None, by=None, at=at)
@@ -145,9 +171,18 @@ def make_person(person: Person, categories: dict[str, CadreCategory], *, at: dat
     return user
 
 
+def keep_records(users: Sequence[User], found: Sequence[Person]) -> None:
+    """Write the personal records of people of the demo with one insert."""
+    records = [
+        PersonalRecord(user=user, **normal_record(record_fields(person)))
+        for user, person in zip(users, found, strict=True)
+    ]
+    PersonalRecord.objects.bulk_create(records, batch_size=2000)
+
+
 @transaction.atomic
 def make_people_in_bulk(found: Sequence[Person], categories: dict[str, CadreCategory], *, at: datetime) -> list[User]:
-    """Make people with two inserts; for load tests only, since nothing is audited."""
+    """Make people with three inserts; for load tests only, since nothing is audited."""
     users = User.objects.bulk_create(
         [
             User(
@@ -157,6 +192,7 @@ def make_people_in_bulk(found: Sequence[Person], categories: dict[str, CadreCate
                 password="!",
                 named_in_rankings=person.named,
                 created_at=at,
+                unit=person.unit,
             )
             for person in found
         ],
@@ -176,4 +212,5 @@ def make_people_in_bulk(found: Sequence[Person], categories: dict[str, CadreCate
         ],
         batch_size=2000,
     )
+    keep_records(users, found)
     return users

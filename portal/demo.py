@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from accounts.actions import appoint, grant_role, issue_account, set_up_second_factor
+from accounts.actions import appoint, grant_role, issue_account, keep_record, set_up_second_factor
 from accounts.audit import record
-from accounts.demo import Person, make_categories, make_people_in_bulk, make_person, make_units, people
+from accounts.demo import Person, keep_records, make_categories, make_people_in_bulk, make_person, make_units, people
+from accounts.id_numbers import invent
 from accounts.models import AuditEntry, RoleAssignment, Unit, User
 from accounts.second_factor import needs_second_factor
 from courses.actions import finish_reading, open_lesson
@@ -91,6 +92,9 @@ ARTICLES = {
 }
 
 
+CITY, COUNTY = "330900", "330901"
+
+
 @dataclass(frozen=True)
 class DemoAccount:
     """An account one can sign in with after the demo is loaded."""
@@ -101,6 +105,8 @@ class DemoAccount:
     roles: tuple[str, ...]
     unit: str
     post: str
+    #: Code of the unit within which the roles are held.
+    scope: str = CITY
 
 
 ACCOUNTS = (
@@ -120,6 +126,19 @@ ACCOUNTS = (
         "市委组织部",
         "四级调研员",
     ),
+    DemoAccount(
+        "quxian",
+        "瞿静娴",
+        "县区管理员：定澜区的人员、单位、教师等角色",
+        (Role.COUNTY_ADMIN,),
+        "定澜区委组织部",
+        "干部科科长",
+        COUNTY,
+    ),
+    DemoAccount(
+        "qujiao", "乔海平", "县区教师：只编写定澜区的课程", (Role.TRAINER,), "定澜区委组织部", "一级主任科员", COUNTY
+    ),
+    DemoAccount("anquan", "安若谷", "安全管理员：授予和撤销角色", (Role.SECURITY_ADMIN,), "市委组织部", "二级主任科员"),
 )
 
 
@@ -178,10 +197,9 @@ class Demo:
         policy_year = timezone.localdate(self.at).year
         make_policies(year=policy_year)
         self.make_accounts(units)
-        cadres = [
-            make_person(person, categories, at=self.at)
-            for person in people(self.cadres, units=units, rng=self.rng, at=self.at)
-        ]
+        found = list(people(self.cadres, units=units, rng=self.rng, at=self.at))
+        cadres = [make_person(person, categories, at=self.at) for person in found]
+        keep_records(cadres, found)
         self.say("建立课程、题库和考试 …")
         courses = self.make_courses(clips)
         self.exams = make_exams(self.questions, at=self.at)
@@ -196,17 +214,18 @@ class Demo:
     def make_accounts(self, units: Sequence[Unit]) -> None:
         """Make the people one can sign in as."""
         by_name = {unit.name: unit for unit in units}
-        city = Unit.objects.get(code="330900")
         category = make_categories()["reserve"]
         start = timezone.localdate(self.at) - timedelta(days=900)
-        for account in ACCOUNTS:
+        for number, account in enumerate(ACCOUNTS):
             user = issue_account(
                 account.username, real_name=account.real_name, password=self.password, by=None, at=self.at
             )
             unit = by_name[account.unit]
             appoint(user, unit=unit, post=account.post, rank="50", category=category, start=start, by=None, at=self.at)
+            id_number = invent(place="330989", born=date(1975 + number, 5, 17), order=number)
+            keep_record(user, by=None, at=self.at, id_number=id_number)
             for role in account.roles:
-                grant_role(user, role, unit=city, by=None, at=self.at)
+                grant_role(user, role, unit=Unit.objects.get(code=account.scope), by=None, at=self.at)
             if needs_second_factor(user):
                 set_up_second_factor(user, by=None, at=self.at)
             record(ACCOUNT_MARKER, by=None, at=self.at, target=user)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from wagtail.documents.models import Document
+from wagtail.documents import get_document_model
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.models import Collection
 
@@ -16,6 +16,8 @@ from courses.models import CountyCoursesPage, CourseIndexPage, CoursePage
 from media.models import Video
 from portal.actions import set_up_site
 from tests.cast import NOW
+
+Document = get_document_model()
 
 
 @pytest.fixture
@@ -106,9 +108,10 @@ def test_a_county_trainer_sees_the_files_of_the_own_county_only(site, client_of)
     own, other, root = collection_of(site.dinglan), collection_of(site.pulan), Collection.get_first_root_node()
     _files((own, other, root), site.cadre)
     client = client_of(site.cadre)
-    addresses = {"/editors/media/": "视频", "/editors/media/chooser/": "视频"}
+    addresses = {"/editors/media/": "视频", "/editors/media/chooser/": "视频", "/editors/documents/": "文档"}
     for address, word in addresses.items():
-        page = client.get(address).text
+        answer = client.get(address)
+        page = answer.json()["html"] if "chooser" in address else answer.text
         assert f"{word}{own.pk}号" in page, address
         assert f"{word}{other.pk}号" not in page, address
         assert f"{word}{root.pk}号" not in page, address
