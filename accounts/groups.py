@@ -7,6 +7,7 @@ belong to the city's groups alone.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -145,7 +146,7 @@ def grant_page_permissions(
     group, _created = Group.objects.get_or_create(name=group_name(role, county))
     for permission in _permissions([f"wagtailcore.{name}" for name in permissions]):
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
-    where = {"county": county.code} if county else {}
+    where: dict[str, Any] = {"county": county.code} if county else {}
     record("grant_page_permissions", by=by, at=at, target=page, role=role, permissions=list(permissions), **where)
 
 

@@ -128,8 +128,8 @@ def _change(
     due = on <= timezone.localdate(at)
     check_change(event, now=due)
     event.save()
-    details: dict[str, Any] = {"on": on.isoformat(), "into": target.code if target else "", "planned": not due}
-    record(_VERBS[kind], by=by, at=at, target=fresh, old_name=fresh.name, **names, **details)
+    details: dict[str, Any] = {**names, "on": on.isoformat(), "into": target.code if target else "", "planned": not due}
+    record(_VERBS[kind], by=by, at=at, target=fresh, old_name=fresh.name, **details)
     if due:
         _apply(event, by=by, at=at)
     unit.refresh_from_db()

@@ -35,7 +35,7 @@ class UnitField(forms.CharField):
             value = Unit.objects.filter(pk=value).first()
         return value.code if isinstance(value, Unit) else value
 
-    def clean(self, value: Any) -> Unit | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Unit | None:
         """Return the unit; raise ``ValidationError`` naming the candidates when there are none or several."""
         text = super().clean(value)
         if not text:

@@ -116,7 +116,7 @@ class NewPersonForm(PostForm):
 class CorrectPostForm(forms.ModelForm[Posting]):
     """Everything of a post, for what was entered wrongly."""
 
-    unit = UnitField()  # type: ignore[assignment]
+    unit = UnitField()
 
     class Meta:
         model = Posting

@@ -122,8 +122,12 @@ def _facts(kept: PersonalRecord) -> list[tuple[str, Any]]:
             value = kept.get_sex_display()
         elif isinstance(value, bool):
             value = _("是") if value else _("否")
-        found.append((str(PersonalRecord._meta.get_field(name).verbose_name), value))
+        found.append((_label(name), value))
     return found
+
+
+def _label(name: str) -> str:
+    return str(getattr(PersonalRecord._meta.get_field(name), "verbose_name", name))
 
 
 def _act(
@@ -308,5 +312,5 @@ def reveal(request: SignedInRequest, uid: UUID) -> HttpResponse:
         values = actions.read_protected(
             kept, PROTECTED, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"]
         )
-        context["values"] = [(PersonalRecord._meta.get_field(name).verbose_name, values[name]) for name in PROTECTED]
+        context["values"] = [(_label(name), values[name]) for name in PROTECTED]
     return render(request, "accounts/person_reveal.html", context)
