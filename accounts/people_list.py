@@ -27,7 +27,8 @@ def matching(people: UserQuerySet, words: str) -> UserQuerySet:
     if words.isascii() and letters:
         # "linhai" and "lin hai" are the same; "lh" are the initials.
         initials = "[a-z]* ".join(letters)
-        found |= Q(name_key__regex=rf"^({' ?'.join(letters)}|{initials})")
+        # The first letter alone is cheap to compare, and leaves few for the pattern.
+        found |= Q(name_key__startswith=letters[0], name_key__regex=rf"^({' ?'.join(letters)}|{initials})")
         found |= Q(name_key__startswith=name_key(words))
     return people.filter(found)
 
