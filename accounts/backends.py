@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.hashers import get_hasher, make_password
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils import timezone
 
+from .hashers import Argon2idHasher, OneTimeHasher
 from .models import User
 
 #: Why a sign-in was refused, for the audit log alone: the person is told the same in every case.
 REASON, PERSON = "accounts_refusal", "accounts_refused_person"
+
+#: Kinds of hashes with which a wrong password costs one Argon2id hash already.
+LEVEL = (Argon2idHasher.algorithm, OneTimeHasher.algorithm)
 
 
 def refusal(user: User) -> str:
@@ -52,7 +56,7 @@ class RealNameBackend(ModelBackend):
 
     def _password_fits(self, user: User, password: str) -> bool:
         fits = user.check_password(password)
-        if not fits and user.has_usable_password() and user.password.split("$")[0] != get_hasher().algorithm:
+        if not fits and user.has_usable_password() and user.password.split("$")[0] not in LEVEL:
             # Hashes of another kind may be quicker: that must not tell which accounts have them.
             make_password(password)
         return fits

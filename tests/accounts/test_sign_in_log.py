@@ -98,12 +98,14 @@ def make_every_kind(cast):
     actions.issue_account("nopassword", real_name="无密码", password=None, by=None, at=now)
     quick = actions.issue_account("imported", real_name="导入", password=None, by=None, at=now)
     User.objects.filter(pk=quick.pk).update(password="pbkdf2_sha256$1$salt$" + "a" * 43 + "=")
+    printed = actions.issue_account("printed", real_name="领取", password=None, by=None, at=now)
+    actions.issue_one_time_passwords([printed], by=None, at=now)
     for _try in range(5):
         sign_in("locked", "quite-wrong-77", address="10.0.0.200")
 
 
 KINDS = ("linhai", "unknown", "disabled", "left", "pending", "expired", "old_one_time", "one_time", "locked")
-KINDS = (*KINDS, "nopassword", "imported")
+KINDS = (*KINDS, "nopassword", "imported", "printed")
 
 
 @pytest.fixture
