@@ -79,6 +79,8 @@ def category_page(page: str) -> Callable[[World], str]:
     return lambda world: f"staff/units/categories/{world['cast'].cadre.postings.get().category_id}/{page}"
 
 
+#: An address of nothing.
+NOBODYS = uuid4()
 #: An answer to a question that is in no paper: its person is told so, nobody else learns that the attempt exists.
 ANSWER = {"version": 0, "chosen": ["a"], "sequence": 1}
 MINE = only("cadre")
@@ -135,7 +137,7 @@ ROWS = [
     Row("api/openapi.json", others=403, differ=EDITORS),
     Row("api/test-plugin/answer", guest=401),
     Row("api/watch/open", guest=401, others=422, post={}),
-    Row("api/watch/<uuidstr:uid>/beat", guest=401, others=422, path=lambda w: f"api/watch/{uuid4()}/beat", post={}),
+    Row("api/watch/<uuidstr:uid>/beat", guest=401, others=422, path=lambda w: f"api/watch/{NOBODYS}/beat", post={}),
     Row(
         "api/exams/attempts/<uuidstr:uid>/answers",
         guest=401,
@@ -159,13 +161,13 @@ ROWS = [
         "v/<str:token>/<uuid:uid>/<int:version>/<path:path>",
         guest=403,
         others=403,
-        path=lambda w: f"v/forged/{uuid4()}/1/master.m3u8",
+        path=lambda w: f"v/forged/{NOBODYS}/1/master.m3u8",
     ),
     Row(
         "v/<str:token>/<uuid:uid>/captions/<str:name>",
         guest=403,
         others=403,
-        path=lambda w: f"v/forged/{uuid4()}/captions/zh.vtt",
+        path=lambda w: f"v/forged/{NOBODYS}/captions/zh.vtt",
     ),
     # --- exams: an attempt is its person's
     Row("exams/"),

@@ -1,6 +1,6 @@
 """One of everything that has an address, for the table of permissions: the cast, and what they own."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from scoring.models import ExportFile
 from tests.cast import PASSWORD, Cast, make_cast
 
 TOMORROW = timedelta(days=1)
+APPLICANT = Applicant("吴群", invent(place="330999", born=date(1980, 5, 17), order=21), "13900001234", "渔业合作社")
 
 
 def _course(title: str, *, is_live: bool) -> CoursePage:
@@ -62,23 +63,27 @@ def make_world() -> dict[str, Any]:
     keep_record(cast.cadre, by=None, at=now, mobile="13900005678")
     set_up_site(hostname="testserver", port=80, at=now)
     make_policies(year=now.year)
-    course, draft, exam = _course("海洋经济", is_live=True), _course("草稿", is_live=False), _exam()
-    lesson = course.lessons.get()
+    shared = {"course": _course("海洋经济", is_live=True), "draft": _course("草稿", is_live=False), "exam": _exam()}
+    shared["lesson"] = shared["course"].lessons.get()
+    return shared | things_of(cast, shared, APPLICANT, now)
+
+
+def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: datetime) -> dict[str, Any]:
+    """Create what the cadre of `cast` owns and what concerns the county, with the courses of `shared`."""
+    course, lesson, exam = shared["course"], shared["lesson"], shared["exam"]
     enrolment = enrol(course, user=cast.cadre, at=now)
     open_lesson(lesson, user=cast.cadre, at=now)
     complete_lesson(lesson, user=cast.cadre, at=now)
     enrolment.refresh_from_db()
     finished = start_attempt(exam, user=cast.cadre, at=now)
     submit_attempt(finished, at=now)
-    nominee, statement = Nominee("陈帆", "海洋局", "副局长"), Statement("局长", "实", "浅", "宜")
-    export = ExportFile(year=2026, unit=cast.city, made_by=cast.educator, requested_at=now, finished_at=now)
+    nominee, statement = Nominee("陆壬", "海洋局", "副局长"), Statement("局长", "实", "浅", "宜")
+    export = ExportFile(
+        year=2026, unit=cast.educator.roles.get().unit, made_by=cast.educator, requested_at=now, finished_at=now
+    )
     export.file.save("table-of-permissions.xlsx", ContentFile(b"xlsx"))
     return {
         "cast": cast,
-        "course": course,
-        "draft": draft,
-        "lesson": lesson,
-        "exam": exam,
         "attempt": start_attempt(exam, user=cast.cadre, at=now),
         "finished": finished,
         "credit": award_course_credit(enrolment, at=now),
@@ -88,7 +93,7 @@ def make_world() -> dict[str, Any]:
         ),
         "letter": send_letter(cast.cadre, kind="request", subject="主题", body="内容", at=now),
         "registration": submit_registration(
-            Applicant("吴群", invent(place="330999", born=date(1980, 5, 17), order=21), "13900001234", "渔业合作社"),
+            applicant,
             unit=cast.dinglan,
             purpose="both",
             password=PASSWORD,
@@ -101,14 +106,26 @@ def make_world() -> dict[str, Any]:
             file_name="人员.xlsx",
             state=ImportBatch.State.APPLIED,
             applied_at=now,
-            faults=[{"row": 2, "column": "林海", "value": "linhai", "message": "导入后已登录过。"}],
+            faults=[
+                {
+                    "row": 2,
+                    "column": cast.cadre.real_name,
+                    "value": cast.cadre.username,
+                    "message": "导入后已登录过。",
+                }
+            ],
         ),
         "wish": request_correction(cast.cadre, field="post", proposed="党组书记", reason="", at=now),
         "locked": AccessAttempt.objects.create(
-            username="linhai", ip_address="10.9.9.9", failures_since_start=5, user_agent="", path_info="", get_data=""
+            username=cast.cadre.username,
+            ip_address="10.9.9.9",
+            failures_since_start=5,
+            user_agent="",
+            path_info="",
+            get_data="",
         ),
         "identity": IdentityConflict.objects.create(
-            provider="oidc", subject="office-1", first_seen_at=now, last_seen_at=now
+            provider="oidc", subject=f"office-{cast.cadre.pk}", first_seen_at=now, last_seen_at=now
         ),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }
