@@ -14,6 +14,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests.bench_import import measure_import
+
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 15
 SIZE = ("--cadres", "10000", "--courses", "5000", "--years", "3")
@@ -199,6 +201,7 @@ def main():
     """Measure and print the table."""
     prepare()
     sign_ins()
+    measure_import()
     people, cookies = sessions()
     port = int(os.environ.get("PORT", "8099"))
     server = serve(port)
