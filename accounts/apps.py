@@ -10,6 +10,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("人员与单位")
 
     def ready(self) -> None:
+        from lms.rotation import RESEALERS
+
         from . import receivers  # noqa: F401
+        from .second_factor import reseal_second_factors
+
+        RESEALERS.append(reseal_second_factors)
 
         autodiscover_modules("audit_words")

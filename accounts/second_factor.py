@@ -1,19 +1,24 @@
 """The second factor: who needs one, whether it is set up, and how its secrets are kept."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
-from lms.encryption import seal, unseal
+from lms.encryption import CannotOpen, is_current, seal, unseal
+from lms.rotation import Resealed
 
 from .models import SECOND_FACTOR_ROLES, User
 
 #: What the sealed secrets are bound to.
 CONTEXT = "accounts.second_factor"
+#: Where they stand in the data of an authenticator.
+SEALED_NAMES = {"secret", "seed"}
 
 
 def needs_second_factor(user: User) -> bool:
@@ -46,6 +51,24 @@ def seal_secret(text: str) -> str:
 def open_secret(text: str) -> str:
     """Open what :func:`seal_secret` made; raise ``CannotOpen`` for everything else."""
     return unseal(b64decode(text), context=CONTEXT)
+
+
+@transaction.atomic
+def reseal_second_factors() -> Iterator[Resealed]:
+    """Seal the secrets of all second factors with the current key; they are few, and locked meanwhile."""
+    done = Resealed("mfa.Authenticator")
+    for device in Authenticator.objects.select_for_update():
+        for name in SEALED_NAMES & device.data.keys():
+            if is_current(b64decode(device.data[name])):
+                done.current += 1
+                continue
+            try:
+                device.data[name] = seal_secret(open_secret(device.data[name]))
+                done.changed += 1
+            except CannotOpen:
+                done.broken += 1
+        device.save(update_fields=["data"])
+    yield done
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.utils import DatabaseError
@@ -17,6 +19,7 @@ from lms.rotation import reseal_everything
 from plugins.nomination.actions import Nominee, Statement, nominate
 from plugins.nomination.models import Nomination
 from tests.cast import make_cast
+from tests.second_factor import code_of
 from tests.testplugin.models import Secret
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +77,17 @@ def test_a_second_run_changes_nothing(turn):
     reseal()
 
     assert reseal()["testplugin.Secret.title"].current == 1
+
+
+def test_second_factors_are_sealed_anew_and_still_work(turn, settings):
+    cast = make_cast()
+    TOTP.activate(cast.educator, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    turn()
+
+    assert reseal()["mfa.Authenticator"].changed == 1
+    settings.FIELD_KEYS = settings.FIELD_KEYS.split(",")[0]
+    device = Authenticator.objects.get(user=cast.educator)
+    assert device.wrap().validate_code(code_of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))
 
 
 def test_a_value_that_does_not_open_is_counted_and_left(turn, capsys):
