@@ -1,7 +1,6 @@
 """The second factor: who needs one, whether it is set up, and how its secrets are kept."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -54,7 +53,7 @@ def open_secret(text: str) -> str:
 
 
 @transaction.atomic
-def reseal_second_factors() -> Iterator[Resealed]:
+def reseal_second_factors() -> list[Resealed]:
     """Seal the secrets of all second factors with the current key; they are few, and locked meanwhile."""
     done = Resealed("mfa.Authenticator")
     for device in Authenticator.objects.select_for_update():
@@ -68,7 +67,7 @@ def reseal_second_factors() -> Iterator[Resealed]:
             except CannotOpen:
                 done.broken += 1
         device.save(update_fields=["data"])
-    yield done
+    return [done]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -4,7 +4,7 @@ A value is replaced only if it still stands as it was read, so that whatever peo
 refuse changes the database lets exactly this through: the sealed columns, while ``app.reseal`` is on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -26,7 +26,7 @@ class Resealed:
 
 
 #: Resealers of values that are not fields of a model of ours; an app adds its own in ``AppConfig.ready``.
-RESEALERS: list[Callable[[], Iterator[Resealed]]] = []
+RESEALERS: list[Callable[[], Iterable[Resealed]]] = []
 
 
 def reseal_everything() -> Iterator[Resealed]:
