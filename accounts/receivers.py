@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import structlog
 from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_reset
 from axes.signals import user_locked_out
@@ -11,6 +13,7 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django_structlog.signals import bind_extra_request_metadata
 
 from .audit import record
 from .backends import PERSON, REASON
@@ -25,6 +28,12 @@ def note_own_password(request: HttpRequest, user: User, **kwargs: Any) -> None:
     user.must_change_password, user.one_time_until = False, None
     user.save(update_fields=["must_change_password", "one_time_until"])
     record("change_own_password", by=user, at=timezone.now(), target=user)
+
+
+@receiver(bind_extra_request_metadata, dispatch_uid="accounts.bind_address")
+def bind_address(request: HttpRequest, **kwargs: Any) -> None:
+    """Let audit log and logs hold the address that the trusted proxies report, not what a browser claims."""
+    structlog.contextvars.bind_contextvars(ip=get_client_ip(request))
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.note_sign_in")

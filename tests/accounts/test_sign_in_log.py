@@ -39,6 +39,15 @@ def test_a_sign_in_is_recorded(linhai):
     assert (entry.actor, entry.address, entry.details["methods"]) == (linhai, "10.0.0.9", ["password"])
 
 
+def test_the_address_is_that_of_the_connection_not_what_a_header_says(linhai, settings):
+    headers = {"x-forwarded-for": "6.6.6.6, 10.0.0.5"}
+    for proxies in (0, 1):
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+        Client().post(LOGIN, {"login": "linhai", "password": PASSWORD}, REMOTE_ADDR="10.0.0.9", headers=headers)
+    entries = AuditEntry.objects.filter(verb="signed_in").order_by("pk")
+    assert [entry.address for entry in entries] == ["10.0.0.9", "10.0.0.5"]
+
+
 def test_a_failure_is_recorded_without_the_password(linhai):
     sign_in("linhai", "quite-wrong-77")
     (entry,) = failures()
