@@ -165,3 +165,13 @@ def test_the_editors_area_offers_no_accounts_and_groups(cast, client_of):
     for address in ("/editors/users/", "/editors/groups/"):
         assert address not in page
         assert client_of(cast.root).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("victim", ["security_admin", "educator", "trainer", "colleague", "root", "county_admin"])
+def test_no_sheet_of_passwords_holds_an_account_with_power(cast, victim):
+    give_posts(cast)
+    person = cast.people()[victim]
+    with pytest.raises(PermissionDenied):
+        actions.issue_one_time_passwords([cast.cadre, person], by=cast.county_admin, at=NOW)
+    person.refresh_from_db()
+    assert person.one_time_until is None
