@@ -127,6 +127,14 @@ def demand_control(by: User | None, person: User) -> None:
         raise PermissionDenied
 
 
+def demand_sign_in_of(by: User | None, person: User) -> None:
+    """Raise ``PermissionDenied`` unless `by` looks after the sign-in of `person`, somebody else; the system may."""
+    if by is not None and (
+        by.pk == person.pk or not people_for(by, Power.MANAGE_SIGN_IN).filter(pk=person.pk).exists()
+    ):
+        raise PermissionDenied
+
+
 def _is_other_in_scope(by: User, person: User, power: Power) -> bool:
     if by.pk == person.pk or person.is_superuser:
         return False

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..audit import record
 from ..models import IdentityConflict, User
+from ..permissions import Power, demand_in
 
 
 class IdentityTaken(Exception):
@@ -53,7 +54,8 @@ def note_identity(
 
 @transaction.atomic
 def link_identity(conflict: IdentityConflict, user: User, *, by: User, at: datetime, reason: str) -> None:
-    """Link an identity that staff have checked to `user`."""
+    """Link an identity that staff have checked to `user`; only for who looks after sign-ins at the root of the tree."""
+    demand_in(by, Power.MANAGE_SIGN_IN, None)
     locked = _open(conflict)
     link_account(user, provider=locked.provider, subject=locked.subject, by=by, at=at, reason=reason)
     _resolve(locked, IdentityConflict.State.LINKED, by=by, at=at, reason=reason, user=user)
@@ -62,6 +64,7 @@ def link_identity(conflict: IdentityConflict, user: User, *, by: User, at: datet
 @transaction.atomic
 def refuse_identity(conflict: IdentityConflict, *, by: User, at: datetime, reason: str) -> None:
     """Decide that an identity belongs to nobody here."""
+    demand_in(by, Power.MANAGE_SIGN_IN, None)
     locked = _open(conflict)
     _resolve(locked, IdentityConflict.State.REFUSED, by=by, at=at, reason=reason, user=None)
     record("refuse_identity", by=by, at=at, target=locked, reason=reason)

@@ -10,12 +10,14 @@ from django.db import transaction
 
 from ..audit import record
 from ..models import User
+from ..permissions import Power, demand_in, demand_sign_in_of
 from .people import count_session_epoch
 
 
 @transaction.atomic
 def reset_second_factor(user: User, *, by: User | None, at: datetime, reason: str) -> None:
     """Take the second factor of `user` away, who lost it, and end all sessions; the next sign-in sets up a new one."""
+    demand_sign_in_of(by, user)
     User.objects.select_for_update().get(pk=user.pk)
     Authenticator.objects.filter(user_id=user.pk).delete()
     count_session_epoch(user)
@@ -35,6 +37,10 @@ def set_up_second_factor(user: User, *, by: User | None, at: datetime) -> str:
 @transaction.atomic
 def unlock(attempt: AccessAttempt, *, about: User | None, by: User, at: datetime, reason: str) -> None:
     """Forget the wrong passwords of one name at one address, so that it may try again at once."""
+    if about is not None:
+        demand_sign_in_of(by, about)
+    else:
+        demand_in(by, Power.MANAGE_SIGN_IN, None)
     record(
         "unlock_sign_in",
         by=by,
