@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtailmedia.models import AbstractMedia
 
 from . import intervals
-from .querysets import PlaySessionQuerySet, VideoQuerySet, WatchRecordQuerySet
+from .querysets import PlaySessionQuerySet, UploadQuerySet, VideoQuerySet, WatchRecordQuerySet
 
 
 def original_path(video: "Video", name: str) -> str:
@@ -164,6 +164,90 @@ class CaptionTrack(models.Model):
     def name(self) -> str:
         """The file's name within the captions of its video."""
         return Path(self.file.name or "").name
+
+
+class CaptionCue(models.Model):
+    """One line of a caption track, so that what is said can be searched and found again; times in milliseconds."""
+
+    track = models.ForeignKey(CaptionTrack, on_delete=models.CASCADE, related_name="cues", verbose_name=_("字幕"))
+    start_ms = models.PositiveIntegerField(_("起点"))
+    end_ms = models.PositiveIntegerField(_("终点"))
+    text = models.TextField(_("文字"))
+
+    class Meta:
+        verbose_name = _("字幕文字")
+        verbose_name_plural = _("字幕文字")
+        ordering: ClassVar = ["start_ms"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(end_ms__gt=F("start_ms")), name="cue_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Chapter(models.Model):
+    """A part of a video with a name: from `start_ms` to the next chapter, or to the end."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="chapters", verbose_name=_("视频"))
+    start_ms = models.PositiveIntegerField(_("起点"))
+    title = models.CharField(_("标题"), max_length=80)
+
+    class Meta:
+        verbose_name = _("章节")
+        verbose_name_plural = _("章节")
+        ordering: ClassVar = ["start_ms"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["video", "start_ms"], name="chapter_start_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="chapter_has_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Upload(models.Model):
+    """A file on its way in, part by part (tus). The part that has arrived lies below ``MEDIA_ROOT/uploads``."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
+    collection = models.ForeignKey("wagtailcore.Collection", on_delete=models.CASCADE, related_name="+")
+    #: The video whose file this replaces; a new one is made where there is none.
+    replaces = models.ForeignKey(Video, on_delete=models.CASCADE, null=True, related_name="uploads")
+    video = models.ForeignKey(Video, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("视频"))
+    name = models.CharField(_("文件名"), max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(_("大小"))
+    received = models.PositiveBigIntegerField(_("已收到"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    reason = models.CharField(_("未成功的原因"), max_length=500, blank=True, default="")
+    created_at = models.DateTimeField(_("开始时间"))
+    touched_at = models.DateTimeField(_("上次收到"))
+    done_at = models.DateTimeField(_("完成时间"), null=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("上传")
+        verbose_name_plural = _("上传")
+        indexes: ClassVar = [models.Index(fields=["owner", "-created_at"], name="upload_of_owner")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(received__lte=F("size")), name="upload_not_above_size"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="upload_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def part(self) -> Path:
+        """Where the bytes lie until all have arrived; on the file system of the finished files."""
+        return Path(settings.MEDIA_ROOT) / "uploads" / f"{self.uid}.part"
+
+    @property
+    def percent(self) -> int:
+        """How much has arrived, 0 to 100."""
+        return self.received * 100 // self.size
 
 
 class WatchRecord(models.Model):

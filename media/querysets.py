@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from wagtailmedia.models import MediaQuerySet
 
 if TYPE_CHECKING:
-    from .models import PlaySession, WatchRecord
+    from .models import PlaySession, Upload, WatchRecord
 
 
 class VideoQuerySet(MediaQuerySet):
@@ -37,3 +37,15 @@ class WatchRecordQuerySet(QuerySet["WatchRecord"]):
     def for_user(self, user: Any) -> WatchRecordQuerySet:
         """Return the records of `user`, with their videos."""
         return self.filter(user=user).select_related("video")
+
+
+class UploadQuerySet(QuerySet["Upload"]):
+    """Files on their way in."""
+
+    def of(self, user: Any) -> UploadQuerySet:
+        """Return the uploads of `user`: nobody else sees or goes on with them."""
+        return self.filter(owner=user)
+
+    def unfinished(self) -> UploadQuerySet:
+        """Return those that still wait for a part."""
+        return self.filter(done_at__isnull=True)
