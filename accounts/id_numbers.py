@@ -18,6 +18,8 @@ SEPARATORS = " -\u00a0\u3000"
 OLDEST_YEAR = 1900
 #: How many characters of a number stay visible when it is masked.
 SHOWN_FIRST, SHOWN_LAST = 3, 4
+#: How many at least do not; a mobile number of eleven digits has just so many.
+HIDDEN_AT_LEAST = 4
 MALE, FEMALE = "1", "2"
 
 
@@ -63,10 +65,13 @@ def check(number: str) -> IdNumber:
 
 
 def mask(number: str | None) -> str:
-    """Return the first three and the last four characters, the rest as stars; shorter texts only as stars."""
+    """Return the first three and the last four characters of a number, the rest as stars (SPEC §4.4).
+
+    Where fewer than four would be hidden, everything is.
+    """
     text = normalise(number or "")
     hidden = len(text) - SHOWN_FIRST - SHOWN_LAST
-    if hidden < SHOWN_FIRST + SHOWN_LAST:
+    if hidden < HIDDEN_AT_LEAST:
         return "*" * len(text)
     return text[:SHOWN_FIRST] + "*" * hidden + text[-SHOWN_LAST:]
 

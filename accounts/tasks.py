@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,10 @@ from jobs.running import Run
 from . import import_jobs
 from .actions import apply_due_changes, erase_old_imports, expire_accounts
 from .actions.registrations import lapse_registrations
+from .models import PeopleExport
 from .password_reset import PASSWORD_RESET, send_reset_mails
+from .people_export import erase_old_people_exports, make_people_export
+from .permissions import Power, people_for, units_for
 from .seals import seal_audit_log
 
 BEAT_SCHEDULE = {
@@ -36,6 +40,11 @@ BEAT_SCHEDULE = {
         "task": "accounts.seal_audit_log",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
+    },
+    "accounts-erase-old-people-exports": {
+        "task": "accounts.erase_old_people_exports",
+        "schedule": timedelta(hours=24),
+        "options": {"expires": 3600},
     },
     "accounts-lapse-registrations": {
         "task": "accounts.lapse_registrations",
@@ -84,3 +93,20 @@ def send_password_reset(run: Run) -> None:
 def expire() -> None:
     """Disable the accounts whose validity has ended; they could not sign in since then anyway."""
     expire_accounts(at=timezone.now(), day=timezone.localdate())
+
+
+@job_handler("accounts.export_people", label=_("导出人员"))
+def export_people(run: Run) -> None:
+    """Write a list of people, with the filters that were asked for and the scope that the person has now."""
+    from .forms.people import PeopleFilterForm  # this module is imported while the apps are being set up
+
+    export = PeopleExport.objects.select_related("made_by").get(pk=run.payload["export"])
+    form = PeopleFilterForm(QueryDict(export.query), units=units_for(export.made_by, Power.SEE_PEOPLE))
+    people = form.narrow(people_for(export.made_by, Power.SEE_PEOPLE))
+    make_people_export(export, people, filters=form.filters(), on=form.day, run=run)
+
+
+@shared_task(name="accounts.erase_old_people_exports")
+def erase_people_exports() -> None:
+    """Delete lists of people that nobody fetched within a week."""
+    erase_old_people_exports(at=timezone.now())

@@ -250,6 +250,13 @@ ROWS = [
     Row("staff/people/", others=404, differ=PEOPLE_READERS),
     Row("staff/people/number/", others=404, differ=dict.fromkeys(PEOPLE_READERS, 302), post={"number": "1"}),
     Row("staff/people/export/", others=404, differ=PEOPLE_READERS),
+    Row("staff/people/exports/", others=404, differ=PEOPLE_READERS),
+    Row(
+        "staff/people/exports/<uuid:uid>/",
+        others=404,
+        differ=only("educator"),
+        path=of("people_export", "staff/people/exports/<uuid:uid>/"),
+    ),
     Row("staff/people/new/", others=404, differ=SCORE_READERS),
     Row("staff/people/<uuid:uid>/", others=404, differ=PEOPLE_READERS, path=person_page("")),
     Row("staff/people/<uuid:uid>/account/", others=404, differ=SCORE_READERS, path=person_page("account/")),

@@ -13,7 +13,7 @@ from accounts.actions import keep_record
 from accounts.actions.own import request_correction
 from accounts.actions.registrations import Applicant, submit_registration
 from accounts.id_numbers import invent
-from accounts.models import IdentityConflict, ImportBatch, User
+from accounts.models import IdentityConflict, ImportBatch, PeopleExport, User
 from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.actions import start_attempt, submit_attempt
@@ -82,8 +82,11 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         year=2026, unit=cast.educator.roles.get().unit, made_by=cast.educator, requested_at=now, finished_at=now
     )
     export.file.save("table-of-permissions.xlsx", ContentFile(b"xlsx"))
+    people_export = PeopleExport(made_by=cast.educator, requested_at=now, finished_at=now)
+    people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
     return {
         "cast": cast,
+        "people_export": people_export,
         "attempt": start_attempt(exam, user=cast.cadre, at=now),
         "finished": finished,
         "credit": award_course_credit(enrolment, at=now),

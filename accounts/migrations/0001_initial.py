@@ -425,6 +425,27 @@ class Migration(migrations.Migration):
             model_name='unitevent',
             constraint=models.CheckConstraint(condition=models.Q(('applied_at', None), ('withdrawn_at', None), _connector='OR'), name='unit_event_applied_or_withdrawn'),
         ),
+        migrations.CreateModel(
+            name='PeopleExport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('requested_at', models.DateTimeField(verbose_name='申请时间')),
+                ('query', models.CharField(blank=True, max_length=1000, verbose_name='条件')),
+                ('job_id', models.UUIDField(editable=False, null=True)),
+                ('file', models.FileField(blank=True, upload_to='exports/', verbose_name='文件')),
+                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
+                ('digest', models.CharField(blank=True, max_length=64, verbose_name='摘要')),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导出人')),
+            ],
+            options={
+                'verbose_name': '人员导出',
+                'verbose_name_plural': '人员导出',
+                'ordering': ['-requested_at', '-pk'],
+                'indexes': [models.Index(fields=['made_by', '-requested_at'], name='people_export_own')],
+            },
+        ),
         AppendOnly("accounts_auditentry"),
         AppendOnly("accounts_auditseal"),
     ]

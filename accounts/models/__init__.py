@@ -2,6 +2,7 @@
 
 from .audit import AuditEntry, AuditSeal
 from .corrections import CorrectionRequest
+from .exports import PeopleExport
 from .identities import IdentityConflict
 from .imports import ImportBatch, ImportRow
 from .people import CadreCategory, Grade, PasswordRecord, PersonalRecord, Posting, Rank, User
@@ -21,6 +22,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "PasswordRecord",
+    "PeopleExport",
     "PersonalRecord",
     "Posting",
     "Rank",

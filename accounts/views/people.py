@@ -1,19 +1,22 @@
 """The people of the own scope: list, search by number, export, new."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jobs.models import Job
 from lms.decorators import signed_in_post
 
 from .. import actions
@@ -21,15 +24,15 @@ from ..actions.records import id_number_key, mobile_key, normal_mobile
 from ..audit import record
 from ..forms.people import NewPersonForm, NumberForm, PeopleFilterForm
 from ..id_numbers import IdNumberError, check
-from ..models import Unit, User
-from ..people_export import EXPORT_LIMIT, export_people
+from ..models import PeopleExport, User
+from ..people_export import AT_ONCE_LIMIT, export_people, request_people_export
 from ..people_list import rows
-from ..permissions import HOLDERS, Power, demand, may, people_for, units_for
-from ..querysets import scope_paths
+from ..permissions import Power, demand, may, people_for, units_for
 from ..requests import SignedInRequest
 from .units import add_errors
 
 PEOPLE_A_PAGE = 50
+EXPORTS_A_PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,7 +58,6 @@ def people(request: SignedInRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "number_form": NumberForm(),
         "may_add": may(request.user, Power.MANAGE_PEOPLE),
-        "limit": EXPORT_LIMIT,
     }
     return render(request, "accounts/people.html", context)
 
@@ -95,25 +97,43 @@ def _number_condition(number: str) -> tuple[Q | None, str]:
 @login_required
 @require_GET
 def export(request: SignedInRequest) -> HttpResponse:
-    """Hand out what the list shows as a spreadsheet with masked numbers."""
+    """Hand out what the list shows as a spreadsheet with masked numbers; a long list becomes a job."""
     demand(request.user, Power.SEE_PEOPLE)
-    form = _form(request)
+    form, now = _form(request), timezone.now()
     found = form.narrow(people_for(request.user, Power.SEE_PEOPLE))
-    if found.count() > EXPORT_LIMIT:
-        messages.error(request, _("一次最多导出 %(limit)d 人，请按单位或类别分次导出。") % {"limit": EXPORT_LIMIT})
-        return redirect("people:list")
-    now = timezone.now()
-    tops = Unit.objects.filter(path__in=scope_paths(request.user, *HOLDERS[Power.SEE_PEOPLE]))
-    content, _digest = export_people(
-        found,
-        scope="、".join(unit.name for unit in tops),
-        filters=form.filters(),
-        on=form.day,
-        by=request.user,
-        at=now,
-    )
+    if found.count() > AT_ONCE_LIMIT:
+        request_people_export(request.GET.urlencode()[:1000], by=request.user, at=now)
+        messages.success(request, _("人数较多，正在后台导出，完成后可在本页下载。"))
+        return redirect("people:exports")
+    written = export_people(found, filters=form.filters(), on=form.day, by=request.user, at=now)
     name = f"people-{timezone.localtime(now):%Y%m%d-%H%M%S}.xlsx"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(written.content, content_type=XLSX, headers=headers)
+
+
+@never_cache
+@login_required
+@require_GET
+def exports(request: SignedInRequest) -> HttpResponse:
+    """List the long exports that I asked for, with their progress."""
+    demand(request.user, Power.SEE_PEOPLE)
+    mine = PeopleExport.objects.filter(made_by=request.user)
+    page = Paginator(mine, EXPORTS_A_PAGE).get_page(request.GET.get("page"))
+    jobs = Job.objects.in_bulk([export.job_id for export in page if export.job_id])
+    context = {"page": page, "exports": [(export, jobs.get(export.job_id)) for export in page]}
+    return render(request, "accounts/people_exports.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def download(request: SignedInRequest, uid: UUID) -> HttpResponseBase:
+    """Download an export that I made."""
+    demand(request.user, Power.SEE_PEOPLE)
+    found = get_object_or_404(PeopleExport.objects.exclude(file=""), uid=uid, made_by=request.user)
+    record("download_export", by=request.user, at=timezone.now(), target=found, digest=found.digest)
+    name = f"people-{timezone.localtime(found.requested_at):%Y%m%d-%H%M%S}.xlsx"
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
 
 
 @login_required

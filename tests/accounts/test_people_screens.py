@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 
 from accounts import actions
 from accounts.id_numbers import invent
-from accounts.models import AuditEntry, CadreCategory, Posting, User
+from accounts.models import AuditEntry, CadreCategory, PeopleExport, Posting, User
+from accounts.people_export import erase_old_people_exports
+from jobs.actions import run_due
 from tests.cast import NOW
 
 ID_NUMBER = invent(place="330902", born=date(1980, 5, 17), order=21)
@@ -20,6 +22,11 @@ MOBILE = "13900005678"
 
 def names(response):
     return {row.person.real_name for row in response.context["rows"]}
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -238,6 +245,25 @@ def test_the_export_is_masked_signed_and_recorded(cast, kept, client_of):
     assert lines[2][1] == "'=1+1"
     assert ID_NUMBER not in str(lines)
     assert f"{ID_NUMBER[:3]}***********{ID_NUMBER[-4:]}" in lines[2]
+
+
+def test_a_long_list_becomes_a_job_and_keeps_to_the_scope_of_its_person(cast, kept, client_of, monkeypatch):
+    monkeypatch.setattr("accounts.views.people.AT_ONCE_LIMIT", 0)
+    client = client_of(cast.county_admin)
+    client.get("/staff/people/export/", {"sort": "unit"})
+    assert "等待" in client.get("/staff/people/exports/").text
+    run_due(timezone.now(), kinds=["accounts.export_people"])
+    export = PeopleExport.objects.get()
+    answer = client.get(f"/staff/people/exports/{export.uid}/")
+    lines = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True))
+    names = {line[1] for line in lines[2:]}
+    assert "林海" in names
+    assert "陈帆" not in names
+    assert export.digest in lines[0][0]
+    assert AuditEntry.objects.filter(verb="export_people", object_id=str(export.pk)).count() == 1
+    assert client_of(cast.educator).get(f"/staff/people/exports/{export.uid}/").status_code == 404
+    assert erase_old_people_exports(at=timezone.now() + timedelta(days=8)) == 1
+    assert not export.file.storage.exists(export.file.name)
 
 
 def test_a_one_time_password_is_shown_once(cast, client_of):
