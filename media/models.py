@@ -41,6 +41,10 @@ class Video(AbstractMedia):
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.UPLOADED, editable=False)
     reason = models.CharField(_("未成功的原因"), max_length=500, blank=True, editable=False)
     facts = models.JSONField(_("文件信息"), default=dict, editable=False)
+    sha256 = models.CharField(_("文件摘要"), max_length=64, blank=True, default="", editable=False, db_index=True)
+    #: Where the next version begins and ends within the upload; see ``media.trimming``.
+    start_ms = models.PositiveIntegerField(_("起点"), default=0, editable=False)
+    end_ms = models.PositiveIntegerField(_("终点"), null=True, editable=False)
     current = models.OneToOneField(
         "media.Asset",
         on_delete=models.SET_NULL,
@@ -62,6 +66,7 @@ class Video(AbstractMedia):
                 condition=Q(state__in=["uploaded", "processing", "playable", "failed"]), name="video_state_known"
             ),
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(reason=""), name="video_failure_has_reason"),
+            models.CheckConstraint(condition=Q(end_ms=None) | Q(end_ms__gt=F("start_ms")), name="video_not_empty"),
         ]
 
     @property
@@ -95,10 +100,15 @@ class Asset(models.Model):
         MAKING = "making", _("正在转换")
         READY = "ready", _("可播放")
         FAILED = "failed", _("转换未成功")
+        CANCELLED = "cancelled", _("已取消")
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="assets", verbose_name=_("视频"))
     version = models.PositiveIntegerField(_("版本"))
-    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.MAKING)
+    state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.MAKING)
+    #: The name of the upload it is made of, and the piece of it: beginning and end in milliseconds.
+    source = models.CharField(_("文件"), max_length=255, blank=True, default="")
+    start_ms = models.PositiveIntegerField(_("起点"), default=0)
+    end_ms = models.PositiveIntegerField(_("终点"), null=True)
     job = models.ForeignKey(
         "jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("后台任务")
     )
@@ -112,6 +122,7 @@ class Asset(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["video", "version"], name="asset_version_once"),
             models.CheckConstraint(condition=~Q(state="ready") | Q(ready_at__isnull=False), name="asset_ready_at"),
+            models.CheckConstraint(condition=Q(end_ms=None) | Q(end_ms__gt=F("start_ms")), name="asset_not_empty"),
         ]
 
     def __str__(self) -> str:
@@ -142,6 +153,44 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Part(models.Model):
+    """A minute or two of an asset, encoded in all qualities at once; a worker that is killed loses one part at most.
+
+    `first_frame` and `frames` count pictures of the finished video; the last part has as many as there are. While a
+    worker makes it, the part is leased to the job's `token`.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待中")
+        MAKING = "making", _("正在转换")
+        DONE = "done", _("已完成")
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="parts", verbose_name=_("播放版本"))
+    number = models.PositiveIntegerField(_("序号"))
+    state = models.CharField(_("状态"), max_length=7, choices=State.choices, default=State.WAITING)
+    first_frame = models.PositiveIntegerField(_("起始帧"))
+    frames = models.PositiveIntegerField(_("帧数"), null=True)
+    token = models.PositiveIntegerField(_("令牌"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("已尝试次数"), default=0)
+    lease_until = models.DateTimeField(_("租约至"), null=True)
+
+    class Meta:
+        verbose_name = _("分段")
+        verbose_name_plural = _("分段")
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["asset", "number"], name="part_once"),
+            models.CheckConstraint(
+                condition=Q(state="making", lease_until__isnull=False) | (~Q(state="making") & Q(lease_until=None)),
+                name="part_lease_while_making",
+            ),
+            models.CheckConstraint(condition=~Q(state="done") | Q(frames__isnull=False), name="part_done_has_frames"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset} / {self.number}"
 
 
 class CaptionTrack(models.Model):

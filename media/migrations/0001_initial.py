@@ -29,7 +29,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('state', models.CharField(choices=[('making', '正在转换'), ('ready', '可播放'), ('failed', '转换未成功')], default='making', max_length=8, verbose_name='状态')),
+                ('state', models.CharField(choices=[('making', '正在转换'), ('ready', '可播放'), ('failed', '转换未成功'), ('cancelled', '已取消')], default='making', max_length=9, verbose_name='状态')),
+                ('source', models.CharField(blank=True, default='', max_length=255, verbose_name='文件')),
+                ('start_ms', models.PositiveIntegerField(default=0, verbose_name='起点')),
+                ('end_ms', models.PositiveIntegerField(null=True, verbose_name='终点')),
                 ('size', models.PositiveBigIntegerField(default=0, verbose_name='大小')),
                 ('created_at', models.DateTimeField(verbose_name='建立时间')),
                 ('ready_at', models.DateTimeField(null=True, verbose_name='完成时间')),
@@ -56,6 +59,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('uploaded', '等待转换'), ('processing', '正在转换'), ('playable', '可播放'), ('failed', '转换未成功')], default='uploaded', editable=False, max_length=10, verbose_name='状态')),
                 ('reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='未成功的原因')),
                 ('facts', models.JSONField(default=dict, editable=False, verbose_name='文件信息')),
+                ('sha256', models.CharField(blank=True, db_index=True, default='', editable=False, max_length=64, verbose_name='文件摘要')),
+                ('start_ms', models.PositiveIntegerField(default=0, editable=False, verbose_name='起点')),
+                ('end_ms', models.PositiveIntegerField(editable=False, null=True, verbose_name='终点')),
                 ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
                 ('current', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.asset', verbose_name='播放版本')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
@@ -232,6 +238,45 @@ class Migration(migrations.Migration):
                 'ordering': [models.OrderBy(models.F('height'), nulls_first=True)],
                 'constraints': [models.UniqueConstraint(fields=('asset', 'name'), name='rendition_once')],
             },
+        ),
+        migrations.CreateModel(
+            name='Part',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='序号')),
+                ('state', models.CharField(choices=[('waiting', '等待中'), ('making', '正在转换'), ('done', '已完成')], default='waiting', max_length=7, verbose_name='状态')),
+                ('first_frame', models.PositiveIntegerField(verbose_name='起始帧')),
+                ('frames', models.PositiveIntegerField(null=True, verbose_name='帧数')),
+                ('token', models.PositiveIntegerField(default=0, verbose_name='令牌')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='已尝试次数')),
+                ('lease_until', models.DateTimeField(null=True, verbose_name='租约至')),
+                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='media.asset', verbose_name='播放版本')),
+            ],
+            options={
+                'verbose_name': '分段',
+                'verbose_name_plural': '分段',
+                'ordering': ['number'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='asset',
+            constraint=models.CheckConstraint(condition=models.Q(('end_ms', None), ('end_ms__gt', models.F('start_ms')), _connector='OR'), name='asset_not_empty'),
+        ),
+        migrations.AddConstraint(
+            model_name='video',
+            constraint=models.CheckConstraint(condition=models.Q(('end_ms', None), ('end_ms__gt', models.F('start_ms')), _connector='OR'), name='video_not_empty'),
+        ),
+        migrations.AddConstraint(
+            model_name='part',
+            constraint=models.UniqueConstraint(fields=('asset', 'number'), name='part_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='part',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'making')), models.Q(models.Q(('state', 'making'), _negated=True), ('lease_until', None)), _connector='OR'), name='part_lease_while_making'),
+        ),
+        migrations.AddConstraint(
+            model_name='part',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('frames__isnull', False), _connector='OR'), name='part_done_has_frames'),
         ),
         migrations.AddConstraint(
             model_name='video',
