@@ -77,6 +77,17 @@ def check_change(event: UnitEvent, *, now: bool) -> None:
         raise ValidationError(text % numbers)
 
 
+def obstacle(event: UnitEvent, *, on: date) -> str:
+    """Return why a planned change that is due by the day `on` cannot take effect; nothing where it can."""
+    if event.applied_at or event.withdrawn_at or event.on > on:
+        return ""
+    try:
+        check_change(event, now=True)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
 def _check_target(event: UnitEvent, target: Unit) -> None:
     unit = event.unit
     if unit.contains(target):

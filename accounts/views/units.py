@@ -26,7 +26,7 @@ from ..models import Unit, UnitEvent, User
 from ..permissions import HOLDERS, Power, demand, demand_over, may, units_for
 from ..querysets import ROOT_PATH_LENGTH, UnitQuerySet, name_key, scope_paths, within
 from ..requests import SignedInRequest
-from ..unit_changes import check_change, preview
+from ..unit_changes import check_change, obstacle, preview
 
 UNITS_A_PAGE = 50
 Kind = UnitEvent.Kind
@@ -113,7 +113,10 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": with_people(list(page.object_list)),
         "own": User.objects.filter(unit=found).exclude(state=User.State.LEFT).count(),
-        "events": found.events.select_related("into", "recorded_by"),
+        "events": [
+            (event, obstacle(event, on=timezone.localdate()))
+            for event in found.events.select_related("unit", "into", "recorded_by")
+        ],
         "closed": found.get_children().exclude(closed_on=None),
         "roles": found.role_assignments.select_related("user").order_by("role", "user__name_key"),
         "is_over": _is_over(request.user, found),

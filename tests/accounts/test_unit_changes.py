@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts import actions
 from accounts.models import AuditEntry, Posting, Unit, UnitEvent
+from accounts.unit_changes import obstacle
 from tests.cast import NOW
 from tests.together import together
 
@@ -110,6 +111,8 @@ def test_what_is_no_longer_possible_on_its_day_stays_planned(cast):
     assert actions.apply_due_changes(at=LATER) == 0
     assert fresh(empty).closed_on is None
     assert UnitEvent.objects.planned().count() == 1
+    assert "下级单位" in obstacle(UnitEvent.objects.planned().get(), on=LATER.date())
+    assert obstacle(UnitEvent.objects.planned().get(), on=NOW.date()) == ""
 
 
 @pytest.mark.parametrize("into", ["itself", "below"])
