@@ -11,11 +11,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, PageManager, Revision
 from wagtail.search import index
 from wagtailmedia.edit_handlers import MediaChooserPanel
+
+from media.rules import WatchRules
 
 from .forms import CoursePageForm, TargetSelect, TopicChoices
 from .querysets import CourseQuerySet, EnrolmentQuerySet, LessonQuerySet
@@ -138,6 +140,20 @@ class CoursePage(Page):
         help_text=_("服务器按此倍速核定观看时间。"),
     )
     forward_seek = models.BooleanField(_("允许拖到未看过的位置"), default=True)
+    pause_hidden = models.BooleanField(
+        _("离开页面时暂停"), default=False, help_text=_("切换到别的页面或锁屏时暂停；学员因此不能只听声音。")
+    )
+    presence_from = models.PositiveSmallIntegerField(
+        _("在学确认：至少每隔（分钟）"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text=_("每看这么多分钟新内容，出一道与刚才内容有关的小题；0 为不确认。"),
+    )
+    presence_to = models.PositiveSmallIntegerField(
+        _("在学确认：至多每隔（分钟）"), default=0, validators=[MaxValueValidator(60)]
+    )
+    ask_questions = models.BooleanField(_("播放视频中的提问"), default=True)
+    questions_wait = models.BooleanField(_("答对提问后才继续计时"), default=True)
     in_sequence = models.BooleanField(_("按顺序学习"), default=False)
     # Kept with the page so that thousands of courses filter and sort by it without a join; see refresh_duration.
     duration_seconds = models.PositiveIntegerField(_("总时长（秒）"), default=0, editable=False, db_index=True)
@@ -169,6 +185,10 @@ class CoursePage(Page):
         FieldPanel("completion_ratio"),
         FieldPanel("max_rate"),
         FieldPanel("forward_seek"),
+        FieldPanel("pause_hidden"),
+        FieldRowPanel([FieldPanel("presence_from"), FieldPanel("presence_to")]),
+        FieldPanel("ask_questions"),
+        FieldPanel("questions_wait"),
         FieldPanel("in_sequence"),
     ]
     edit_handler = TabbedInterface(
@@ -183,6 +203,26 @@ class CoursePage(Page):
     class Meta:
         verbose_name = _("课程")
         verbose_name_plural = _("课程")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(presence_from=0, presence_to=0)
+                | Q(presence_from__gte=3, presence_to__gte=models.F("presence_from")),
+                name="course_presence_times",
+                violation_error_message=_("在学确认的间隔至少 3 分钟，且“至多”不小于“至少”；不需要时两项都填 0。"),
+            )
+        ]
+
+    @property
+    def watch_rules(self) -> WatchRules:
+        """Return how the videos of this course are to be watched."""
+        return WatchRules(
+            forward_seek=self.forward_seek,
+            pause_hidden=self.pause_hidden,
+            ask=self.ask_questions,
+            wait=self.questions_wait,
+            check_from=self.presence_from,
+            check_to=self.presence_to,
+        )
 
     def save(self, *args, **kwargs):  # type: ignore[no-untyped-def]
         """Keep lessons with learning records, whatever the editor, a revision or a copy leaves out of the list."""

@@ -60,3 +60,13 @@ def first(pieces: Iterable[Sequence[int]], length: int) -> Union:
         result.append((start, min(end, start + length)))
         length -= result[-1][1] - start
     return result
+
+
+def reach(pieces: Iterable[Sequence[int]], start: int, gap: int) -> int:
+    """Return how far one gets from `start` through the union without leaping over more than `gap` milliseconds."""
+    end = start
+    for piece_start, piece_end in union(pieces):
+        if piece_start > end + gap:
+            break
+        end = max(end, piece_end)
+    return end

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,12 @@ from wagtailmedia.models import AbstractMedia
 
 from . import intervals
 from .querysets import PlaySessionQuerySet, UploadQuerySet, VideoQuerySet, WatchRecordQuerySet
+from .speech import CharacterPairs
+from .viewing_models import AnomalyReview as AnomalyReview
+from .viewing_models import PresenceCheck as PresenceCheck
+from .viewing_models import QuestionAnswer as QuestionAnswer
+from .viewing_models import VideoQuestion as VideoQuestion
+from .viewing_models import WatchAnomaly as WatchAnomaly
 
 
 def original_path(video: "Video", name: str) -> str:
@@ -230,6 +237,8 @@ class CaptionCue(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(end_ms__gt=F("start_ms")), name="cue_not_empty"),
         ]
+        # A search for two Chinese characters is the usual one; trigrams know nothing of it.
+        indexes: ClassVar = [GinIndex(CharacterPairs("text"), name="cue_pairs")]
 
     def __str__(self) -> str:
         return self.text
@@ -353,6 +362,16 @@ class PlaySession(models.Model):
     login = models.CharField(max_length=64, blank=True, default="", editable=False)
     device = models.CharField(_("设备"), max_length=60, blank=True, default="")
     left = models.BooleanField(_("页面已关闭"), default=False)
+    ended_at = models.DateTimeField(_("结束时间"), null=True)
+    #: ``media.rules.WatchRules`` of the course when the viewing began, and what of them is still to come:
+    #: unanswered questions as ``[[at_ms, question], …]``, and the newly watched milliseconds until the next check.
+    rules = models.JSONField(_("规则"), default=dict)
+    gates = models.JSONField(default=list)
+    check_in_ms = models.IntegerField(null=True)
+    presence = models.ForeignKey("media.PresenceCheck", on_delete=models.SET_NULL, null=True, related_name="+")
+    hidden = models.BooleanField(_("页面在后台"), default=False)
+    #: The union of everything that the player says it has shown, also what was credited before.
+    shown = models.JSONField(_("播放过的片段"), default=list)
 
     objects = PlaySessionQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from wagtailmedia.models import MediaQuerySet
 
 if TYPE_CHECKING:
     from .models import PlaySession, Upload, WatchRecord
+    from .viewing_models import VideoQuestion, WatchAnomaly
 
 
 class VideoQuerySet(MediaQuerySet):
@@ -49,3 +50,35 @@ class UploadQuerySet(QuerySet["Upload"]):
     def unfinished(self) -> UploadQuerySet:
         """Return those that still wait for a part."""
         return self.filter(done_at__isnull=True)
+
+
+class VideoQuestionQuerySet(QuerySet["VideoQuestion"]):
+    """Questions within videos."""
+
+    def asked(self) -> VideoQuestionQuerySet:
+        """Return the questions that are asked now."""
+        return self.filter(retired=False)
+
+    def unanswered_by(self, user: Any) -> VideoQuestionQuerySet:
+        """Return the questions that `user` has never answered rightly."""
+        from .viewing_models import QuestionAnswer
+
+        return self.exclude(pk__in=QuestionAnswer.objects.filter(user=user, right=True).values("question"))
+
+
+class AnomalyQuerySet(QuerySet["WatchAnomaly"]):
+    """What looked unusual."""
+
+    def visible_to(self, user: Any) -> AnomalyQuerySet:
+        """Return what concerns the people whose learning `user` looks after."""
+        from .permissions import learners_for
+
+        return self.filter(user__in=learners_for(user).values("pk"))
+
+    def open(self) -> AnomalyQuerySet:
+        """Return what nobody has looked at yet."""
+        return self.filter(reviews=None)
+
+    def reviewed(self) -> AnomalyQuerySet:
+        """Return what somebody has looked at."""
+        return self.filter(reviews__isnull=False).distinct()

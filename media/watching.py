@@ -16,15 +16,23 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from . import intervals
-from .models import PlaySession, Video, WatchedSpan, WatchRecord
+from .challenges import ask_presence, draw_countdown
+from .models import PlaySession, PresenceCheck, Video, WatchedSpan, WatchRecord
+from .questions import gates_for
+from .rules import WatchRules
 from .signals import video_watched
 
-#: Budget that may be saved up, in milliseconds of time: a connection may be away for two minutes and lose nothing.
+#: Budget that may be saved up, in milliseconds of time. The player loads no more than 90 s ahead, so that this covers
+#: everything that can be played without a line, however long the line is away.
 LONGEST_SAVED = 120_000
 #: Allowed once for a viewing.
 GRACE = 3_000
 #: Opening viewings more often than this does not bring the grace again.
 GRACE_EVERY = timedelta(minutes=1)
+#: Where skipping is not allowed, a hole of so many milliseconds is none: players land a little beside the place.
+SMALL_GAP = 1_500
+#: A viewing keeps no more pieces of what it has shown; the evidence is in the record, this is for statistics.
+MOST_PIECES = 300
 #: Without a beat for so long (one comes every 15 s) a viewing does not go on any more, and nobody is asked.
 ALIVE_FOR = timedelta(seconds=60)
 
@@ -50,6 +58,7 @@ class BeatResult:
     ratio: float
     spans: list[list[int]]
     position_ms: int
+    check: PresenceCheck | None = None
 
 
 @transaction.atomic
@@ -63,8 +72,11 @@ def open_play_session(
     login: str = "",
     device: str = "",
     take_over: bool = True,
+    rules: WatchRules | None = None,
 ) -> PlaySession:
     """Begin a viewing of `video` by `user`; the one that was active ends. No speed above `max_rate` counts.
+
+    `rules` are those of the course; without them everything is allowed and nothing is asked.
 
     Without `take_over` raise :class:`LearningElsewhereError` while somebody signed in elsewhere (another `login`) goes
     on learning with this account: one account learns in one place at a time, and the person is asked.
@@ -75,7 +87,8 @@ def open_play_session(
     before = PlaySession.objects.of(user).order_by("-opened_at", "-pk").first()
     if not take_over:
         _make_sure_nobody_learns_elsewhere(user, login, at)
-    PlaySession.objects.of(user).active().update(revoked=True)
+    PlaySession.objects.of(user).active().update(revoked=True, ended_at=at)
+    rules = rules or WatchRules(ask=False)
     again = before is not None and at - before.opened_at < GRACE_EVERY
     return PlaySession.objects.create(
         user_id=user.pk,
@@ -88,7 +101,18 @@ def open_play_session(
         grace_ms=before.grace_ms if before is not None and again else GRACE,
         login=login,
         device=device,
+        rules=rules.as_data(),
+        gates=gates_for(video, user) if rules.ask else [],
+        check_in_ms=_countdown(rules, before),
     )
+
+
+def _countdown(rules: WatchRules, before: PlaySession | None) -> int | None:
+    """Return when the next check comes; a new viewing does not put off the one that the last viewing was due."""
+    drawn = draw_countdown(rules)
+    if drawn is None or before is None or not WatchRules.of(before.rules).check_to:
+        return drawn
+    return min(drawn, before.check_in_ms if before.check_in_ms is not None else 0)
 
 
 def _make_sure_nobody_learns_elsewhere(user: Any, login: str, at: datetime) -> None:
@@ -106,49 +130,94 @@ def record_beat(
     position: int,
     at: datetime,
     left: bool = False,
+    hidden: bool = False,
+    late: bool = False,
 ) -> BeatResult:
     """Credit what is new in `played`, all that this viewing has shown (milliseconds), as far as the budget allows.
 
-    `left` says that the page goes away, so that another device need not ask.
+    `left` says that the page goes away, so that another device need not ask; `hidden`, that it went to the background.
     A beat that comes twice or late (`seq` not above the last) changes nothing and answers the present state.
-    Raises :class:`SessionSupersededError` when another viewing has been opened.
+    Raises :class:`SessionSupersededError` when another viewing has been opened; a `late` report, kept by the browser
+    while the line was away, is still taken then, for the time until that other viewing.
     """
     locked = (
         PlaySession.objects.select_for_update(of=("self", "record"))
-        .select_related("record", "video", "last_span")
+        .select_related("record", "video", "last_span", "presence")
         .get(pk=session.pk)
     )
-    if locked.revoked:
+    if locked.revoked and not (late and locked.ended_at):
         raise SessionSupersededError(locked.uid)
     record = locked.record
     record.video = locked.video
     if seq <= locked.last_seq:
-        return _result(record, 0)
-    length = locked.video.duration_ms
-    new = intervals.subtract(intervals.clip(played, 0, length), record.spans)
-    credited = intervals.first(new, _refill(locked, at))
+        return _result(locked, 0)
+    moment = min(at, locked.ended_at) if locked.ended_at else at
+    shown = intervals.clip(played, 0, locked.video.duration_ms)
+    new = intervals.subtract(_permitted(locked, shown), record.spans)
+    credited = intervals.first(new, _refill(locked, moment))
     amount = intervals.total(credited)
     _spend(locked, amount)
     if credited:
         _keep_pieces(locked, credited, at)
         record.spans = intervals.union([*record.spans, *credited])
         record.credited_ms += amount
-    record.position_ms = max(0, min(position, length))
+    if not locked.revoked:
+        record.position_ms = max(0, min(position, locked.video.duration_ms))
+        _come_to_a_check(locked, amount, position=position, at=at)
     record.save(update_fields=["spans", "credited_ms", "position_ms"])
-    locked.last_seq, locked.left = seq, left
-    locked.save(update_fields=["last_seq", "left", "last_beat_at", "saved_ms", "grace_ms", "last_span"])
+    locked.last_seq, locked.left, locked.hidden = seq, left, hidden
+    locked.shown = shown[:MOST_PIECES]
+    locked.save(update_fields=CHANGED_BY_BEATS)
     if amount:
         transaction.on_commit(partial(_announce, locked, record, at), robust=True)
-    return _result(record, amount)
+    return _result(locked, amount)
+
+
+CHANGED_BY_BEATS = [
+    *("last_seq", "left", "hidden", "shown", "last_beat_at", "saved_ms", "grace_ms", "last_span"),
+    *("presence", "check_in_ms"),
+]
+
+
+def _permitted(session: PlaySession, shown: intervals.Union) -> intervals.Union:
+    """Return the part of `shown` that the rules let count now; the rest counts when a question is answered."""
+    rules, watched = WatchRules.of(session.rules), session.record.spans
+    end = session.video.duration_ms
+    if rules.wait and session.gates:
+        end = min(end, min(at_ms for at_ms, _question in session.gates))
+    if not rules.forward_seek:
+        furthest = max((span[1] for span in watched), default=0)
+        end = min(end, intervals.reach([*watched, *shown], furthest, SMALL_GAP))
+    return intervals.clip(shown, 0, end)
+
+
+def _come_to_a_check(session: PlaySession, amount: int, *, position: int, at: datetime) -> None:
+    """Count what was newly watched down to the next check, and ask it when its moment has come."""
+    if session.check_in_ms is None or session.presence is not None:
+        return
+    session.check_in_ms -= amount
+    if session.check_in_ms > 0:
+        return
+    session.presence = ask_presence(session, position=position, at=at)
+    session.check_in_ms = None if session.presence else draw_countdown(WatchRules.of(session.rules))
 
 
 def _refill(session: PlaySession, at: datetime) -> int:
-    """Add the time since the last beat to the budget and return all that may be credited now, in milliseconds."""
-    elapsed = max(0, round((at - session.last_beat_at).total_seconds() * 1000))
-    session.last_beat_at = max(at, session.last_beat_at)
+    """Add the time since the last beat to the budget and return all that may be credited now, in milliseconds.
+
+    Time does not count in the background where the course pauses there, nor while a check waits beyond its time.
+    """
+    before, until = session.last_beat_at, max(at, session.last_beat_at)
+    session.last_beat_at = until
+    overdue = session.presence is not None and session.presence.due_at < until
+    if overdue and session.presence is not None:
+        until = max(before, session.presence.due_at)
+    if session.hidden and WatchRules.of(session.rules).pause_hidden:
+        until = before
     rate = float(session.max_rate)
+    elapsed = round((until - before).total_seconds() * 1000)
     session.saved_ms = min(session.saved_ms + int(elapsed * rate), int(LONGEST_SAVED * rate))
-    return session.saved_ms + session.grace_ms
+    return 0 if overdue else session.saved_ms + session.grace_ms
 
 
 def _spend(session: PlaySession, amount: int) -> None:
@@ -188,7 +257,13 @@ def _announce(session: PlaySession, record: WatchRecord, at: datetime) -> None:
     )
 
 
-def _result(record: WatchRecord, credited: int) -> BeatResult:
+def _result(session: PlaySession, credited: int) -> BeatResult:
+    record = session.record
     return BeatResult(
-        credited, record.credited_ms, record.ratio, [list(span) for span in record.spans], record.position_ms
+        credited,
+        record.credited_ms,
+        record.ratio,
+        [list(span) for span in record.spans],
+        record.position_ms,
+        session.presence,
     )

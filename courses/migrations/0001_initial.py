@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
                 ('completion_ratio', models.DecimalField(decimal_places=2, default='0.90', help_text='每节视频实际观看的片段达到总时长的这个比例，即为学完。', max_digits=3, validators=[django.core.validators.MinValueValidator(0.5), django.core.validators.MaxValueValidator(1)], verbose_name='完成比例')),
                 ('max_rate', models.DecimalField(decimal_places=2, default='1.50', help_text='服务器按此倍速核定观看时间。', max_digits=3, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(2)], verbose_name='最高倍速')),
                 ('forward_seek', models.BooleanField(default=True, verbose_name='允许拖到未看过的位置')),
+                ('pause_hidden', models.BooleanField(default=False, help_text='切换到别的页面或锁屏时暂停；学员因此不能只听声音。', verbose_name='离开页面时暂停')),
+                ('presence_from', models.PositiveSmallIntegerField(default=0, help_text='每看这么多分钟新内容，出一道与刚才内容有关的小题；0 为不确认。', validators=[django.core.validators.MaxValueValidator(60)], verbose_name='在学确认：至少每隔（分钟）')),
+                ('presence_to', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='在学确认：至多每隔（分钟）')),
+                ('ask_questions', models.BooleanField(default=True, verbose_name='播放视频中的提问')),
+                ('questions_wait', models.BooleanField(default=True, verbose_name='答对提问后才继续计时')),
                 ('in_sequence', models.BooleanField(default=False, verbose_name='按顺序学习')),
                 ('duration_seconds', models.PositiveIntegerField(db_index=True, default=0, editable=False, verbose_name='总时长（秒）')),
             ],
@@ -158,5 +163,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='lessonprogress',
             constraint=models.CheckConstraint(condition=models.Q(('ratio__gte', 0), ('ratio__lte', 1)), name='progress_ratio_in_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='coursepage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('presence_from', 0), ('presence_to', 0)), models.Q(('presence_from__gte', 3), ('presence_to__gte', models.F('presence_from'))), _connector='OR'), name='course_presence_times', violation_error_message='在学确认的间隔至少 3 分钟，且“至多”不小于“至少”；不需要时两项都填 0。'),
         ),
     ]
