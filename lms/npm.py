@@ -11,6 +11,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 FILES = {
     "vendor/htmx.js": "htmx.org/dist/htmx.esm.min.js",
     "vendor/hls.js": "hls.js/dist/hls.min.mjs",
+    "vendor/tus.js": "tus-js-client/dist/tus.min.js",
 }
 
 

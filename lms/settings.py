@@ -357,6 +357,9 @@ TASKS = {"default": {"BACKEND": "jobs.backends.DurableBackend"}}
 FFMPEG_BINARY = environment.text("FFMPEG_BINARY", "")
 #: Name of the internal nginx location that serves finished video files; empty means Django answers with Range itself.
 MEDIA_ACCEL_LOCATION = environment.text("MEDIA_ACCEL_LOCATION", "")
+#: The largest file that may be uploaded, and what uploads leave free on the disk, in bytes.
+MEDIA_MAX_UPLOAD_BYTES = environment.integer("MEDIA_MAX_UPLOAD_BYTES", 8 * 1024**3)
+MEDIA_KEEP_FREE_BYTES = environment.integer("MEDIA_KEEP_FREE_BYTES", 1024**3)
 
 # --- Operation --------------------------------------------------------------------------------------------------
 

@@ -8,5 +8,7 @@ describe(
     {
         "upload_video": _("上传视频"),
         "add_captions": _("添加字幕"),
+        "begin_upload": _("开始上传文件"),
+        "abandon_upload": _("放弃上传"),
     }
 )

@@ -11,7 +11,7 @@ from wagtail import hooks
 from accounts.requests import is_signed_in
 from lms.plugins import PERSONAL_DATA_HOOK, PersonalData
 
-from . import views
+from . import editing, tus, views
 from .personal_data import own_watching_data
 
 
@@ -21,6 +21,10 @@ def state_urls() -> list[URLPattern]:
         path("video-states/", views.states, name="media-video-states"),
         # In front of the package's own view, which would end in a server error for a video that is in use.
         path("media/delete/<int:media_id>/", views.delete, name="media-video-delete"),
+        path("media/upload/", editing.upload, name="media-upload-page"),
+        path("media/uploads/", tus.collection, name="media-uploads"),
+        path("media/uploads/<uuid:uid>/", tus.one, name="media-upload"),
+        path("media/uploads/<uuid:uid>/abandon/", editing.abandon, name="media-abandon-upload"),
     ]
 
 

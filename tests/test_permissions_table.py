@@ -381,6 +381,21 @@ ROWS = [
         path=lambda w: f"editors/bulk/accounts/user/delete/?id={w['cast'].cadre.pk}",
     ),
     Row("editors/snippets/workdays/day/", others=302, differ=only("root")),
+    # who may add videos uploads them; an upload is its owner's
+    Row("editors/media/upload/", others=302, differ=only("trainer", "educator", "root")),
+    Row("editors/media/uploads/", others=302, differ=only("trainer", "reviewer", "educator", "root", status=412)),
+    Row(
+        "editors/media/uploads/<uuid:uid>/",
+        others=302,
+        differ=only("trainer", "reviewer", "educator", "root", status=412),
+        path=lambda w: f"editors/media/uploads/{uuid4()}/",
+    ),
+    Row(
+        "editors/media/uploads/<uuid:uid>/abandon/",
+        others=302,
+        differ=only("trainer", "reviewer", "educator", "root", status=404),
+        path=lambda w: f"editors/media/uploads/{uuid4()}/abandon/",
+    ),
     Row("editors/reports/site-history/", others=302, differ=EDITORS),
     Row("documents/<wagtail.documents.urls>", guest=404, others=404, path=lambda w: "documents/999/nothing.pdf"),
     Row("<wagtail.urls>", guest=200, path=lambda w: ""),
