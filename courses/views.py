@@ -1,5 +1,6 @@
 """Pages around a course: its cover, learning a lesson, my courses."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -57,18 +58,27 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
     open_lesson(lesson, user=request.user, at=now)
     if lesson.target and (provider := provider_of(lesson.kind)):
         return redirect(provider.url(request, lesson.target))
-    player = None
+    player, after = None, view.after(lesson)
     if lesson.kind == Lesson.Kind.VIDEO and lesson.video:
         player = VideoPlayer(
             video=lesson.video,
             user=request.user,
             context=str(lesson.uid),
             max_rate=float(lesson.page.max_rate),
-            forward_seek=lesson.page.forward_seek,
+            rules=lesson.page.watch_rules,
+            completion_ratio=float(lesson.page.completion_ratio),
+            start=_asked_start(request),
+            following=(after.lesson.get_absolute_url(), after.lesson.title) if after and not after.locked else None,
             at=now,
         )
     context = {"lesson": lesson, "course": lesson.page, "view": view, "state": state, "player": player}
-    return render(request, "courses/learn.html", context | {"next_lesson": view.after(lesson)})
+    return render(request, "courses/learn.html", context | {"next_lesson": after})
+
+
+def _asked_start(request: HttpRequest) -> int | None:
+    """Return the millisecond that ``?t=`` names, as the search in speech links it."""
+    asked = request.GET.get("t", "")
+    return int(asked) if re.fullmatch("[0-9]{1,8}", asked) else None
 
 
 @signed_in_post

@@ -10,6 +10,7 @@ from laces.components import Component
 
 from .delivery import make_token
 from .models import Video, WatchRecord
+from .rules import WatchRules
 
 #: Salt of the ticket with which the player opens a viewing: what it may count is decided here, not in the browser.
 TICKET_SALT = "media.ticket"
@@ -20,25 +21,46 @@ class VideoPlayer(Component):
     """The player of one video for one person.
 
     `context` says what the viewing is for (the lesson's uid); it comes back with ``video_watched``. `max_rate` is the
-    highest speed offered and credited; without `forward_seek` the player does not skip what was not yet watched.
+    highest speed offered and credited; `rules` are those of the course. `start` is where somebody asked to begin
+    (milliseconds), `following` the address and title of what comes next.
     """
 
     template_name = "media/player.html"
 
     def __init__(
-        self, *, video: Video, user: Any, context: str, max_rate: float, forward_seek: bool, at: datetime
+        self,
+        *,
+        video: Video,
+        user: Any,
+        context: str,
+        max_rate: float,
+        at: datetime,
+        rules: WatchRules | None = None,
+        completion_ratio: float = 1.0,
+        start: int | None = None,
+        following: tuple[str, str] | None = None,
     ) -> None:
         self.video = video
         self.user = user
         self.context = context
         self.max_rate = float(max_rate)
-        self.forward_seek = forward_seek
+        self.rules = rules or WatchRules()
+        self.completion_ratio = completion_ratio
+        self.start = start
+        self.following = following
         self.at = at
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return addresses signed for this person, and what they have watched so far."""
         record = WatchRecord.objects.filter(user=self.user, video=self.video).first()
-        ticket = {"user": self.user.pk, "video": self.video.pk, "context": self.context, "rate": self.max_rate}
+        ticket = {
+            "user": self.user.pk,
+            "video": self.video.pk,
+            "context": self.context,
+            "rate": self.max_rate,
+            "rules": self.rules.as_data(),
+        }
+        chapters = list(self.video.chapters.all())
         context: dict[str, Any] = {
             "video": self.video,
             "record": record,
@@ -46,8 +68,17 @@ class VideoPlayer(Component):
             "percent": int(self._ratio(record) * 100),
             "spans_json": json.dumps(record.spans if record else []),
             "position": record.position_ms if record else 0,
+            "start": self.start,
             "max_rate": self.max_rate,
-            "forward_seek": self.forward_seek,
+            "rules": self.rules,
+            "rule_words": self.rules.words(
+                max_rate=self.max_rate,
+                completion_ratio=self.completion_ratio,
+                questions=self.rules.ask and self.video.questions.asked().exists(),
+            ),
+            "chapters": chapters,
+            "following": self.following,
+            "device_key": f"{self.user.pk}-{self.video.pk}",
             "ticket": signing.dumps(ticket, salt=TICKET_SALT),
             "rates": [rate for rate in RATES if rate <= self.max_rate],
             "csrf_token": (parent_context or {}).get("csrf_token", ""),
@@ -73,6 +104,7 @@ class VideoPlayer(Component):
         renditions = list(asset.renditions.all())
         return {
             "master": url("master.m3u8"),
+            "storyboard": url("storyboard.vtt") if (asset.folder / "storyboard.vtt").is_file() else "",
             "audio": url("audio/index.m3u8") if any(each.name == "audio" for each in renditions) else "",
             "poster": url("poster.jpg") if self.video.height else "",
             "heights": [each.height for each in renditions if each.height],

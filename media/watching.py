@@ -217,7 +217,10 @@ def _refill(session: PlaySession, at: datetime) -> int:
     rate = float(session.max_rate)
     elapsed = round((until - before).total_seconds() * 1000)
     session.saved_ms = min(session.saved_ms + int(elapsed * rate), int(LONGEST_SAVED * rate))
-    return 0 if overdue else session.saved_ms + session.grace_ms
+    if overdue:
+        return 0
+    # The grace of an ended viewing has gone to the one that followed.
+    return session.saved_ms + (0 if session.revoked else session.grace_ms)
 
 
 def _spend(session: PlaySession, amount: int) -> None:

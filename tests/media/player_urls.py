@@ -9,6 +9,7 @@ from django.utils import timezone
 from lms.urls import handler403, handler404, handler500, urlpatterns
 from media.components import VideoPlayer
 from media.models import Video
+from media.rules import WatchRules
 
 __all__ = ["handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -22,7 +23,12 @@ def player_page(request: HttpRequest, pk: int) -> HttpResponse:
         user=request.user,
         context="6f0e2a0c-5b0f-4d5c-9d7e-0c3a1f6b7d21",
         max_rate=1.5,
-        forward_seek=request.GET.get("skip") != "no",
+        rules=WatchRules(
+            forward_seek=request.GET.get("skip") != "no",
+            pause_hidden=request.GET.get("hidden") == "pause",
+        ),
+        completion_ratio=0.9,
+        start=int(request.GET["t"]) if "t" in request.GET else None,
         at=timezone.now(),
     )
     return HttpResponse(engines["django"].from_string(PAGE).render({"player": player}, request))

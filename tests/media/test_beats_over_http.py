@@ -36,7 +36,8 @@ def send(client, session, **fields):
 def test_a_beat_is_credited(opened):
     answer = send(*opened)
     assert answer.status_code == 200
-    assert answer.json() == {"credited": 2000, "ratio": 2000 / 1_800_000, "spans": [[0, 2000]], "position": 2000}
+    expected = {"credited": 2000, "ratio": 2000 / 1_800_000, "spans": [[0, 2000]], "position": 2000, "check": None}
+    assert answer.json() == expected
 
 
 def test_the_viewing_has_the_context_and_the_speed_of_the_ticket(opened):
