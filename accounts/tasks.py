@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from jobs.registry import job_handler
 from jobs.running import Run
 
-from . import import_jobs
 from .actions import apply_due_changes, erase_old_imports, expire_accounts
 from .actions.registrations import lapse_registrations
+from .imports import jobs as import_jobs
 from .models import PeopleExport
 from .password_reset import PASSWORD_RESET, send_reset_mails
 from .people_export import erase_old_people_exports, make_people_export

@@ -32,7 +32,7 @@ def import_workbook(count):
     from openpyxl import Workbook
 
     from accounts.id_numbers import invent
-    from accounts.import_columns import COLUMNS
+    from accounts.imports.columns import COLUMNS
     from accounts.models import Unit
 
     codes = list(Unit.objects.filter(kind="department", closed_on=None).values_list("code", flat=True))

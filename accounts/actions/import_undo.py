@@ -12,10 +12,10 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 
 from ..audit import record
-from ..import_check import Fault, Progress
-from ..import_columns import BY_FIELD
-from ..import_plan import DETAIL_FIELDS, State, state_of
-from ..import_write import BATCH_SIZE, values_of, write_states
+from ..imports.check import Fault, Progress
+from ..imports.columns import BY_FIELD
+from ..imports.plan import DETAIL_FIELDS, State, state_of
+from ..imports.write import BATCH_SIZE, values_of, write_states
 from ..models import AuditEntry, ImportBatch, ImportRow, PersonalRecord, Posting, User
 from .imports import KEEP_ROWS, ImportConflict, _send, locked_batch, no_progress
 

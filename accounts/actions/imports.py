@@ -15,11 +15,11 @@ from jobs.actions import enqueue
 from jobs.models import Job
 
 from ..audit import record
-from ..import_check import Fault, Given, Progress, Rows, read_sheet
-from ..import_columns import BY_FIELD
-from ..import_files import FileError, guard, read_rows
-from ..import_plan import Plan, PlannedRow, Planner
-from ..import_write import write_plan
+from ..imports.check import Fault, Given, Progress, Rows, read_sheet
+from ..imports.columns import BY_FIELD
+from ..imports.files import FileError, guard, read_rows
+from ..imports.plan import Plan, PlannedRow, Planner
+from ..imports.write import write_plan
 from ..models import ImportBatch, ImportRow, Unit, User
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..import_files import FileError, guard
+from ..imports.files import FileError, guard
 from ..querysets import UnitQuerySet
 from .fields import UnitField
 

@@ -31,9 +31,9 @@ from ..actions import (
 )
 from ..actions.imports import resting_state
 from ..forms.imports import ImportForm, PasswordUnitForm
-from ..import_check import choices
-from ..import_files import MAX_BYTES, make_fault_list, make_template
-from ..import_preview import preview
+from ..imports.check import choices
+from ..imports.files import MAX_BYTES, make_fault_list, make_template
+from ..imports.preview import preview
 from ..models import ImportBatch, ImportRow, User
 from ..permissions import HOLDERS, Power, demand, people_for, units_for
 from ..querysets import ImportBatchQuerySet, UserQuerySet

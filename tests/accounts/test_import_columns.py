@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.id_numbers import invent
-from accounts.import_columns import (
+from accounts.imports.columns import (
     BY_FIELD,
     COLUMNS,
     CellError,

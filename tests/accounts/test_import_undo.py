@@ -13,7 +13,7 @@ from accounts.actions import (
     transfer,
     undo_import,
 )
-from accounts.import_plan import state_of
+from accounts.imports.plan import state_of
 from accounts.models import AuditEntry, ImportRow, PersonalRecord, Posting, Rank, User
 from courses.actions import enrol
 from tests.accounts.importing import NUMBERS, applied, person

@@ -19,7 +19,7 @@ from accounts.actions import (
     upload_import,
 )
 from accounts.actions.passwords import VALID_FOR
-from accounts.import_files import FileError, make_password_list
+from accounts.imports.files import FileError, make_password_list
 from accounts.models import ImportBatch, ImportRow, Unit, User
 from accounts.permissions import Power, may_in
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
-from .id_numbers import mask
+from ..id_numbers import mask
 
 
 @dataclass(frozen=True)

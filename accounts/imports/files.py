@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .import_columns import COLUMNS, column_letter
+from .columns import COLUMNS, column_letter
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000

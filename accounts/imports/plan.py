@@ -14,11 +14,11 @@ from django.db.models import CharField, F, Func, Max, Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from .import_check import Given, Rows
-from .models import CadreCategory, ImportBatch, ImportRow, PersonalRecord, Posting, Unit, User
-from .permissions import HOLDERS, Power, may_edit
-from .querysets import ROOT_PATH_LENGTH, scope_paths
-from .record_fields import RECORD_FIELDS, id_number_key
+from ..models import CadreCategory, ImportBatch, ImportRow, PersonalRecord, Posting, Unit, User
+from ..permissions import HOLDERS, Power, may_edit
+from ..querysets import ROOT_PATH_LENGTH, scope_paths
+from ..record_fields import RECORD_FIELDS, id_number_key
+from .check import Given, Rows
 
 USER_FIELDS = ("real_name", "email", "employee_number")
 #: A change of one of these is another post from the day `start` on; the others of a posting are put right in place.

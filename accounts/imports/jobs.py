@@ -3,9 +3,9 @@
 from jobs.models import Job
 from jobs.running import JobError, Run
 
-from .actions.import_undo import undo_import
-from .actions.imports import ImportConflict, apply_import, check_import, resting_state
-from .models import ImportBatch
+from ..actions.import_undo import undo_import
+from ..actions.imports import ImportConflict, apply_import, check_import, resting_state
+from ..models import ImportBatch
 
 
 def _batch(run: Run) -> ImportBatch:

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from . import import_columns as columns
-from .id_numbers import IdNumber, IdNumberError, check
-from .import_columns import BY_FIELD, CellError, Column, Day
-from .mobile_numbers import normal_mobile
-from .models import CadreCategory, Grade, Rank, User
+from ..id_numbers import IdNumber, IdNumberError, check
+from ..mobile_numbers import normal_mobile
+from ..models import CadreCategory, Grade, Rank, User
+from . import columns
+from .columns import BY_FIELD, CellError, Column, Day
 
 #: Values by field, only those that the row gives; dates as dates, lists as codes, the category as its number.
 Given = dict[str, Any]

@@ -11,12 +11,12 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from .audit import record
-from .import_check import Progress
-from .import_plan import DETAIL_FIELDS, USER_FIELDS, Plan, PlannedRow, State
-from .models import AuditEntry, ImportBatch, ImportRow, PersonalRecord, Posting, User
-from .querysets import name_key
-from .record_fields import RECORD_FIELDS, id_number_key, mobile_key
+from ..audit import record
+from ..models import AuditEntry, ImportBatch, ImportRow, PersonalRecord, Posting, User
+from ..querysets import name_key
+from ..record_fields import RECORD_FIELDS, id_number_key, mobile_key
+from .check import Progress
+from .plan import DETAIL_FIELDS, USER_FIELDS, Plan, PlannedRow, State
 
 BATCH_SIZE = 1000
 DATES = frozenset({"birth_date", "party_since", "civil_servant_since", "rank_since", "grade_since", "start"})

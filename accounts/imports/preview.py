@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .actions.imports import opened
-from .id_numbers import mask
-from .import_columns import BY_FIELD
-from .import_plan import State
-from .models import CadreCategory, Grade, ImportRow, PersonalRecord, Rank, Unit
+from ..actions.imports import opened
+from ..id_numbers import mask
+from ..models import CadreCategory, Grade, ImportRow, PersonalRecord, Rank, Unit
+from .columns import BY_FIELD
+from .plan import State
 
 #: Longer texts are shortened.
 SHOWN = 60

@@ -1,0 +1,1 @@
+"""Importing people from a spreadsheet: read, check, plan, preview, write."""
