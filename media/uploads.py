@@ -224,7 +224,7 @@ def take_in(upload: Upload, *, run: Run) -> None:
     The move and the rows are one step for everybody who reads; an attempt that died between the two goes on. Raises
     ``JobError`` with words for people when the file is no video.
     """
-    video = upload.replaces or Video(uid=upload.uid, type=MediaType.VIDEO, collection=upload.collection)
+    video = upload.replaces or Video(uid=upload.uid, collection=upload.collection)
     place = _resting_place(upload, video)
     target = Path(settings.MEDIA_ROOT) / place
     source = upload.part if upload.part.exists() else target
@@ -247,7 +247,7 @@ def _inspect(upload: Upload, source: Path, *, run: Run) -> Facts:
     upload.sha256 = _digest(source, tell=lambda percent: run.report(percent, _("正在检查文件")))
     Upload.objects.filter(pk=upload.pk).update(sha256=upload.sha256)
     try:
-        return probe(source)
+        return probe(source, allow_sound=True)
     except WrongFileError as error:
         raise JobError(str(error)) from error
 
@@ -255,7 +255,8 @@ def _inspect(upload: Upload, source: Path, *, run: Run) -> Facts:
 def _use(upload: Upload, video: Video, place: Path, facts: Facts, *, at: datetime) -> None:
     """Let the video have the file at `place`; the file it had is removed once that is certain."""
     old = Path(video.file.path) if upload.replaces_id and video.file else None
-    video.file.name = str(place)
+    video.file.name, video.sha256 = str(place), upload.sha256
+    video.type = MediaType.VIDEO if facts.height else MediaType.AUDIO
     if not upload.replaces_id:
         video.title, video.uploaded_by_user = Path(upload.name).stem[:255] or upload.name, upload.owner
     start_conversion(video, facts=facts, by=upload.owner, at=at)

@@ -146,8 +146,8 @@ def test_an_unknown_version_is_unknown(get):
 
 
 def test_captions_are_delivered(get, video, cast, client_of):
-    track = add_captions(video, ContentFile(b"WEBVTT\n"), by=cast.trainer, at=NOW)
+    track = add_captions(video, ContentFile(b"WEBVTT\n\n00:01.000 --> 00:02.000\nsea\n"), by=cast.trainer, at=NOW)
     token = make_token(user_id=cast.cadre.pk, video_uid=video.uid, at=timezone.now())
     answer = client_of(cast.cadre).get(reverse("media-captions", args=[token, video.uid, track.name]))
     assert answer["Content-Type"] == "text/vtt; charset=utf-8"
-    assert body(answer) == b"WEBVTT\n"
+    assert body(answer) == b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nsea\n"
