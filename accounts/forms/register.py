@@ -29,9 +29,9 @@ class RegisterForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         help_text=_("加密保存，审核人员可能据此与您核实。"),
     )
-    email = forms.EmailField(label=_("电子邮箱（选填）"), required=False, help_text=_("忘记密码时用来重设密码。"))
+    email = forms.EmailField(label=_("电子邮箱"), required=False, help_text=_("忘记密码时用来重设密码。"))
     workplace = forms.CharField(label=_("工作单位"), max_length=120)
-    post = forms.CharField(label=_("职务（选填）"), max_length=120, required=False)
+    post = forms.CharField(label=_("职务"), max_length=120, required=False)
     unit = forms.ModelChoiceField(
         label=_("受理地区"), queryset=Unit.objects.none(), help_text=_("由该地区组织部门审核。")
     )
