@@ -355,6 +355,8 @@ TASKS = {"default": {"BACKEND": "jobs.backends.DurableBackend"}}
 
 #: Path of an ffmpeg binary; empty means the one of the imageio-ffmpeg wheel.
 FFMPEG_BINARY = environment.text("FFMPEG_BINARY", "")
+#: The highest quality that is made: 360, 720 or 1080 lines.
+MEDIA_TOP_HEIGHT = environment.integer("MEDIA_TOP_HEIGHT", 720)
 #: Name of the internal nginx location that serves finished video files; empty means Django answers with Range itself.
 MEDIA_ACCEL_LOCATION = environment.text("MEDIA_ACCEL_LOCATION", "")
 #: The largest file that may be uploaded, and what uploads leave free on the disk, in bytes.

@@ -16,6 +16,7 @@ describe(
         "shift_captions": _("调整字幕时间"),
         "remove_captions": _("删除字幕"),
         "set_chapters": _("设置章节"),
+        "upload_poster": _("上传视频封面"),
         "begin_upload": _("开始上传文件"),
         "abandon_upload": _("放弃上传"),
     }

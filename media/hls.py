@@ -1,35 +1,40 @@
-"""From one file to an HLS ladder: the ffmpeg command, its run, and the playlist above the rungs.
+"""HLS from encoded pieces: the packaging commands, the run of ffmpeg, and the playlist above the rungs.
 
-The file is decoded once. All rungs have key frames at the same moments (closed groups of `SEGMENT` seconds), so that
-the player may change between them; sound is a group of its own, which alone makes the rung for a weak line.
+Sound is a group of its own, which alone makes the rung for a weak line. What is encoded is said in ``media.ladder``.
 """
 
 import os
+import platform
 import re
+import resource
 import selectors
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import ffmpeg
 import imageio_ffmpeg
 from django.conf import settings
 
-from lms.engines.unprivileged import die_with_parent
+from lms.engines.unprivileged import die_with_parent, libc
 
-from .probing import FORMATS, Facts
+from .probing import FORMATS
 
 SEGMENT = 4
-HEIGHTS = (360, 720)
-#: Highest bit rate of a rung by its height, in kbit/s; a height between takes the next one above.
-PEAKS = {360: 900, 480: 1400, 720: 2800}
-AUDIO_KBITS = 96
+AUDIO_KBITS = 80
 #: ffmpeg that reports nothing for so long is stuck, in seconds.
 SILENCE = 120
+#: Most memory ffmpeg may take, in bytes.
+MEMORY = 6 * 1024**3
+#: ``ioprio_set`` of Linux by machine, and "for this process: idle class".
+IOPRIO_SET = {"x86_64": 251, "aarch64": 30}
+IDLE_CLASS = 3 << 13
+QUIET = ("-hide_banner", "-nostdin", "-loglevel", "error", "-nostats", "-progress", "pipe:1")
 
 
 class ConversionError(Exception):
@@ -38,7 +43,7 @@ class ConversionError(Exception):
 
 @dataclass(frozen=True)
 class Rung:
-    """One finished rung, as the master playlist and the database describe it (bit rates in bit/s)."""
+    """One finished rung, as the database describes it (its own bit rates, in bit/s)."""
 
     name: str
     width: int | None
@@ -53,18 +58,7 @@ def ffmpeg_binary() -> str:
     return settings.FFMPEG_BINARY or imageio_ffmpeg.get_ffmpeg_exe()
 
 
-def heights_for(height: int) -> list[int]:
-    """Return the heights of the rungs of a source, even and never above it."""
-    even = height // 2 * 2
-    return sorted({min(rung, even) for rung in HEIGHTS})
-
-
-def frame_rate(facts: Facts) -> float:
-    """Return the frame rate of all rungs: the source's, at most 30."""
-    return round(min(facts.rate if facts.rate > 1 else 25.0, 30.0), 3)
-
-
-def _hls(folder: Path) -> dict[str, Any]:
+def hls_options(folder: Path) -> dict[str, Any]:
     return {
         "format": "hls",
         "hls_time": SEGMENT,
@@ -76,66 +70,54 @@ def _hls(folder: Path) -> dict[str, Any]:
     }
 
 
-def _picture(stream: Any, folder: Path, height: int, rate: float) -> Any:
-    peak = next(kbits for limit, kbits in PEAKS.items() if height <= limit)
-    scaled = stream.filter("scale", w=f"trunc({height}*dar/2)*2", h=height).filter("setsar", "1")
-    return ffmpeg.output(
-        scaled,
-        str(folder / "index.m3u8"),
-        vcodec="libx264",
-        preset="veryfast",
-        crf=23,
-        maxrate=f"{peak}k",
-        bufsize=f"{peak * 2}k",
-        pix_fmt="yuv420p",
-        g=round(rate * SEGMENT),
-        keyint_min=round(rate * SEGMENT),
-        sc_threshold=0,
-        force_key_frames=f"expr:gte(t,n_forced*{SEGMENT})",
-        **{"profile:v": "high", "flags": "+cgop"},
-        **_hls(folder),
-    )
-
-
-def ladder_command(source: Path, target: Path, facts: Facts) -> list[str]:
-    """Return the command that makes all rungs of `source` in folders below `target` (which must exist)."""
-    opened = ffmpeg.input(str(source), protocol_whitelist="file", format_whitelist=FORMATS)
-    outputs = []
-    if facts.height:
-        heights, rate = heights_for(facts.height), frame_rate(facts)
-        picture = opened.video.filter("fps", rate)
-        copies = picture.filter_multi_output("split", len(heights)) if len(heights) > 1 else None
-        for index, height in enumerate(heights):
-            stream = copies.stream(index) if copies is not None else picture
-            outputs.append(_picture(stream, target / f"{height}p", height, rate))
-    if facts.audio_codec:
-        options = {"acodec": "aac", "audio_bitrate": f"{AUDIO_KBITS}k", "ar": 48000, "ac": 2}
-        outputs.append(
-            ffmpeg.output(opened.audio, str(target / "audio/index.m3u8"), **options, **_hls(target / "audio"))
-        )
-    command = ffmpeg.merge_outputs(*outputs).global_args(
-        "-hide_banner", "-nostdin", "-loglevel", "error", "-nostats", "-progress", "pipe:1"
-    )
-    return command.compile(cmd=ffmpeg_binary(), overwrite_output=True)
-
-
-def poster_command(source: Path, target: Path, facts: Facts) -> list[str]:
-    """Return the command that writes one picture, from the first tenth of the file."""
+def package_command(parts: list[tuple[Path, float]], folder: Path) -> list[str]:
+    """Return the command that joins encoded parts (path, seconds) to one rung in `folder`, without encoding anew."""
+    lines = [
+        f"file '{path.name if path.parent == folder else path}'\nduration {seconds:.6f}" for path, seconds in parts
+    ]
+    listing = folder.with_suffix(".ffconcat")
+    listing.write_text("ffconcat version 1.0\n" + "\n".join(lines) + "\n", encoding="utf-8")
     opened = ffmpeg.input(
-        str(source), ss=round(min(10.0, facts.duration / 10), 2), protocol_whitelist="file", format_whitelist=FORMATS
+        str(listing), format="concat", safe=0, protocol_whitelist="file", format_whitelist="concat,mov,mp4"
     )
-    height = min(720, facts.height // 2 * 2)
-    picture = opened.video.filter("scale", w=f"trunc({height}*dar/2)*2", h=height)
-    command = ffmpeg.output(picture, str(target), vframes=1, **{"q:v": 4, "update": 1})
-    return command.global_args("-hide_banner", "-nostdin", "-loglevel", "error").compile(
-        cmd=ffmpeg_binary(), overwrite_output=True
-    )
+    command = ffmpeg.output(opened.video, str(folder / "index.m3u8"), vcodec="copy", **hls_options(folder))
+    return command.global_args(*QUIET).compile(cmd=ffmpeg_binary(), overwrite_output=True)
 
 
-def _stand_back() -> None:
+def sound_command(source: Path, folder: Path, *, gain: float, offset: float, seconds: float) -> list[str]:
+    """Return the command that encodes the sound of a piece of `source`, `gain` decibels louder.
+
+    Only what would then be over the top is held back; gaps become silence, so that sound and picture stay together.
+    """
+    options: dict[str, Any] = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "vn": None}
+    if offset:
+        options["ss"] = f"{offset:.3f}"
+    sound = ffmpeg.input(str(source), **options).audio.filter("aresample", **{"async": 1, "first_pts": 0})
+    if gain:
+        sound = sound.filter("volume", f"{gain:.2f}dB")
+        sound = sound.filter("alimiter", limit=0.89, level=0, latency=1)
+    command = ffmpeg.output(
+        sound,
+        str(folder / "index.m3u8"),
+        t=f"{seconds:.3f}",
+        acodec="aac",
+        audio_bitrate=f"{AUDIO_KBITS}k",
+        ar=48000,
+        ac=2,
+        map_metadata=-1,
+        **hls_options(folder),
+    )
+    return command.global_args(*QUIET).compile(cmd=ffmpeg_binary(), overwrite_output=True)
+
+
+def stand_back() -> None:
     """In ffmpeg's process: give way to everything else, and die with the worker that started us."""
     die_with_parent(signal.SIGKILL)
     os.nice(10)
+    if number := IOPRIO_SET.get(platform.machine()):
+        libc.syscall(number, 1, 0, IDLE_CLASS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _lines(process: "subprocess.Popen[bytes]", limit: float) -> Iterator[bytes | None]:
@@ -158,30 +140,51 @@ def _lines(process: "subprocess.Popen[bytes]", limit: float) -> Iterator[bytes |
             yield from lines
 
 
-def run(command: list[str], *, seconds: float, limit: float, tell: Callable[[int], None], every: float = 2.0) -> None:
+@dataclass(frozen=True)
+class Ran:
+    """What ffmpeg did: how many pictures it wrote, and the last words of its error output."""
+
+    frames: int
+    words: str
+
+
+def run(command: list[str], *, seconds: float, limit: float, tell: Callable[[int], None], every: float = 2.0) -> Ran:
     """Run ffmpeg in a process group of its own; call `tell` with per cent of `seconds` at least every few seconds.
 
     Whatever `tell` raises (a lost lease) ends ffmpeg at once. Raises :class:`ConversionError` when it fails or takes
     longer than `limit` seconds.
     """
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0, preexec_fn=_stand_back
-    ) as process:
+    # A file, not a pipe: a damaged upload has more to complain about than a pipe holds while nobody reads it.
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=complaints, process_group=0, preexec_fn=stand_back
+        ) as process,
+    ):
         try:
-            percent, told = 0, 0.0
+            percent, frames, told = 0, 0, 0.0
             for line in _lines(process, limit):
                 if line and (found := re.match(rb"out_time_us=(\d+)", line)):
                     percent = min(99, int(int(found[1]) / 10_000 / max(seconds, 0.1)))
+                elif line and (found := re.match(rb"frame=\s*(\d+)", line)):
+                    frames = int(found[1])
                 if time.monotonic() - told >= every:
                     tell(percent)
                     told = time.monotonic()
-            words = process.stderr.read().decode(errors="replace") if process.stderr else ""
-            if process.wait(30) != 0:
+            code = process.wait(30)
+            words = _last(complaints)
+            if code != 0:
                 raise ConversionError(words[-2000:])
         except BaseException:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             raise
+    return Ran(frames, words)
+
+
+def _last(file: IO[bytes], size: int = 256 * 1024) -> str:
+    file.seek(max(0, file.seek(0, os.SEEK_END) - size))
+    return file.read().decode(errors="replace")
 
 
 def segments(playlist: Path) -> list[tuple[float, Path]]:
@@ -191,8 +194,8 @@ def segments(playlist: Path) -> list[tuple[float, Path]]:
     return [(float(length), playlist.parent / name) for length, name in found]
 
 
-def _rates(folder: Path) -> tuple[int, int]:
-    """Return the peak and the average bit rate of the segments."""
+def bit_rates(folder: Path) -> tuple[int, int]:
+    """Return the peak and the average bit rate of the segments of a rung."""
     sizes = [(length, path.stat().st_size * 8) for length, path in segments(folder / "index.m3u8")]
     # A last segment of a few frames says nothing about the peak.
     peak = max(bits / max(length, 1.0) for length, bits in sizes)
@@ -206,37 +209,32 @@ def video_codec(init: Path) -> str:
     return f"avc1.{data[at : at + 3].hex()}"
 
 
-def rungs(target: Path, facts: Facts) -> list[Rung]:
-    """Describe the finished rungs below `target`, lowest first; sound comes first of all."""
-    found: list[Rung] = []
-    peak, average = (0, 0)
-    if facts.audio_codec:
-        peak, average = _rates(target / "audio")
-        found.append(Rung("audio", None, None, peak, average, "mp4a.40.2"))
-    for height in heights_for(facts.height) if facts.height else []:
-        folder = target / f"{height}p"
-        own_peak, own_average = _rates(folder)
-        codecs = video_codec(folder / "init.mp4") + (",mp4a.40.2" if facts.audio_codec else "")
-        width = int(height * facts.width / facts.height / 2) * 2
-        found.append(Rung(f"{height}p", width, height, own_peak + peak, own_average + average, codecs))
-    return found
+def describe(folder: Path, *, name: str, width: int | None, height: int | None) -> Rung:
+    """Describe one finished rung by its own files."""
+    peak, average = bit_rates(folder)
+    codec = video_codec(folder / "init.mp4") if height else "mp4a.40.2"
+    return Rung(name, width, height, peak, average, codec)
 
 
-def master_playlist(ladder: list[Rung], rate: float) -> str:
-    """Return the master playlist; ffmpeg's own lacks what players choose by."""
+def master_playlist(ladder: Iterable[Rung], *, rate: float, sound: Rung | None) -> str:
+    """Return the master playlist of rungs and their common sound; ffmpeg's own lacks what players choose by.
+
+    The bit rates of a picture are given with those of its sound, as they travel together.
+    """
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    sound = any(rung.name == "audio" for rung in ladder)
-    group = ',AUDIO="sound"' if sound else ""
-    if sound:
+    group = ',AUDIO="sound"' if sound is not None else ""
+    if sound is not None:
         lines.append(
             '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="audio",LANGUAGE="zh",DEFAULT=YES,AUTOSELECT=YES,'
-            'CHANNELS="2",URI="audio/index.m3u8"'
+            f'CHANNELS="2",URI="{sound.name}/index.m3u8"'
         )
-    for rung in sorted(ladder, key=lambda rung: rung.height or 0, reverse=True):
+    pictures = sorted((rung for rung in ladder if rung.height), key=lambda rung: rung.height or 0, reverse=True)
+    for rung in [*pictures, *([sound] if sound is not None else [])]:
+        with_sound = sound if sound is not None and rung.height else None
+        peak = rung.bandwidth + (with_sound.bandwidth if with_sound else 0)
+        average = rung.average_bandwidth + (with_sound.average_bandwidth if with_sound else 0)
+        codecs = rung.codecs + (f",{with_sound.codecs}" if with_sound else "")
         size = f",RESOLUTION={rung.width}x{rung.height},FRAME-RATE={rate:.3f}" if rung.height else ""
-        lines.append(
-            f"#EXT-X-STREAM-INF:BANDWIDTH={rung.bandwidth},AVERAGE-BANDWIDTH={rung.average_bandwidth},"
-            f'CODECS="{rung.codecs}"{size}{group}'
-        )
+        lines.append(f'#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},CODECS="{codecs}"{size}{group}')
         lines.append(f"{rung.name}/index.m3u8")
     return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
-"""Kinds of jobs of this app."""
+"""Kinds of jobs of this app, and what beat starts regularly."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -9,22 +10,37 @@ from django.utils.translation import gettext_lazy as _
 from jobs.registry import job_handler
 from jobs.running import Run
 
-from . import actions, uploads
-from .models import Asset, Upload
+from . import actions
+from .models import Asset
+
+logger = logging.getLogger(__name__)
 
 BEAT_SCHEDULE = {
-    "media-expire-uploads": {
-        "task": "media.expire_uploads",
-        "schedule": timedelta(hours=6),
+    "media-clear-old-versions": {
+        "task": "media.clear_old_versions",
+        "schedule": timedelta(hours=24),
         "options": {"expires": 3600},
     },
 }
 
 
+def _asset(run: Run) -> Asset | None:
+    return Asset.objects.select_related("video").filter(pk=run.payload["asset"]).first()
+
+
+@job_handler(actions.REMUX, label=_("视频快速切分"), max_attempts=3, lease_seconds=60, retry_seconds=30)
+def make_playable(run: Run) -> None:
+    """Make one asset playable as it is; not among the slow jobs, so that it does not wait for any of them."""
+    asset = _asset(run)
+    if asset is not None:
+        actions.make_playable(asset, run=run)
+
+
 @job_handler(
     actions.TRANSCODE,
     label=_("视频转换"),
-    max_attempts=3,
+    # Workers may come and go often while a long video is made; each attempt goes on where the last one ended.
+    max_attempts=20,
     lease_seconds=60,
     retry_seconds=30,
     slow=True,
@@ -32,29 +48,14 @@ BEAT_SCHEDULE = {
 )
 def transcode(run: Run) -> None:
     """Convert one asset; a video that was deleted in the meantime needs nothing."""
-    asset = Asset.objects.select_related("video").filter(pk=run.payload["asset"]).first()
+    asset = _asset(run)
     if asset is not None:
         actions.convert(asset, run=run)
 
 
-@job_handler(
-    uploads.TAKE_IN,
-    label=_("检查上传的视频"),
-    max_attempts=3,
-    lease_seconds=120,
-    retry_seconds=10,
-    on_failed=uploads.could_not_take_in,
-)
-def take_in(run: Run) -> None:
-    """Take one upload in; one that was given up, or is in already, needs nothing."""
-    upload = (
-        Upload.objects.unfinished().select_related("replaces", "owner", "collection").filter(pk=run.payload["upload"])
-    )
-    if (found := upload.first()) is not None:
-        uploads.take_in(found, run=run)
-
-
-@shared_task(name="media.expire_uploads")
-def expire_uploads() -> None:
-    """Give up uploads that have not moved for a week."""
-    uploads.expire(timezone.now())
+@shared_task(name="media.clear_old_versions")
+def clear_old_versions() -> None:
+    """Remove what nobody watches any more."""
+    cleared = actions.clear_old_versions(timezone.now())
+    if cleared.versions or cleared.folders:
+        logger.info("cleared %d versions, %d folders, %d bytes", cleared.versions, cleared.folders, cleared.size)

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from jobs import actions as jobs
 from jobs.models import Job
 from jobs.running import execute
-from media import hls
+from media import hls, ladder
 from media.actions import add_captions, add_video, start_conversion
 from media.demo import make_clip, write_captions
 from media.models import Asset, CaptionTrack, Video
@@ -138,7 +138,7 @@ def test_sound_alone_is_no_video(tmp_path):
     ("source", "rungs"), [(240, [240]), (361, [360]), (480, [360, 480]), (720, [360, 720]), (2160, [360, 720])]
 )
 def test_no_rung_is_above_the_source(source, rungs):
-    assert hls.heights_for(source) == rungs
+    assert ladder.heights_for(source) == rungs
 
 
 def test_ffmpeg_ends_when_its_worker_is_killed(tmp_path):
