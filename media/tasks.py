@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from jobs.registry import job_handler
 from jobs.running import Run
 
-from . import actions
-from .models import Asset
+from . import actions, uploads
+from .models import Asset, Upload
 
 logger = logging.getLogger(__name__)
 
 BEAT_SCHEDULE = {
+    "media-expire-uploads": {
+        "task": "media.expire_uploads",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
+    },
     "media-clear-old-versions": {
         "task": "media.clear_old_versions",
         "schedule": timedelta(hours=24),
@@ -59,3 +64,25 @@ def clear_old_versions() -> None:
     cleared = actions.clear_old_versions(timezone.now())
     if cleared.versions or cleared.folders:
         logger.info("cleared %d versions, %d folders, %d bytes", cleared.versions, cleared.folders, cleared.size)
+
+
+@job_handler(
+    uploads.TAKE_IN,
+    label=_("检查上传的视频"),
+    max_attempts=3,
+    lease_seconds=120,
+    retry_seconds=10,
+    on_failed=uploads.could_not_take_in,
+)
+def take_in(run: Run) -> None:
+    """Take one upload in; one that was given up, or is in already, needs nothing."""
+    waiting = Upload.objects.unfinished().select_related("replaces", "owner", "collection")
+    upload = waiting.filter(pk=run.payload["upload"]).first()
+    if upload is not None:
+        uploads.take_in(upload, run=run)
+
+
+@shared_task(name="media.expire_uploads")
+def expire_uploads() -> None:
+    """Give up uploads that have not moved for a week."""
+    uploads.expire(timezone.now())
