@@ -13,6 +13,7 @@ from accounts import audit
 from .models import Chapter, Video
 
 MOST = 100
+LONGEST_TITLE = 80
 _LINE = re.compile(r"\[?(?:(\d{1,2})[:：])?(\d{1,3})[:：]([0-5]?\d)\]?[\s\-–—,，、.。]*(.*)")
 
 
@@ -50,7 +51,7 @@ def read_chapters(text: str, *, duration_ms: int) -> list[tuple[int, str]]:
 def _fault(start: int, title: str, found: dict[int, str], duration_ms: int) -> str:
     if not title:
         return _("缺少标题。")
-    if len(title) > Chapter._meta.get_field("title").max_length:
+    if len(title) > LONGEST_TITLE:
         return _("标题超过 80 字。")
     if start >= duration_ms:
         return _("时间超出了视频的长度。")

@@ -32,6 +32,8 @@ TYPES = {
 PLAIN_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)?(?:/[\w-]+\.[\w-]+)?", re.ASCII)
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 BLOCK = 256 * 1024
+#: Files that change in a finished folder: qualities are added, another poster is chosen. They are asked about again.
+CHANGING = ("master.m3u8", "poster.jpg")
 
 _signer = Signer(salt="media.delivery", sep=".")
 
@@ -110,7 +112,7 @@ def answer(request: HttpRequest, file: Path) -> HttpResponseBase:
     etag = '"' + hashlib.sha256(f"{stat.st_mtime_ns}-{stat.st_size}-{file.name}".encode()).hexdigest()[:20] + '"'
     headers = {
         "Content-Type": TYPES[file.suffix],
-        "Cache-Control": "private, max-age=43200, immutable",
+        "Cache-Control": "private, no-cache" if file.name in CHANGING else "private, max-age=43200, immutable",
         "Accept-Ranges": "bytes",
         "ETag": etag,
         "Last-Modified": http_date(stat.st_mtime),

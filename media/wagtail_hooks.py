@@ -11,7 +11,7 @@ from wagtail import hooks
 from accounts.requests import is_signed_in
 from lms.plugins import PERSONAL_DATA_HOOK, PersonalData
 
-from . import editing, tus, views
+from . import details, editing, tus, views
 from .personal_data import own_watching_data
 
 
@@ -21,6 +21,9 @@ def state_urls() -> list[URLPattern]:
         path("video-states/", views.states, name="media-video-states"),
         # In front of the package's own view, which would end in a server error for a video that is in use.
         path("media/delete/<int:media_id>/", views.delete, name="media-video-delete"),
+        path("media/<int:pk>/details/", details.details, name="media-details"),
+        path("media/<int:pk>/captions/<slug:language>/remove/", details.remove, name="media-remove-captions"),
+        path("media/<int:pk>/cancel/", details.cancel, name="media-cancel-conversion"),
         path("media/upload/", editing.upload, name="media-upload-page"),
         path("media/uploads/", tus.collection, name="media-uploads"),
         path("media/uploads/<uuid:uid>/", tus.one, name="media-upload"),

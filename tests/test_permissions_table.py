@@ -381,6 +381,25 @@ ROWS = [
         path=lambda w: f"editors/bulk/accounts/user/delete/?id={w['cast'].cadre.pk}",
     ),
     Row("editors/snippets/workdays/day/", others=302, differ=only("root")),
+    # what belongs to a video is edited by who may change it
+    Row(
+        "editors/media/<int:pk>/details/",
+        others=302,
+        differ=only("trainer", "reviewer", status=404) | only("educator", "root"),
+        path=lambda w: f"editors/media/{w['video'].pk}/details/",
+    ),
+    Row(
+        "editors/media/<int:pk>/captions/<slug:language>/remove/",
+        others=302,
+        differ=only("trainer", "reviewer", "educator", "root", status=404),
+        path=lambda w: f"editors/media/{w['video'].pk}/captions/en/remove/",
+    ),
+    Row(
+        "editors/media/<int:pk>/cancel/",
+        others=302,
+        differ=only("trainer", "reviewer", status=404) | only("educator", "root"),
+        path=lambda w: f"editors/media/{w['video'].pk}/cancel/",
+    ),
     # who may add videos uploads them; an upload is its owner's
     Row("editors/media/upload/", others=302, differ=only("trainer", "educator", "root")),
     Row("editors/media/uploads/", others=302, differ=only("trainer", "reviewer", "educator", "root", status=412)),

@@ -19,6 +19,7 @@ from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.actions import start_attempt, submit_attempt
 from exams.models import Exam, ExamQuestion, Option, Question
 from jobs.models import Job
+from media.models import Video
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
 from portal.actions import set_up_site
@@ -65,6 +66,7 @@ def make_world() -> dict[str, Any]:
     make_policies(year=now.year)
     shared = {"course": _course("海洋经济", is_live=True), "draft": _course("草稿", is_live=False), "exam": _exam()}
     shared["lesson"] = shared["course"].lessons.get()
+    shared["video"] = Video.objects.create(title="渔村", type="video", duration=60, file="originals/village.mp4")
     return shared | things_of(cast, shared, APPLICANT, now)
 
 

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from media.chapters import clock as place_of
 from media.components import VideoState
 from media.models import Video
 
@@ -21,3 +22,9 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds or 0), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+@register.filter
+def place(milliseconds: int) -> str:
+    """Write a place in a video: 03:05, 1:02:03."""
+    return place_of(milliseconds)
