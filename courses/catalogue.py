@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from .models import CoursePage, Enrolment, TopicPage
 from .querysets import CourseQuerySet
+from .speech import SpeechHit, find_speech
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -93,7 +94,17 @@ class Catalogue:
         found = CoursePage.objects.visible_to(self.user)
         if self.topic:
             found = found.in_topic(self.topic)
-        return found.matching(self.words) if self.words else found
+        if not self.words:
+            return found
+        matching = found.matching(self.words)
+        if not self.speech:
+            return matching
+        return found.filter(Q(pk__in=matching.values("pk")) | Q(pk__in=list(self.speech)))
+
+    @cached_property
+    def speech(self) -> dict[int, SpeechHit]:
+        """Return, by course, the line of a video in which the words are said."""
+        return find_speech(self.words)
 
     def filtered(self, *, without: str = "") -> CourseQuerySet:
         """Apply every chosen facet but `without`."""
@@ -112,7 +123,11 @@ class Catalogue:
             courses = courses.with_learners()
         if self.user.is_authenticated:
             courses = courses.with_progress_of(self.user)
-        return Paginator(courses.order_by(*order), PER_PAGE).get_page(self.query.get("page"))
+        page = Paginator(courses.order_by(*order), PER_PAGE).get_page(self.query.get("page"))
+        if self.words:
+            for course in page.object_list:
+                course.speech = self.speech.get(course.pk)
+        return page
 
     @cached_property
     def facets(self) -> list[Facet]:

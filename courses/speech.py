@@ -1,0 +1,54 @@
+"""Courses found by what is said in their videos."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from media.models import CaptionCue
+from media.speech import saying
+
+LESSON = "track__video__lessons"
+
+
+@dataclass(frozen=True)
+class SpeechHit:
+    """The first line of a course's captions in which all the words occur."""
+
+    course_id: int
+    lesson: UUID
+    start_ms: int
+    text: str
+    words: str
+
+    @property
+    def url(self) -> str:
+        """Return the address at which the lesson begins with this line."""
+        return f"{reverse('courses:learn', args=[self.course_id, self.lesson])}?t={self.start_ms}"
+
+    @property
+    def seconds(self) -> int:
+        """Return when the line is said, in whole seconds."""
+        return self.start_ms // 1000
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """Return the line in pieces, each with whether it is one of the words."""
+        pattern = "|".join(re.escape(word) for word in sorted(self.words.split(), key=len, reverse=True))
+        parts = re.split(f"({pattern})", self.text, flags=re.IGNORECASE)
+        return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
+
+
+def find_speech(words: str) -> dict[int, SpeechHit]:
+    """Return the first hit of every course in whose offered videos one line holds all the words, in one query.
+
+    Words of a single character are too common to search speech by; they find nothing here.
+    """
+    condition = saying(words)
+    if condition is None:
+        return {}
+    offered = {f"{LESSON}__retired": False, f"{LESSON}__kind": "video"}
+    cues = CaptionCue.objects.filter(condition, **offered).order_by(f"{LESSON}__page_id", "start_ms")
+    rows = cues.distinct(f"{LESSON}__page_id").values_list(f"{LESSON}__page_id", f"{LESSON}__uid", "start_ms", "text")
+    return {row[0]: SpeechHit(*row, words=words) for row in rows}
