@@ -8,6 +8,8 @@ from django.core import signing
 from django.urls import reverse
 from laces.components import Component
 
+from lms.templatetags.design import clock
+
 from .delivery import make_token
 from .models import Video, WatchRecord
 from .rules import WatchRules
@@ -60,7 +62,10 @@ class VideoPlayer(Component):
             "rate": self.max_rate,
             "rules": self.rules.as_data(),
         }
-        chapters = list(self.video.chapters.all())
+        chapters = [
+            {"start_ms": each.start_ms, "title": each.title, "clock": clock(each.start_ms / 1000)}
+            for each in self.video.chapters.all()
+        ]
         context: dict[str, Any] = {
             "video": self.video,
             "record": record,

@@ -26,6 +26,8 @@ def player_page(request: HttpRequest, pk: int) -> HttpResponse:
         rules=WatchRules(
             forward_seek=request.GET.get("skip") != "no",
             pause_hidden=request.GET.get("hidden") == "pause",
+            check_from=int(request.GET.get("check", 0)),
+            check_to=int(request.GET.get("check", 0)),
         ),
         completion_ratio=0.9,
         start=int(request.GET["t"]) if "t" in request.GET else None,

@@ -1,7 +1,10 @@
 // @ts-check
 // Buttons, sliders and keys of the player. They act on the <video>; seeking is asked of the player, which may refuse.
 
+import { connectKeys } from "./keys.js";
+import { remember, remembered } from "./memory.js";
 import { clock } from "./spans.js";
+import { connectPreview, paintChapters } from "./storyboard.js";
 
 /** @param {HTMLElement} root @returns {(name: string) => any} */
 export function parts(root) {
@@ -11,9 +14,9 @@ export function parts(root) {
 /**
  * @param {HTMLElement} root
  * @param {HTMLVideoElement} video
- * @param {{seek: (milliseconds: number) => void, quality: (choice: string) => void, length: number}} player
+ * @param {{seek: (milliseconds: number) => void, quality: (choice: string) => void, length: number, maxRate: number}} player
  */
-export function connect(root, video, { seek, quality, length }) {
+export function connect(root, video, { seek, quality, length, maxRate }) {
   const part = parts(root);
   const toggle = () => (video.paused ? start(video) : video.pause());
   // The template renders them disabled: what cannot work yet must not look as if it did.
@@ -33,16 +36,57 @@ export function connect(root, video, { seek, quality, length }) {
   });
   part("mute").addEventListener("click", () => (video.muted = !video.muted));
   part("rate").addEventListener("change", () => (video.playbackRate = Number(part("rate").value)));
-  part("quality").addEventListener("change", () => quality(part("quality").value));
+  part("quality").addEventListener("change", () => {
+    quality(part("quality").value);
+    remember({ quality: part("quality").value });
+  });
   part("captions")?.addEventListener("click", () => showCaptions(part, video));
+  part("caption-choice")?.addEventListener("change", () => showCaptions(part, video, true));
+  part("chapters")?.addEventListener("change", () => {
+    if (part("chapters").value !== "") {
+      seek(Number(part("chapters").value));
+    }
+    part("chapters").value = "";
+  });
+  part("help-open").addEventListener("click", () => part("help").showModal());
+  part("help-close").addEventListener("click", () => part("help").close());
   const full = () => (document.fullscreenElement ? document.exitFullscreen() : part("stage").requestFullscreen());
   part("full").addEventListener("click", full);
   part("pip").hidden = !document.pictureInPictureEnabled;
   part("pip").addEventListener("click", () =>
     document.pictureInPictureElement ? document.exitPictureInPicture() : video.requestPictureInPicture(),
   );
-  connectKeys(part, video, { seek, toggle, full });
+  connectKeys(part, video, { seek, toggle, full, length, maxRate });
+  connectPreview(part, root.dataset.storyboard ?? "", length);
+  paintChapters(part, length);
   connectDisplay(root, part, video, length);
+  recall(part, video, quality, maxRate);
+}
+
+/**
+ * Set what the person chose last time on this device.
+ * @param {(name: string) => any} part
+ * @param {HTMLVideoElement} video
+ * @param {(choice: string) => void} quality
+ * @param {number} maxRate
+ */
+function recall(part, video, quality, maxRate) {
+  const before = remembered();
+  video.volume = before.volume ?? 1;
+  video.muted = before.muted ?? false;
+  video.defaultPlaybackRate = video.playbackRate = Math.min(maxRate, before.rate ?? 1);
+  part("rate").value = String(video.playbackRate);
+  const qualities = [...part("quality").options].map((/** @type {HTMLOptionElement} */ option) => option.value);
+  if (before.quality && before.quality !== "auto" && qualities.includes(before.quality)) {
+    part("quality").value = before.quality;
+    quality(before.quality);
+  }
+  if (before.captions && part("captions")) {
+    if (part("caption-choice")) {
+      part("caption-choice").value = before.captions;
+    }
+    showCaptions(part, video, true);
+  }
 }
 
 /**
@@ -57,42 +101,21 @@ export function start(video) {
   });
 }
 
-/** @param {(name: string) => any} part @param {HTMLVideoElement} video */
-function showCaptions(part, video) {
-  const track = video.textTracks[0];
-  const shown = track.mode !== "showing";
-  track.mode = shown ? "showing" : "hidden";
-  part("captions").setAttribute("aria-pressed", String(shown));
-}
-
 /**
+ * Show the captions of the chosen language, or hide them again.
  * @param {(name: string) => any} part
  * @param {HTMLVideoElement} video
- * @param {{seek: (milliseconds: number) => void, toggle: () => void, full: () => void}} acts
+ * @param {boolean} [wanted]
  */
-function connectKeys(part, video, { seek, toggle, full }) {
-  /** @type {Record<string, () => void>} */
-  const keys = {
-    " ": toggle,
-    k: toggle,
-    ArrowLeft: () => seek(video.currentTime * 1000 - 5000),
-    ArrowRight: () => seek(video.currentTime * 1000 + 5000),
-    ArrowUp: () => (video.volume = Math.min(1, video.volume + 0.1)),
-    ArrowDown: () => (video.volume = Math.max(0, video.volume - 0.1)),
-    m: () => (video.muted = !video.muted),
-    f: full,
-    c: () => part("captions")?.click(),
-  };
-  part("stage").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const own = target.matches("select, input[type=range]:not([data-part=seek])");
-    const pressed = event.key === " " && target.matches("button");
-    if (own || pressed || event.altKey || event.ctrlKey || event.metaKey || !(event.key in keys)) {
-      return;
-    }
-    event.preventDefault();
-    keys[event.key]();
-  });
+function showCaptions(part, video, wanted) {
+  const shown = wanted ?? part("captions").getAttribute("aria-pressed") !== "true";
+  const tracks = [...video.textTracks];
+  const language = part("caption-choice")?.value ?? tracks[0]?.language;
+  for (const track of tracks) {
+    track.mode = shown && track.language === language ? "showing" : "disabled";
+  }
+  part("captions").setAttribute("aria-pressed", String(shown));
+  remember({ captions: shown ? language : "" });
 }
 
 /** @param {HTMLElement} root @param {(name: string) => any} part @param {HTMLVideoElement} video @param {number} length */
@@ -118,6 +141,11 @@ function connectDisplay(root, part, video, length) {
   video.addEventListener("volumechange", () => {
     part("volume").value = String(video.muted ? 0 : video.volume);
     part("mute").setAttribute("aria-pressed", String(video.muted));
+    remember({ volume: video.volume, muted: video.muted });
+  });
+  video.addEventListener("ratechange", () => {
+    part("rate").value = String(video.playbackRate);
+    remember({ rate: Math.min(2, video.playbackRate) });
   });
   part("all").textContent = clock(length);
   part("now").textContent = clock(Number(part("seek").value));

@@ -3,6 +3,8 @@
 
 import { connect, parts, start } from "./controls.js";
 import { showEvidence } from "./evidence.js";
+import { Pending } from "./pending.js";
+import { Asking } from "./questions.js";
 import { Source } from "./source.js";
 import { frontier, union } from "./spans.js";
 import { Tracker } from "./tracker.js";
@@ -21,12 +23,21 @@ class LmsPlayer extends HTMLElement {
     this.recorded = JSON.parse(this.part_("recorded-spans").textContent || "[]");
     this.tracker = new Tracker(this.video);
     const { api = "", ticket = "", csrf = "", master = "", audio = "" } = this.dataset;
-    this.viewing = new Viewing({ api, ticket, csrf });
+    const pending = new Pending(this.dataset.device ?? "");
+    this.kept = pending.read();
+    this.viewing = new Viewing({ api, ticket, csrf, pending });
+    this.asking = new Asking(this, this.part_, {
+      pause: () => this.video.pause(),
+      go: () => start(this.video),
+      send: (answer) => this.answer(answer),
+    });
     this.source = new Source(this.video, {
       master,
       audio,
       trouble: (shown) => (this.part_("trouble").hidden = !shown),
     });
+    const position = this.first();
+    this.source.load(master, position / 1000);
     connect(this, this.video, {
       seek: (to) => this.seek(to),
       quality: (choice) => {
@@ -35,12 +46,23 @@ class LmsPlayer extends HTMLElement {
         this.source.choose(choice);
       },
       length: this.length,
+      maxRate: Number(this.dataset.maxRate),
     });
     const covered = this.recorded.reduce((sum, [start, end]) => sum + end - start, 0);
     showEvidence(this, this.part_, this.recorded, covered / this.length, this.length);
-    const position = Number(this.dataset.position);
-    this.source.load(master, position < this.length - 2000 ? position / 1000 : 0);
     this.listen();
+  }
+
+  /** Where to begin: at the asked moment as far as the rules allow, else where the person stopped. */
+  first() {
+    const asked = this.dataset.start;
+    if (asked) {
+      const allowed = Math.min(Number(asked), Math.max(this.furthest(), Number(this.dataset.position)), this.length);
+      this.part_("clamped").hidden = Number(asked) <= allowed + TOLERANCE;
+      return allowed;
+    }
+    const position = this.kept?.position ?? Number(this.dataset.position);
+    return position < this.length - 2000 ? position : 0;
   }
 
   disconnectedCallback() {
@@ -55,11 +77,16 @@ class LmsPlayer extends HTMLElement {
     const { signal } = this.stop;
     this.timer = setInterval(() => !video.paused && this.beat(), BEAT_EVERY);
     video.addEventListener("play", () => this.begin());
+    video.addEventListener("timeupdate", () => this.asking.reach(video.currentTime * 1000));
     video.addEventListener("pause", () => this.beat());
-    video.addEventListener("ended", () => this.beat());
+    video.addEventListener("ended", () => {
+      this.beat();
+      this.showNext(true);
+    });
+    video.addEventListener("playing", () => this.showNext(false));
     video.addEventListener("seeking", () => this.guardSeek());
     video.addEventListener("ratechange", () => this.guardRate());
-    document.addEventListener("visibilitychange", () => document.hidden && this.beat(), { signal });
+    document.addEventListener("visibilitychange", () => this.hiddenOrBack(), { signal });
     window.addEventListener("pagehide", () => this.farewell(), { signal });
     window.addEventListener("online", () => this.beat(), { signal });
     window.addEventListener("offline", () => this.showOffline(true), { signal });
@@ -69,6 +96,18 @@ class LmsPlayer extends HTMLElement {
       this.seek(Number(this.part_("fill").dataset.to));
       start(video);
     });
+  }
+
+  /** The page went to the background, where some courses pause, or came back. */
+  hiddenOrBack() {
+    if (this.dataset.pauseHidden === "yes") {
+      if (document.hidden && document.pictureInPictureElement !== this.video) {
+        this.video.pause();
+      }
+      this.beat();
+    } else if (document.hidden) {
+      this.beat();
+    }
   }
 
   /** Go to `to` milliseconds, as far as the rules of the course allow. @param {number} to */
@@ -81,11 +120,12 @@ class LmsPlayer extends HTMLElement {
     if (this.dataset.forwardSeek === "yes") {
       return this.length;
     }
-    return frontier(union([...this.recorded, ...this.tracker.played]));
+    return frontier(union([...this.recorded, ...(this.kept?.played ?? []), ...this.tracker.played]));
   }
 
   guardSeek() {
     const allowed = Math.max(this.furthest(), Number(this.dataset.position));
+    this.part_("clamped").hidden = this.video.currentTime * 1000 <= allowed + TOLERANCE;
     if (this.video.currentTime * 1000 > allowed + TOLERANCE) {
       this.video.currentTime = allowed / 1000;
     }
@@ -122,7 +162,17 @@ class LmsPlayer extends HTMLElement {
       }
       return;
     }
-    await this.talk(() => this.viewing.beat(this.tracker.played, this.video.currentTime * 1000));
+    await this.talk(() => this.viewing.beat(this.tracker.played, this.video.currentTime * 1000, document.hidden));
+  }
+
+  /** @param {object} answer @returns {Promise<import("./questions.js").Marked>} */
+  async answer(answer) {
+    const marked = await this.viewing.answer(answer);
+    this.showOffline(false);
+    if (marked.right) {
+      this.beat();
+    }
+    return marked;
   }
 
   /** The first attempt to open the viewing met a bad line: open it now, and keep what was played. */
@@ -144,6 +194,8 @@ class LmsPlayer extends HTMLElement {
       this.showOffline(false);
       this.part_("signed-out").hidden = true;
       this.recorded = evidence.spans;
+      this.asking.questions = evidence.questions ?? this.asking.questions;
+      this.asking.check(evidence.check);
       showEvidence(this, this.part_, evidence.spans, evidence.ratio, this.length);
       this.dispatchEvent(new CustomEvent("lms-watched", { bubbles: true, detail: evidence }));
     } catch (error) {
@@ -176,6 +228,14 @@ class LmsPlayer extends HTMLElement {
     this.takesOver = true;
     this.part_("takeover").hidden = true;
     start(this.video);
+  }
+
+  /** Offer the next lesson at the end. @param {boolean} shown */
+  showNext(shown) {
+    const next = this.part_("next");
+    if (next) {
+      next.hidden = !shown;
+    }
   }
 
   /** @param {boolean} shown */

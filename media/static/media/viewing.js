@@ -8,6 +8,8 @@
  * @property {number} ratio
  * @property {[number, number][]} spans
  * @property {number} position
+ * @property {import("./questions.js").Check | null} [check]
+ * @property {import("./questions.js").Question[]} [questions]
  */
 
 export class Superseded extends Error {}
@@ -17,11 +19,12 @@ export class Offline extends Error {}
 export class SignedOut extends Error {}
 
 export class Viewing {
-  /** @param {{api: string, ticket: string, csrf: string}} options */
-  constructor({ api, ticket, csrf }) {
+  /** @param {{api: string, ticket: string, csrf: string, pending: import("./pending.js").Pending}} options */
+  constructor({ api, ticket, csrf, pending }) {
     this.api = api;
     this.ticket = ticket;
     this.csrf = csrf;
+    this.pending = pending;
     this.session = "";
     this.seq = 0;
   }
@@ -40,7 +43,9 @@ export class Viewing {
    * @returns {Promise<Evidence>}
    */
   async open(takeOver) {
-    const opened = await this.#post("open", { ticket: this.ticket, take_over: takeOver });
+    const late = this.pending.read();
+    const opened = await this.#post("open", { ticket: this.ticket, take_over: takeOver, late });
+    this.pending.clear();
     this.session = opened.session;
     this.seq = 0;
     return opened;
@@ -53,22 +58,41 @@ export class Viewing {
   /**
    * @param {[number, number][]} played
    * @param {number} position
+   * @param {boolean} hidden whether the page is in the background
    * @returns {Promise<Evidence>}
    */
-  async beat(played, position) {
-    this.seq += 1;
-    return this.#post(`${this.session}/beat`, { seq: this.seq, played, position: Math.round(position) });
+  async beat(played, position, hidden) {
+    const report = this.#report(played, position);
+    const evidence = await this.#post(`${report.session}/beat`, { ...report, hidden });
+    this.pending.acknowledge(report.session, report.seq);
+    return evidence;
   }
 
   /**
-   * The last words of a page that goes away.
+   * The last words of a page that goes away; they stay here as well, since nobody can say whether they arrive.
    * @param {[number, number][]} played
    * @param {number} position
    */
   farewell(played, position) {
+    const report = this.#report(played, position);
+    const body = { ...report, left: true, csrf: this.#token };
+    navigator.sendBeacon(`${this.api}${report.session}/beat`, JSON.stringify(body));
+  }
+
+  /**
+   * @param {object} answer
+   * @returns {Promise<import("./questions.js").Marked>}
+   */
+  async answer(answer) {
+    return this.#post(`${this.session}/answer`, answer);
+  }
+
+  /** @param {[number, number][]} played @param {number} position */
+  #report(played, position) {
     this.seq += 1;
-    const body = { seq: this.seq, played, position: Math.round(position), left: true, csrf: this.#token };
-    navigator.sendBeacon(`${this.api}${this.session}/beat`, JSON.stringify(body));
+    const report = { session: this.session, seq: this.seq, played, position: Math.round(position) };
+    this.pending.keep(report);
+    return report;
   }
 
   /**
