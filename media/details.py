@@ -63,6 +63,8 @@ def _poster(request: HttpRequest, video: Video, form: PosterForm) -> str:
 
 
 def _trim(request: HttpRequest, video: Video, form: TrimForm) -> str:
+    if not video.facts:
+        raise versions.VersionError(_("这个视频没有上传的文件，不能裁剪。"))
     versions.trim(video, form.cleaned_data["start"], form.cleaned_data["end"], by=request.user, at=timezone.now())
     return _("正在按新的起止时间制作下一个版本，完成之前继续播放现在的版本。")
 
@@ -147,7 +149,7 @@ def _context(request: HttpRequest, video: Video, forms: dict[str, Form]) -> dict
         "assets": video.assets.prefetch_related("renditions").order_by("-version")[:20],
         "busy": latest is not None and latest.state == Asset.State.MAKING,
         "may_retry": latest is not None and latest.state not in (Asset.State.MAKING, Asset.State.READY),
-        "suggested": versions.suggested_marks(video),
+        "suggested": versions.suggested_marks(video) if video.facts else None,
         "preview": _preview(request, video),
     }
 
