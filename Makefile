@@ -45,6 +45,7 @@ test: setup browser ## run all tests on real PostgreSQL, Valkey, ffmpeg and Chro
 .PHONY: browser
 browser: setup
 	@$(PY) -m tests.chromium
+	@$(PY) -m tests.nginx
 
 .PHONY: check
 check: lint types test ## everything that must be true of a change; what CI runs

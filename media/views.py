@@ -1,6 +1,7 @@
 """Delivery of finished files, and what the editors' screens ask for."""
 
 import hashlib
+import re
 from contextlib import suppress
 from uuid import UUID
 
@@ -19,18 +20,46 @@ from wagtail.admin import messages
 from wagtailmedia.views import media as media_screens
 
 from .components import VideoState
-from .delivery import InvalidTokenError, answer, finished_file, read_token
+from .delivery import InvalidTokenError, Pass, answer, finished_file, read_token
 from .models import Video
 
+#: The address that a proxy asks about: the token, and the video. One that is not plain (encoded, or leading upwards)
+#: could name another file to the proxy than to us.
+ASKED = re.compile(r"/v/([\w.-]+)/([0-9a-f-]{36})/(?:\d+|captions)/(?:[\w-]+/)?[\w-]+\.\w+(?:\?.*)?", re.ASCII)
 
-def _check(request: HttpRequest, token: str, uid: UUID) -> None:
-    """Let the person of the token pass, for this video, while the token lasts; refuse everybody else (403)."""
+
+def _pass(token: str, uid: UUID) -> Pass:
+    """Return what the token allows, if that is this video now; refuse it otherwise (403)."""
     try:
         allowed = read_token(token, at=timezone.now())
     except InvalidTokenError:
         raise PermissionDenied from None
-    if allowed.video_uid != uid or not _is_signed_in(request, token, allowed.user_id):
+    if allowed.video_uid != uid:
         raise PermissionDenied
+    return allowed
+
+
+def _check(request: HttpRequest, token: str, uid: UUID) -> None:
+    """Let the person of the token pass, for this video, while the token lasts; refuse everybody else (403)."""
+    if not _is_signed_in(request, token, _pass(token, uid).user_id):
+        raise PermissionDenied
+
+
+@require_GET
+def video_pass(request: HttpRequest) -> HttpResponse:
+    """Tell a proxy (``auth_request``) whether whoever sent this request may have the file at ``X-Original-URI``.
+
+    The proxy keeps the answer for a minute, so it is looked up here each time: 204 or 403.
+    """
+    asked = ASKED.fullmatch(request.headers.get("X-Original-URI", ""))
+    if asked is None:
+        return HttpResponse(status=403)
+    try:
+        allowed = _pass(asked[1], UUID(asked[2]))
+    except (PermissionDenied, ValueError):
+        return HttpResponse(status=403)
+    own = request.user.is_active and request.user.pk == allowed.user_id
+    return HttpResponse(status=204 if own else 403)
 
 
 def _is_signed_in(request: HttpRequest, token: str, user_id: int) -> bool:

@@ -138,6 +138,7 @@ ROWS = [
     Row("api/test-plugin/answer", guest=401),
     Row("api/watch/open", guest=401, others=422, post={}),
     Row("api/watch/<uuidstr:uid>/beat", guest=401, others=422, path=lambda w: f"api/watch/{NOBODYS}/beat", post={}),
+    Row("api/watch/<uuidstr:uid>/answer", guest=401, others=422, path=lambda w: f"api/watch/{NOBODYS}/answer", post={}),
     Row(
         "api/exams/attempts/<uuidstr:uid>/answers",
         guest=401,
@@ -211,6 +212,13 @@ ROWS = [
         others=404,
         differ=SCORE_READERS,
         path=of("wish", "staff/corrections/<uuid:uid>/"),
+    ),
+    Row("staff/anomalies/", others=404, differ=SCORE_READERS),
+    Row(
+        "staff/anomalies/<uuid:uid>/",
+        others=404,
+        differ=SCORE_READERS,
+        path=of("anomaly", "staff/anomalies/<uuid:uid>/"),
     ),
     Row("staff/registrations/", others=404, differ=only("educator", "county_admin")),
     Row(
@@ -381,6 +389,8 @@ ROWS = [
         path=lambda w: f"editors/bulk/accounts/user/delete/?id={w['cast'].cadre.pk}",
     ),
     Row("editors/snippets/workdays/day/", others=302, differ=only("root")),
+    # asked by nginx alone, about an address
+    Row("media-pass/", guest=403, others=403),
     # what belongs to a video is edited by who may change it
     Row(
         "editors/media/<int:pk>/details/",
@@ -401,6 +411,21 @@ ROWS = [
         path=lambda w: f"editors/media/{w['video'].pk}/cancel/",
     ),
     # who may add videos uploads them; an upload is its owner's
+    *(
+        Row(
+            route,
+            others=302,
+            differ=only("trainer", "reviewer", status=404) | only("educator", "root"),
+            path=lambda w, route=route: route.replace("<int:pk>", str(w["video"].pk)).replace(
+                "<int:number>", str(w["video"].questions.get().pk)
+            ),
+        )
+        for route in (
+            "editors/media/<int:pk>/questions/",
+            "editors/media/<int:pk>/questions/<int:number>/remove/",
+            "editors/media/<int:pk>/curve/",
+        )
+    ),
     Row("editors/media/upload/", others=302, differ=only("trainer", "educator", "root")),
     Row("editors/media/uploads/", others=302, differ=only("trainer", "reviewer", "educator", "root", status=412)),
     Row(

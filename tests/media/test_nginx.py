@@ -1,0 +1,163 @@
+"""The nginx that is shipped, in front of the real site: who gets which part of which file, and for how long."""
+
+import http.client
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.actions import disable, end_sessions, grant_role
+from media.actions import add_captions
+from media.delivery import make_token
+from tests.cast import NOW
+from tests.nginx import running_nginx
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CONTENT = bytes(range(256)) * 8
+
+
+@pytest.fixture
+def video(settings, tmp_path, make_video):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    video = make_video()
+    (video.current.folder / "360p").mkdir(parents=True)
+    (video.current.folder / "360p/seg_00000.m4s").write_bytes(CONTENT)
+    (video.current.folder / "master.m3u8").write_text("#EXTM3U\n")
+    (video.current.folder / "secret.txt").write_text("no")
+    return video
+
+
+@pytest.fixture
+def other(video, make_video):
+    """Another video, for which nobody here holds a token."""
+    other = make_video()
+    other.current.folder.mkdir(parents=True)
+    (other.current.folder / "master.m3u8").write_text("other")
+    return other
+
+
+@pytest.fixture
+def proxy(live_server, tmp_path, settings, video):
+    """Nginx that keeps an answer for two seconds, so that a test need not wait a minute."""
+    with running_nginx(
+        tmp_path / "nginx", app=urlsplit(live_server.url).netloc, media_root=settings.MEDIA_ROOT, seconds=2
+    ) as url:
+        yield urlsplit(url)
+
+
+@pytest.fixture
+def ask(proxy, video, cast, client_of):
+    """Return ``ask(path, by=…, method=…, **headers)``; paths are sent as they are written."""
+    cookies = {}
+
+    def ask(path="360p/seg_00000.m4s", by=cast.cadre, token=None, method="GET", raw=None, headers=None):
+        if by is not None and by.pk not in cookies:
+            cookies[by.pk] = client_of(by).cookies["sessionid"].value
+        token = token or make_token(user_id=cast.cadre.pk, video_uid=video.uid, at=timezone.now())
+        connection = http.client.HTTPConnection(proxy.hostname, proxy.port, timeout=20)
+        sent = {"Cookie": f"sessionid={cookies[by.pk]}"} if by is not None else {}
+        connection.request(method, raw or f"/v/{token}/{video.uid}/1/{path}", headers=sent | (headers or {}))
+        answer = connection.getresponse()
+        answer.body = answer.read()
+        connection.close()
+        return answer
+
+    return ask
+
+
+def test_the_person_of_the_token_gets_the_file(ask):
+    answer = ask()
+    assert (answer.status, answer.body) == (200, CONTENT)
+    assert answer.headers["Content-Type"] == "video/iso.segment"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["ETag"]
+    playlist = ask("master.m3u8")
+    assert playlist.headers["Content-Type"] == "application/vnd.apple.mpegurl"
+    assert playlist.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_parts_and_heads(ask):
+    part = ask(headers={"Range": "bytes=100-199"})
+    assert (part.status, part.body) == (206, CONTENT[100:200])
+    assert part.headers["Content-Range"] == "bytes 100-199/2048"
+    assert ask(headers={"Range": "bytes=9999-"}).status == 416
+    head = ask(method="HEAD")
+    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", "2048")
+    same = {"Range": "bytes=0-9", "If-Range": head.headers["ETag"]}
+    assert ask(headers=same).status == 206
+    assert ask(headers={"Range": "bytes=0-9", "If-Range": '"other"'}).status == 200
+    assert ask(headers={"If-None-Match": head.headers["ETag"]}).status == 304
+
+
+def test_captions_come_as_text(ask, video, cast):
+    track = add_captions(
+        video, ContentFile("WEBVTT\n\n00:01.000 --> 00:02.000\n渔村\n".encode()), by=cast.trainer, at=NOW
+    )
+    token = make_token(user_id=cast.cadre.pk, video_uid=video.uid, at=timezone.now())
+    answer = ask(raw=f"/v/{token}/{video.uid}/captions/{track.name}")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/vtt; charset=utf-8")
+
+
+def test_everybody_else_is_refused(ask, cast, other):
+    assert ask(by=cast.colleague).status == 403
+    assert ask(by=None).status == 403
+    assert ask(token="forged").status == 403
+    wrong = make_token(user_id=cast.cadre.pk, video_uid=other.uid, at=timezone.now())
+    assert ask(token=wrong).status == 403
+    assert ask(method="POST").status in (403, 405)
+
+
+def test_a_token_of_one_video_opens_no_other_by_any_spelling(ask, cast, video, other):
+    token = make_token(user_id=cast.cadre.pk, video_uid=video.uid, at=timezone.now())
+    assert ask().status == 200  # the pass is known now
+    own, wanted = f"/v/{token}/{video.uid}/1", f"/v/{token}/{other.uid}/1/master.m3u8"
+    assert ask(raw=wanted).status == 403
+    for raw in (
+        f"{own}/../../../../v/{token}/{other.uid}/1/master.m3u8",
+        f"{own}/../../{other.uid}/1/master.m3u8",
+        f"{own}/%2e%2e/%2e%2e/{other.uid}/1/master.m3u8",
+        f"{own}/..%2f..%2f{other.uid}/1/master.m3u8",
+        f"//v/{token}/{video.uid}/1/../../{other.uid}/1/master.m3u8",
+        f"{own}/360p/seg_00000.m4s/../../../../{other.uid}/1/master.m3u8",
+        f"/x/../v/{token}/{other.uid}/1/master.m3u8",
+    ):
+        answer = ask(raw=raw)
+        assert answer.status in (400, 403, 404), raw
+        assert b"other" not in answer.body
+
+
+@pytest.mark.parametrize(
+    "path", ["secret.txt", "360p/", "360p", "", "nothing.m4s", ".m3u8", "360p/seg_00000.m4s/x.mp4"]
+)
+def test_no_listing_and_nothing_that_is_not_meant(ask, path):
+    assert ask(path).status in (403, 404)
+
+
+def test_the_question_cannot_be_asked_from_outside(ask):
+    assert ask(raw="/media-pass/").status == 404
+
+
+def test_a_sign_in_that_was_ended_is_refused_when_the_answer_has_run_out(ask, cast):
+    assert ask().status == 200
+    end_sessions(cast.cadre, by=cast.security_admin, at=NOW, reason="遗失手机")
+    time.sleep(2.5)
+    assert ask().status == 403
+
+
+@pytest.mark.parametrize("change", ["disabled", "another role"])
+def test_who_was_disabled_or_got_another_role_is_refused(ask, cast, change):
+    assert ask().status == 200
+    if change == "disabled":
+        disable(cast.cadre, by=cast.security_admin, at=NOW, reason="离职")
+    else:
+        grant_role(cast.cadre, "trainer", unit=cast.dinglan, by=None, at=NOW)
+    time.sleep(2.5)
+    assert ask().status == 403
+
+
+def test_the_site_itself_is_reached(ask):
+    assert ask(raw="/healthz", by=None).status == 200
