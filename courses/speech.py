@@ -51,4 +51,4 @@ def find_speech(words: str) -> dict[int, SpeechHit]:
     offered = {f"{LESSON}__retired": False, f"{LESSON}__kind": "video"}
     cues = CaptionCue.objects.filter(condition, **offered).order_by(f"{LESSON}__page_id", "start_ms")
     rows = cues.distinct(f"{LESSON}__page_id").values_list(f"{LESSON}__page_id", f"{LESSON}__uid", "start_ms", "text")
-    return {row[0]: SpeechHit(*row, words=words) for row in rows}
+    return {page: SpeechHit(page, lesson, start, text, words) for page, lesson, start, text in rows}

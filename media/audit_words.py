@@ -19,5 +19,8 @@ describe(
         "upload_poster": _("上传视频封面"),
         "begin_upload": _("开始上传文件"),
         "abandon_upload": _("放弃上传"),
+        "save_video_question": _("保存视频提问"),
+        "remove_video_question": _("删除视频提问"),
+        "review_anomaly": _("查看异常学习"),
     }
 )

@@ -11,11 +11,13 @@ from jobs.registry import job_handler
 from jobs.running import Run
 
 from . import actions, uploads
+from .anomalies import find_anomalies
 from .models import Asset, Upload
 
 logger = logging.getLogger(__name__)
 
 BEAT_SCHEDULE = {
+    "media-find-anomalies": {"task": "media.find_anomalies", "schedule": 3600.0},
     "media-expire-uploads": {
         "task": "media.expire_uploads",
         "schedule": timedelta(hours=6),
@@ -80,6 +82,14 @@ def take_in(run: Run) -> None:
     upload = waiting.filter(pk=run.payload["upload"]).first()
     if upload is not None:
         uploads.take_in(upload, run=run)
+
+
+@shared_task(name="media.find_anomalies")
+def look_for_anomalies() -> None:
+    """Look at the watching of yesterday and today; what is known already is not found again."""
+    now = timezone.now()
+    for day in (timezone.localdate(now) - timedelta(days=1), timezone.localdate(now)):
+        find_anomalies(day, at=now)
 
 
 @shared_task(name="media.expire_uploads")

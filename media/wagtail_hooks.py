@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.requests import is_signed_in
-from lms.plugins import PERSONAL_DATA_HOOK, PersonalData
+from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
-from . import details, editing, tus, views
+from . import details, editing, tus, views, watch_views
+from .permissions import may_read_watching
 from .personal_data import own_watching_data
 
 
@@ -24,11 +25,21 @@ def state_urls() -> list[URLPattern]:
         path("media/<int:pk>/details/", details.details, name="media-details"),
         path("media/<int:pk>/captions/<slug:language>/remove/", details.remove, name="media-remove-captions"),
         path("media/<int:pk>/cancel/", details.cancel, name="media-cancel-conversion"),
+        path("media/<int:pk>/questions/", watch_views.questions, name="media-questions"),
+        path("media/<int:pk>/questions/<int:number>/remove/", watch_views.remove, name="media-remove-question"),
+        path("media/<int:pk>/curve/", watch_views.curve, name="media-curve"),
         path("media/upload/", editing.upload, name="media-upload-page"),
         path("media/uploads/", tus.collection, name="media-uploads"),
         path("media/uploads/<uuid:uid>/", tus.one, name="media-upload"),
         path("media/uploads/<uuid:uid>/abandon/", editing.abandon, name="media-abandon-upload"),
     ]
+
+
+@hooks.register(STAFF_HOOK)
+def anomalies_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may_read_watching(request.user):
+        return None
+    return NavItem(label=_("异常学习"), url=reverse("media-anomalies"), order=150)
 
 
 @hooks.register("construct_main_menu")

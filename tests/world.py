@@ -19,7 +19,7 @@ from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.actions import start_attempt, submit_attempt
 from exams.models import Exam, ExamQuestion, Option, Question
 from jobs.models import Job
-from media.models import Video
+from media.models import Video, VideoQuestion, WatchAnomaly
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
 from portal.actions import set_up_site
@@ -67,6 +67,8 @@ def make_world() -> dict[str, Any]:
     shared = {"course": _course("海洋经济", is_live=True), "draft": _course("草稿", is_live=False), "exam": _exam()}
     shared["lesson"] = shared["course"].lessons.get()
     shared["video"] = Video.objects.create(title="渔村", type="video", duration=60, file="originals/village.mp4")
+    options = [{"text": "海边", "right": True}, {"text": "山上", "right": False}]
+    VideoQuestion.objects.create(video=shared["video"], at_ms=9_000, text="渔村在哪里", options=options)
     return shared | things_of(cast, shared, APPLICANT, now)
 
 
@@ -120,6 +122,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
                 }
             ],
         ),
+        "anomaly": WatchAnomaly.objects.create(user=cast.cadre, kind="night", day=now.date(), found_at=now),
         "wish": request_correction(cast.cadre, field="post", proposed="党组书记", reason="", at=now),
         "locked": AccessAttempt.objects.create(
             username=cast.cadre.username,
