@@ -24,7 +24,7 @@ from jobs.running import JobError, Run
 from . import hls, ladder, loudness, parts, remux, storyboard
 from .models import Asset, Part, Rendition, Video
 from .probing import FORMATS, Facts, read_facts
-from .timeline import move_evidence
+from .timeline import move_evidence, move_marks
 
 logger = logging.getLogger(__name__)
 
@@ -339,7 +339,9 @@ def _flip(asset: Asset, facts: Facts, *, at: Any) -> None:
     if before is not None and before.source == asset.source:
         cut = (before.start_ms, before.end_ms) != (asset.start_ms, asset.end_ms)
         if cut:
-            move_evidence(video, by_ms=before.start_ms - asset.start_ms, length_ms=video.duration_ms, at=at)
+            by_ms = before.start_ms - asset.start_ms
+            move_evidence(video, by_ms=by_ms, length_ms=video.duration_ms)
+            move_marks(video, by_ms=by_ms, length_ms=video.duration_ms, at=at)
 
 
 def _finish(asset: Asset, facts: Facts, *, at: Any) -> None:

@@ -1,5 +1,6 @@
 """What was watched, when the video's beginning or end is moved: the same pictures stay watched."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -7,13 +8,15 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Least
 
 from . import intervals
-from .models import PlaySession, Video, WatchedSpan, WatchRecord
+from .captions import shift_captions
+from .models import Chapter, PlaySession, Video, WatchedSpan, WatchRecord
+from .probing import WrongFileError
 
 #: Farther than any video is long: a stop on the way, so that moved pieces never meet unmoved ones.
 ASIDE = 1_000_000_000
 
 
-def move_evidence(video: Video, *, by_ms: int, length_ms: int, at: datetime) -> None:
+def move_evidence(video: Video, *, by_ms: int, length_ms: int) -> None:
     """Move all that was watched of `video` by so many milliseconds and leave out what lies outside of its new length.
 
     Viewings that are open end: their players show the old version and count on its clock. Credits that were given
@@ -34,6 +37,24 @@ def move_evidence(video: Video, *, by_ms: int, length_ms: int, at: datetime) -> 
         record.position_ms = max(0, min(record.position_ms + by_ms, length_ms))
         moved.append(record)
     WatchRecord.objects.bulk_update(moved, ["spans", "credited_ms", "position_ms"], batch_size=500)
+
+
+def move_marks(video: Video, *, by_ms: int, length_ms: int, at: datetime) -> None:
+    """Move captions, chapters and questions along with the pictures they belong to.
+
+    Lines and chapters that lie outside of the new length go; a question stays, at the nearest moment that is left.
+    """
+    if by_ms == 0:
+        return
+    for track in video.captions.all():
+        with suppress(WrongFileError):  # nothing of it is left: it stays as it is, for somebody to look at
+            shift_captions(track, by_ms, by=None, at=at)
+    starts = {max(0, chapter.start_ms + by_ms): chapter.title for chapter in video.chapters.order_by("start_ms")}
+    video.chapters.all().delete()
+    Chapter.objects.bulk_create(
+        Chapter(video=video, start_ms=start, title=title) for start, title in starts.items() if start < length_ms
+    )
+    video.questions.exclude(at_ms=None).update(at_ms=Least(Greatest(F("at_ms") + by_ms, 0), length_ms - 1))
 
 
 def _moved(spans: Any, by_ms: int, length_ms: int) -> list[list[int]]:

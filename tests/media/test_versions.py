@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 
 from accounts.models import AuditEntry
 from jobs import actions as jobs
@@ -13,6 +14,7 @@ from media.actions import (
     REMUX,
     TRANSCODE,
     VersionError,
+    add_captions,
     add_video,
     cancel_conversion,
     choose_poster,
@@ -24,7 +26,7 @@ from media.actions import (
     suggested_marks,
     trim,
 )
-from media.models import Asset, Part, PlaySession, Video, WatchedSpan, WatchRecord
+from media.models import Asset, Chapter, Part, PlaySession, Video, WatchedSpan, WatchRecord
 from media.probing import probe, read_facts
 from tests.cast import NOW
 from tests.media.clips import pictures, record
@@ -95,6 +97,18 @@ def test_a_trimmed_version_has_the_piece_to_the_picture(video, cast):
     assert len(pictures(video.current.folder / "180p/index.m3u8")) == 162  # 6.5 s, whole pictures
     trim(video, 0, None, by=cast.trainer, at=NOW)
     assert convert(video).duration_ms == 12_000
+
+
+def test_captions_and_chapters_move_with_the_pictures(video, cast):
+    video = convert(video)
+    lines = "WEBVTT\n\n00:00.000 --> 00:01.000\n开头\n\n00:05.000 --> 00:06.000\n正题\n"
+    track = add_captions(video, ContentFile(lines.encode()), by=cast.trainer, at=NOW)
+    for start, title in [(0, "片头"), (2500, "引子"), (5000, "正题"), (11000, "片尾")]:
+        Chapter.objects.create(video=video, start_ms=start, title=title)
+    trim(video, 3, 10, by=cast.trainer, at=NOW)
+    convert(video)
+    assert list(track.cues.values_list("start_ms", "text")) == [(2000, "正题")]
+    assert list(Chapter.objects.values_list("start_ms", "title")) == [(0, "引子"), (2000, "正题")]
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (-1, 5), (3, 20), (4, 4.5), (0, None), (0, 12)])
