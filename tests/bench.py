@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.bench_import import measure_import
+from tests.bench_video import measure_delivery, measure_upload
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 15
@@ -213,6 +214,8 @@ def main():
             milliseconds = median_ms(fetch(port, path, cookies[part]))
             queries, cpu = in_process(path, people[part])
             print(f"{path:<36} {milliseconds:>9.1f} {milliseconds / reference:>6.1f} {queries:>7} {cpu:>7.1f}")
+        measure_delivery(people["cadre"], cookies["cadre"], port)
+        measure_upload(cookies["educator"], port, server.pid)
     finally:
         server.terminate()
         server.wait()
