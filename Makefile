@@ -69,6 +69,7 @@ format: setup ## format Python
 bench: setup ## measure speed as ratios to a stated reference
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench_people
+	@$(PY) -m tests.bench_watching
 
 .PHONY: screenshots
 screenshots: setup browser ## pictures of the main pages of a running demo (make run) into docs/screenshots

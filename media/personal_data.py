@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import PlaySession, WatchedSpan
+from .models import PlaySession, PresenceCheck, QuestionAnswer, WatchedSpan
 
 
 def own_watching_data(user: User) -> Iterator[PersonalData]:
@@ -25,4 +25,18 @@ def own_watching_data(user: User) -> Iterator[PersonalData]:
         (_("视频"), _("起（秒）"), _("止（秒）"), _("首次记录"), _("末次记录")),
         [(p.record.video.title, p.start_ms / 1000, p.end_ms / 1000, p.first_at, p.last_at) for p in pieces],
         310,
+    )
+    answers = QuestionAnswer.objects.filter(user=user).select_related("question__video").order_by("at")
+    yield PersonalData(
+        _("视频提问的回答"),
+        (_("视频"), _("题目"), _("正确"), _("时间")),
+        [(a.question.video.title, a.question.text, _("是") if a.right else _("否"), a.at) for a in answers],
+        320,
+    )
+    checks = PresenceCheck.objects.filter(session__user=user).select_related("session__video").order_by("asked_at")
+    yield PersonalData(
+        _("在学确认"),
+        (_("视频"), _("题目"), _("提问时间"), _("答对时间"), _("答错次数")),
+        [(c.session.video.title, c.text, c.asked_at, c.answered_at, c.wrong) for c in checks],
+        330,
     )

@@ -43,7 +43,7 @@ def test_a_question_stops_the_video_until_it_is_answered_by_keyboard(page, video
     page.keyboard.press("Enter")
     until(page, "!v.paused && v.currentTime > 3.5")
     page.keyboard.press("k")
-    until(page, "document.querySelectorAll('[data-part=spans] i').length === 1")
+    page.get_by_text("已记录至 0:03").wait_for()
     assert WatchRecord.objects.get(user=cast.cadre).credited_ms > 3_000
     assert list(QuestionAnswer.objects.filter(question=question).values_list("right", flat=True).order_by("pk")) == [
         False,

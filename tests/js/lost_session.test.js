@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Saver } from "../../exams/static/exams/saver.js";
+import { Pending } from "../../media/static/media/pending.js";
 import { SignedOut, Viewing } from "../../media/static/media/viewing.js";
 
 const tokens = [];
@@ -36,7 +37,7 @@ test("an answer without a session is kept and says so; it is sent with the token
 
 test("a beat without a session is told apart from a bad line", async () => {
   browser(401, 403, 200); // 403 is a page that was open for too long: it must be loaded anew
-  const viewing = new Viewing({ api: "/", ticket: "t", csrf: "older" });
+  const viewing = new Viewing({ api: "/", ticket: "t", csrf: "older", pending: new Pending("1-1") });
   await assert.rejects(viewing.beat([], 0), SignedOut);
   await assert.rejects(viewing.open(), (error) => !(error instanceof SignedOut));
   await viewing.beat([], 0);

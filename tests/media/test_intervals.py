@@ -1,12 +1,16 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media import intervals
 
 pieces = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
+
+
+#: Six properties of 3,500 cases each: 21,000 in all.
+many = settings(max_examples=3500, deadline=None)
 
 
 def seconds_of(some):
@@ -42,6 +46,7 @@ def test_first_takes_the_earliest():
     assert intervals.first([(0, 4)], 0) == []
 
 
+@many
 @given(pieces)
 def test_union_keeps_every_instant_and_is_canonical(some):
     result = intervals.union(some)
@@ -50,6 +55,7 @@ def test_union_keeps_every_instant_and_is_canonical(some):
     assert intervals.total(some) == len(seconds_of(some))
 
 
+@many
 @given(pieces, pieces)
 def test_subtract_is_set_difference(whole, taken):
     result = intervals.subtract(whole, taken)
@@ -57,13 +63,34 @@ def test_subtract_is_set_difference(whole, taken):
     assert is_union(result)
 
 
+@many
 @given(pieces, st.integers(0, 60), st.integers(0, 60))
 def test_clip_is_intersection(some, start, end):
     assert seconds_of(intervals.clip(some, start, end)) == seconds_of(some) & set(range(start, end))
 
 
+@many
 @given(pieces, st.integers(0, 80))
 def test_first_is_a_beginning_of_the_asked_length(some, length):
     result = intervals.first(some, length)
     instants = sorted(seconds_of(some))
     assert sorted(seconds_of(result)) == instants[:length]
+
+
+@many
+@given(pieces, pieces)
+def test_merging_is_commutative_and_idempotent(one, other):
+    merged = intervals.union([*one, *other])
+    assert merged == intervals.union([*other, *one])
+    assert intervals.union([*merged, *one]) == merged
+
+
+@many
+@given(pieces, st.integers(0, 60), st.integers(0, 5))
+def test_reach_leaps_over_no_hole_larger_than_the_gap(some, start, gap):
+    end = intervals.reach(some, start, gap)
+    instants = seconds_of(some) | set(range(start))
+    expected = start
+    while any(instant in instants for instant in range(expected, expected + gap + 1)):
+        expected = next(instant for instant in range(expected, expected + gap + 1) if instant in instants) + 1
+    assert end == expected

@@ -63,6 +63,13 @@ export function connect(root, video, { seek, quality, length, maxRate }) {
   recall(part, video, quality, maxRate);
 }
 
+/** @param {(name: string) => any} part @param {HTMLVideoElement} video */
+function showRate(part, video) {
+  for (const option of part("rate").options) {
+    option.selected = Number(option.value) === video.playbackRate;
+  }
+}
+
 /**
  * Set what the person chose last time on this device.
  * @param {(name: string) => any} part
@@ -75,7 +82,7 @@ function recall(part, video, quality, maxRate) {
   video.volume = before.volume ?? 1;
   video.muted = before.muted ?? false;
   video.defaultPlaybackRate = video.playbackRate = Math.min(maxRate, before.rate ?? 1);
-  part("rate").value = String(video.playbackRate);
+  showRate(part, video);
   const qualities = [...part("quality").options].map((/** @type {HTMLOptionElement} */ option) => option.value);
   if (before.quality && before.quality !== "auto" && qualities.includes(before.quality)) {
     part("quality").value = before.quality;
@@ -144,7 +151,7 @@ function connectDisplay(root, part, video, length) {
     remember({ volume: video.volume, muted: video.muted });
   });
   video.addEventListener("ratechange", () => {
-    part("rate").value = String(video.playbackRate);
+    showRate(part, video);
     remember({ rate: Math.min(2, video.playbackRate) });
   });
   part("all").textContent = clock(length);

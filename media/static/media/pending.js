@@ -12,7 +12,9 @@ export class Pending {
   /** @returns {Report | null} */
   read() {
     try {
-      return JSON.parse(localStorage.getItem(this.key) || "null");
+      const kept = JSON.parse(localStorage.getItem(this.key) || "null");
+      // What is no report would keep the server from opening the next viewing.
+      return kept?.session && Array.isArray(kept.played) && kept.seq > 0 ? kept : null;
     } catch {
       return null;
     }

@@ -33,6 +33,7 @@ export function connectPreview(part, address, length) {
   /** @type {Piece[]} */
   let pieces = [];
   let asked = !address;
+  let last = 0;
   const bar = part("seek");
   const chapters = [...(part("chapters")?.options ?? [])].filter((option) => option.value !== "");
 
@@ -41,11 +42,15 @@ export function connectPreview(part, address, length) {
     const answer = await fetch(address).catch(() => null);
     if (answer?.ok) {
       pieces = readStoryboard(await answer.text(), new URL(address, location.href).href);
+      if (!part("preview").hidden) {
+        show(last);
+      }
     }
   };
 
   /** @param {number} at */
   const show = (at) => {
+    last = at;
     if (!asked) {
       load();
     }

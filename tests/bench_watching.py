@@ -1,0 +1,140 @@
+"""``make bench``: what a beat costs, and how many a machine takes; what a search in speech costs at full size.
+
+The reference of the beats is an empty transaction that locks one row, in the same process and the same run.
+"""
+
+import json
+import os
+import random
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+
+BEATS, WORKERS = 400, 2
+COURSES, LINES = 5000, 300
+
+
+def _viewing(number):
+    """Open a viewing of a person of its own and return a signed-in client and the viewing's uid."""
+    from django.core import signing
+    from django.test import Client
+    from django.utils import timezone
+    from wagtailmedia.models import MediaType
+
+    from accounts.models import User
+    from media.components import TICKET_SALT
+    from media.models import Asset, PlaySession, Video
+
+    now = timezone.now()
+    user = User.objects.get_or_create(username=f"bench-beats-{number}", defaults={"real_name": "量测"})[0]
+    video = Video.objects.filter(title="bench-beats").first()
+    if video is None:
+        video = Video.objects.create(title="bench-beats", type=MediaType.VIDEO, duration=36_000, file="originals/x.mp4")
+        video.current = Asset.objects.create(video=video, version=1, state="ready", created_at=now, ready_at=now)
+        video.save()
+    client = Client()
+    client.force_login(user, backend="accounts.backends.RealNameBackend")
+    ticket = {"user": user.pk, "video": video.pk, "context": "", "rate": 2, "rules": {"forward_seek": False}}
+    body = json.dumps({"ticket": signing.dumps(ticket, salt=TICKET_SALT), "take_over": True})
+    opened = client.post("/api/watch/open", body, content_type="application/json", HTTP_HOST="localhost")
+    uid = opened.json()["session"]
+    begun = now - timedelta(hours=10)
+    PlaySession.objects.filter(uid=uid).update(opened_at=begun, last_beat_at=begun)
+    return client, uid
+
+
+def _send(client, uid, seq):
+    body = json.dumps({"seq": seq, "played": [[0, seq * 100]], "position": seq * 100})
+    path = f"/api/watch/{uid}/beat"
+    answer = client.post(path, body, content_type="application/json", HTTP_HOST="localhost")
+    assert answer.status_code == 200, answer.content
+
+
+def _many_beats(number):
+    """Send beats of one viewing in a process of its own; return wall seconds."""
+    import django
+
+    django.setup()
+    client, uid = _viewing(number)
+    _send(client, uid, 1)
+    begin = time.perf_counter()
+    for seq in range(2, BEATS + 2):
+        _send(client, uid, seq)
+    return time.perf_counter() - begin
+
+
+def measure_beats():
+    """Print queries and CPU of one beat, and the beats of two processes in a second."""
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+
+    from media.models import PlaySession
+
+    client, uid = _viewing(0)
+    _send(client, uid, 1)
+    with CaptureQueriesContext(connection) as queries:
+        _send(client, uid, 2)
+    own = [query for query in queries if "media_" in query["sql"]]
+    begin = time.process_time()
+    for seq in range(3, 203):
+        _send(client, uid, seq)
+    cpu = (time.process_time() - begin) * 5
+    begin = time.process_time()
+    for _ in range(200):
+        with transaction.atomic():
+            PlaySession.objects.select_for_update(of=("self",)).get(uid=uid)
+    reference = (time.process_time() - begin) * 5
+    connection.close()
+    with ProcessPoolExecutor(WORKERS) as pool:
+        seconds = max(pool.map(_many_beats, range(1, WORKERS + 1)))
+    print(
+        f"a beat: {len(own)} queries on evidence ({len(queries)} with sign-in and transaction), {cpu:.1f} ms CPU "
+        f"({cpu / reference:.1f} x one locked row); {WORKERS * BEATS / seconds:.0f} beats/s in {WORKERS} processes"
+    )
+
+
+def measure_speech():
+    """Print the search in speech at 5,000 courses of 300 lines (made once, in a video of each course)."""
+    from django.db import connection
+
+    from courses.models import CoursePage, Lesson
+    from courses.speech import find_speech
+    from media.models import CaptionCue, CaptionTrack, Video
+
+    if CaptionCue.objects.count() < COURSES * LINES:
+        dice = random.Random(1)
+        words = ["渔业", "海岛", "供水", "港口", "合作", "治理", "干部", "学习", "政策", "乡村", "旅游", "生态", "安全"]
+        text = "".join(dice.choice(words) for _ in range(20_000))
+        for course in CoursePage.objects.exclude(lessons__video__captions__label="bench")[:COURSES]:
+            video = Video.objects.create(title="bench-speech", type="video", duration=1800, file="originals/x.mp4")
+            Lesson.objects.create(page=course, title="bench", kind="video", video=video, sort_order=99)
+            track = CaptionTrack.objects.create(video=video, label="bench", file="x.vtt")
+            starts = [dice.randrange(39_000) for _ in range(LINES)]
+            CaptionCue.objects.bulk_create(
+                CaptionCue(track=track, start_ms=n * 6000, end_ms=n * 6000 + 5900, text=text[at : at + 18])
+                for n, at in enumerate(starts)
+            )
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE media_captioncue")
+    CaptionCue.objects.filter(pk__in=CaptionCue.objects.values("pk")[:3]).update(text="蟹黄面的做法")
+    for word in ("蟹黄", "供水港口", "渔业"):
+        times = []
+        for _ in range(3):
+            begin = time.perf_counter()
+            hits = find_speech(word)
+            times.append((time.perf_counter() - begin) * 1000)
+        print(f"speech: {word} in {len(hits)} courses, {min(times):.0f} ms of {CaptionCue.objects.count()} lines")
+
+
+def main():
+    """Measure beats and speech on the installation of the other measurements."""
+    from tests.bench import prepare
+
+    prepare()
+    measure_beats()
+    if os.environ.get("BENCH_SPEECH", "1") != "0":
+        measure_speech()
+
+
+if __name__ == "__main__":
+    main()
