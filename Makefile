@@ -70,6 +70,7 @@ bench: setup ## measure speed as ratios to a stated reference
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench_people
 	@$(PY) -m tests.bench_watching
+	@$(PY) -m tests.bench_conversion
 
 .PHONY: screenshots
 screenshots: setup browser ## pictures of the main pages of a running demo (make run) into docs/screenshots

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from laces.components import Component
 
 from lms.templatetags.design import clock
@@ -136,4 +137,12 @@ class VideoState(Component):
         """Return the video and whether its state will change by itself."""
         asset = self.video.latest_asset
         busy = asset is not None and asset.state == asset.State.MAKING
-        return {"video": self.video, "busy": busy, "asset": asset}
+        return {"video": self.video, "busy": busy, "asset": asset, "qualities": self._qualities()}
+
+    def _qualities(self) -> list[str]:
+        """What people can choose from now, the best first."""
+        if self.video.current is None:
+            return []
+        names = {"audio": _("仅声音"), "source": _("原画质"), "source-audio": _("原声音")}
+        rows = sorted(self.video.current.renditions.all(), key=lambda each: each.height or 0, reverse=True)
+        return [names.get(each.name, each.name) for each in rows]

@@ -362,4 +362,3 @@ def give_up(job: Job) -> None:
     Asset.objects.filter(pk=asset.pk).update(state=Asset.State.FAILED)
     state = Video.State.PLAYABLE if asset.video.current_id == asset.pk else Video.State.FAILED
     Video.objects.filter(pk=asset.video_id).update(state=state, reason=job.error)
-    shutil.rmtree(parts.work_folder(asset), ignore_errors=True)
