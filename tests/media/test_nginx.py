@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.models import Collection
 
 from accounts.actions import disable, end_sessions, grant_role
+from accounts.groups import set_up_groups
 from media.actions import add_captions
 from media.delivery import make_token
+from media.models import Upload
 from tests.cast import NOW
+from tests.media.test_uploads import metadata
 from tests.nginx import running_nginx
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,13 +56,16 @@ def ask(proxy, video, cast, client_of):
     """Return ``ask(path, by=…, method=…, **headers)``; paths are sent as they are written."""
     cookies = {}
 
-    def ask(path="360p/seg_00000.m4s", by=cast.cadre, token=None, method="GET", raw=None, headers=None):
+    def ask(path="360p/seg_00000.m4s", by=cast.cadre, token=None, method="GET", raw=None, headers=None, body=None):
         if by is not None and by.pk not in cookies:
             cookies[by.pk] = client_of(by).cookies["sessionid"].value
         token = token or make_token(user_id=cast.cadre.pk, video_uid=video.uid, at=timezone.now())
         connection = http.client.HTTPConnection(proxy.hostname, proxy.port, timeout=20)
-        sent = {"Cookie": f"sessionid={cookies[by.pk]}"} if by is not None else {}
-        connection.request(method, raw or f"/v/{token}/{video.uid}/1/{path}", headers=sent | (headers or {}))
+        token_of_forms = "c" * 32
+        sent = {"X-CSRFToken": token_of_forms}
+        if by is not None:
+            sent["Cookie"] = f"sessionid={cookies[by.pk]}; csrftoken={token_of_forms}"
+        connection.request(method, raw or f"/v/{token}/{video.uid}/1/{path}", body=body, headers=sent | (headers or {}))
         answer = connection.getresponse()
         answer.body = answer.read()
         connection.close()
@@ -161,3 +168,27 @@ def test_who_was_disabled_or_got_another_role_is_refused(ask, cast, change):
 
 def test_the_site_itself_is_reached(ask):
     assert ask(raw="/healthz", by=None).status == 200
+
+
+def test_parts_of_an_upload_come_through_and_nothing_larger(ask, cast):
+    set_up_groups(by=None, at=NOW)
+    facts = metadata(filename="讲座.mp4", collection=Collection.get_first_root_node().pk)
+    tus = {"Tus-Resumable": "1.0.0"}
+    begun = ask(
+        raw="/editors/media/uploads/",
+        by=cast.educator,
+        method="POST",
+        headers=tus | {"Upload-Length": str(40 * 1024**2), "Upload-Metadata": facts},
+    )
+    assert begun.status == 201
+    for size, status in ((8, 204), (17, 413)):
+        part = tus | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        answer = ask(
+            raw=begun.headers["Location"],
+            by=cast.educator,
+            method="PATCH",
+            body=bytes(size * 1024**2),
+            headers=part,
+        )
+        assert answer.status == status
+    assert Upload.objects.get().received == 8 * 1024**2

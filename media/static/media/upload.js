@@ -4,6 +4,9 @@
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-uploads]"));
 const tus = /** @type {any} */ (window).tus;
 const PART = 8 * 1024 * 1024;
+// On a weak line a part is what takes about ten seconds: no more than that is sent again after a break.
+const SMALLEST = 512 * 1024;
+const SECONDS = 10;
 const AT_ONCE = 2;
 const PAUSES = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000];
 
@@ -134,6 +137,9 @@ async function add(file) {
       const rest = speed > 0 ? ` · ${size(speed)}/s · ${time((all - sent) / speed)}` : "";
       part("speed").textContent = `${size(sent)} / ${size(all)}${rest}`;
     },
+    onChunkComplete: () => {
+      upload.options.chunkSize = speed > 0 ? Math.min(PART, Math.max(SMALLEST, Math.round(speed * SECONDS))) : PART;
+    },
     onError: (/** @type {any} */ error) => {
       task.state = navigator.onLine ? "failed" : "paused";
       say(navigator.onLine ? reason(error) : word("offline"), navigator.onLine);
@@ -191,10 +197,11 @@ async function watch() {
     try {
       const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
       const fresh = [...page.querySelectorAll(".uploads__past")];
-      if (fresh.length > 0) {
-        document.querySelectorAll(".uploads__past").forEach((each) => each.remove());
-        form?.parentElement?.append(...fresh);
+      if (fresh.length === 0) {
+        continue; // Another page (a sign-in, an error): nothing was learnt.
       }
+      document.querySelectorAll(".uploads__past").forEach((each) => each.remove());
+      form?.parentElement?.append(...fresh);
     } catch {
       continue; // The line is away: the next turn asks again.
     }
