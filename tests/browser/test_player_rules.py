@@ -4,7 +4,7 @@ import pytest
 
 from media.models import Chapter, PlaySession, PresenceCheck, QuestionAnswer, VideoQuestion, WatchRecord
 from tests.browser.person import Person
-from tests.browser.test_player import page, play_for, until, video  # noqa: F401 - fixtures
+from tests.browser.test_player import converted, page, play_for, until, video  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TIME = "document.querySelector('video').currentTime"
