@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import PlaySession, PresenceCheck, QuestionAnswer, WatchedSpan
+from .models import PlaySession, PresenceCheck, QuestionAnswer, Upload, WatchedSpan
 
 
 def own_watching_data(user: User) -> Iterator[PersonalData]:
@@ -39,4 +39,11 @@ def own_watching_data(user: User) -> Iterator[PersonalData]:
         (_("视频"), _("题目"), _("提问时间"), _("答对时间"), _("答错次数")),
         [(c.session.video.title, c.text, c.asked_at, c.answered_at, c.wrong) for c in checks],
         330,
+    )
+    uploads = Upload.objects.of(user).order_by("created_at")
+    yield PersonalData(
+        _("上传的文件"),
+        (_("文件名"), _("大小"), _("开始时间"), _("完成时间")),
+        [(u.name, u.size, u.created_at, u.done_at) for u in uploads],
+        340,
     )

@@ -7,29 +7,36 @@ const PART = 8 * 1024 * 1024;
 // On a weak line a part is what takes about ten seconds: no more than that is sent again after a break.
 const SMALLEST = 512 * 1024;
 const SECONDS = 10;
+const SAMPLE = 256 * 1024;
 const AT_ONCE = 2;
 const PAUSES = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000];
 
 /** Files in order; each knows its upload and its row. @type {{ key: string, start: () => void, state: string }[]} */
 const queue = [];
 
-/** What a browser knows a file by; no need to read it. @param {File} file */
+/**
+ * What a file is known by on every computer: name, size, and four samples of what is in it, so that a file which was
+ * changed does not go on where another one stopped.
+ * @param {File} file
+ */
 async function fingerprint(file) {
-  const facts = [file.name, file.size, file.lastModified, form?.dataset.replaces ?? ""].join("|");
-  const digest = crypto.subtle ? await crypto.subtle.digest("SHA-256", new TextEncoder().encode(facts)) : null;
+  const facts = new TextEncoder().encode([file.name, file.size, form?.dataset.replaces ?? ""].join("|"));
+  const starts = [0, 1, 2, 3].map((number) => Math.max(0, Math.floor(((file.size - SAMPLE) * number) / 3)));
+  const parts = [facts, ...starts.map((start) => file.slice(start, start + SAMPLE))];
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  const digest = crypto.subtle ? await crypto.subtle.digest("SHA-256", bytes) : null;
   return digest
     ? [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-    : hashed(facts);
+    : hashed(bytes);
 }
 
-/** A plain hash where the browser has none (no HTTPS). @param {string} text */
-function hashed(text) {
+/** A plain hash where the browser has none (no HTTPS). @param {Uint8Array} bytes */
+function hashed(bytes) {
   let a = 5381;
   let b = 52711;
-  for (const each of text) {
-    const code = each.codePointAt(0) ?? 0;
-    a = (Math.imul(a, 33) ^ code) >>> 0;
-    b = (Math.imul(b, 31) + code) >>> 0;
+  for (const each of bytes) {
+    a = (Math.imul(a, 33) ^ each) >>> 0;
+    b = (Math.imul(b, 31) + each) >>> 0;
   }
   return `${a.toString(16)}-${b.toString(16)}`;
 }
@@ -89,7 +96,6 @@ function again(error) {
 
 /** @param {File} file */
 async function add(file) {
-  const key = await fingerprint(file);
   const { item, part } = row(file);
   const say = (/** @type {string} */ words, failed = false) => {
     part("words").textContent = words;
@@ -99,11 +105,15 @@ async function add(file) {
     say(words, true);
     part("pause").hidden = part("resume").hidden = true;
   };
-  if (queue.some((each) => each.key === key && each.state !== "failed")) {
-    return stop(word("twice"));
-  }
   if (file.size === 0 || file.size > Number(form?.dataset.limit)) {
     return stop(word(file.size === 0 ? "empty" : "tooLarge"));
+  }
+  const key = await fingerprint(file).catch(() => "");
+  if (!key) {
+    return stop(word("unreadable"));
+  }
+  if (queue.some((each) => each.key === key && each.state !== "failed")) {
+    return stop(word("twice"));
   }
   const task = { key, state: "waiting", start: () => {} };
   let seen = { at: 0, bytes: 0 };
