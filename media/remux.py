@@ -29,7 +29,6 @@ def is_fit(facts: Facts) -> bool:
         and abs(facts.aspect - 1) < 0.01
         and max(facts.width, facts.height) <= 1920
         and min(facts.width, facts.height) <= 1080
-        and facts.width % 2 == facts.height % 2 == 0
         and 0 < facts.key_gap <= KEY_GAP
         and facts.size * 8 / facts.duration <= RATE
         and any(name in facts.container for name in ("mov", "matroska"))

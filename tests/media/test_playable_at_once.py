@@ -80,7 +80,6 @@ def test_the_copy_does_not_wait_behind_conversions(video):
         {"rotation": 90},
         {"aspect": 1.3333},
         {"width": 2560, "height": 1440},
-        {"width": 641},
         {"key_gap": 12.0},
         {"key_gap": 0.0},
         {"size": 10**9},
