@@ -16,9 +16,7 @@ class CorrectionForm(forms.Form):
 
     field = forms.ChoiceField(label=_("更正项目"), choices=CorrectionRequest.Field.choices)
     proposed = forms.CharField(label=_("更正为"), max_length=200)
-    reason = forms.CharField(
-        label=_("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
