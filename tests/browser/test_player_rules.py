@@ -171,3 +171,12 @@ def test_a_slow_line_starts_with_little(page):  # noqa: F811
     page.get_by_role("button", name="播放").first.click()
     until(page, "v.currentTime > 0.1", seconds=40)
     print(f"start at 512 kbit/s: {page.evaluate('performance.now() - window.began') / 1000:.1f} s")
+
+
+def test_who_stopped_beyond_what_is_recorded_goes_on_where_it_counts(page, video, cast):  # noqa: F811
+    WatchRecord.objects.create(user=cast.cadre, video=video, spans=[[0, 2_000]], credited_ms=2_000, position_ms=9_000)
+    page.goto(f"{page.address}?skip=no")
+    page.get_by_role("button", name="播放").first.click()
+    until(page, "v.currentTime > 3.5 && v.currentTime < 8")
+    page.keyboard.press("k")
+    page.get_by_text("已记录至 0:03").wait_for()

@@ -57,11 +57,11 @@ class LmsPlayer extends HTMLElement {
   first() {
     const asked = this.dataset.start;
     if (asked) {
-      const allowed = Math.min(Number(asked), Math.max(this.furthest(), Number(this.dataset.position)), this.length);
+      const allowed = Math.min(Number(asked), this.furthest(), this.length);
       this.part_("clamped").hidden = Number(asked) <= allowed + TOLERANCE;
       return allowed;
     }
-    const position = this.kept?.position ?? Number(this.dataset.position);
+    const position = Math.min(this.kept?.position ?? Number(this.dataset.position), this.furthest());
     return position < this.length - 2000 ? position : 0;
   }
 
@@ -124,7 +124,7 @@ class LmsPlayer extends HTMLElement {
   }
 
   guardSeek() {
-    const allowed = Math.max(this.furthest(), Number(this.dataset.position));
+    const allowed = this.furthest();
     this.part_("clamped").hidden = this.video.currentTime * 1000 <= allowed + TOLERANCE;
     if (this.video.currentTime * 1000 > allowed + TOLERANCE) {
       this.video.currentTime = allowed / 1000;
@@ -152,6 +152,20 @@ class LmsPlayer extends HTMLElement {
     const takeOver = Boolean(this.takesOver);
     this.takesOver = false;
     await this.talk(() => this.viewing.open(takeOver));
+    if (this.viewing.isOpen) {
+      this.kept = null;
+      this.backToWhatIsKnown();
+    }
+  }
+
+  /** Where skipping is forbidden, what follows a hole would not count: go on where the server's record ends. */
+  backToWhatIsKnown() {
+    const begun = this.tracker.played[0]?.[0] ?? this.video.currentTime * 1000;
+    const known = frontier(this.recorded);
+    if (this.dataset.forwardSeek !== "yes" && begun > known + TOLERANCE) {
+      this.tracker.played = [];
+      this.video.currentTime = known / 1000;
+    }
   }
 
   async beat() {
