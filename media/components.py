@@ -13,6 +13,7 @@ from lms.templatetags.design import clock
 
 from .delivery import make_token
 from .models import Video, WatchRecord
+from .probing import read_facts, remarks
 from .rules import WatchRules
 
 #: Salt of the ticket with which the player opens a viewing: what it may count is decided here, not in the browser.
@@ -137,7 +138,18 @@ class VideoState(Component):
         """Return the video and whether its state will change by itself."""
         asset = self.video.latest_asset
         busy = asset is not None and asset.state == asset.State.MAKING
-        return {"video": self.video, "busy": busy, "asset": asset, "qualities": self._qualities()}
+        return {
+            "video": self.video,
+            "busy": busy,
+            "asset": asset,
+            "qualities": self._qualities(),
+            "broken": self._broken(),
+        }
+
+    def _broken(self) -> str:
+        """Say so when only a part of the file could be read."""
+        facts = read_facts(self.video.facts) if self.video.facts.get("declared") else None
+        return remarks(facts)[0] if facts is not None else ""
 
     def _qualities(self) -> list[str]:
         """What people can choose from now, the best first."""

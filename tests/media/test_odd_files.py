@@ -4,6 +4,7 @@ import pytest
 
 from jobs import actions as jobs
 from media.actions import TRANSCODE, add_video
+from media.components import VideoState
 from media.models import Video
 from media.probing import WrongFileError, probe, read_facts, remarks
 from tests.cast import NOW
@@ -115,6 +116,7 @@ def test_of_a_file_with_a_broken_end_the_readable_part_is_used(convert, tmp_path
     assert 3000 <= video.duration_ms <= 4000
     assert abs(len(pictures(video.current.folder / "180p/index.m3u8")) / 25 - video.duration) < 0.3
     assert "标明 6 秒" in said(video)
+    assert "标明 6 秒" in VideoState(video).render_html()
 
 
 @pytest.mark.parametrize("name", ["x.ts", "x.avi", "x.flv"])
