@@ -310,6 +310,9 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_RECENT_EDITS_LIMIT = 5
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Drafts save themselves after a pause. Half a second, the default, is too short on a slow line: every half-filled
+# lesson would be sent, and refused.
+WAGTAIL_AUTOSAVE_INTERVAL = 5_000  # milliseconds
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
