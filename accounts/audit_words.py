@@ -59,6 +59,7 @@ describe(
         "issue_break_glass_account": _("建立应急账号"),
         "reactivate": _("恢复账号"),
         "revoke_role": _("撤销角色"),
+        "set_audience": _("选择对象"),
         "set_password": _("设置密码"),
         "set_up_groups": _("建立权限组"),
         "signed_in": _("登录"),

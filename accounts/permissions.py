@@ -28,6 +28,8 @@ class Power(StrEnum):
     GRANT_ALL_ROLES = "grant_all_roles"
     MANAGE_SIGN_IN = "manage_sign_in"  # locks, sessions, second factors, outside identities
     READ_AUDIT = "read_audit"
+    MANAGE_CLASSES = "manage_classes"  # programmes and training classes
+    RUN_VIEWINGS = "run_viewings"  # check-in sheets of group viewing
 
 
 _PEOPLE = (Role.EDUCATOR, Role.COUNTY_ADMIN, Role.UNIT_ADMIN)
@@ -42,6 +44,8 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.GRANT_ALL_ROLES: (Role.SECURITY_ADMIN,),
     Power.MANAGE_SIGN_IN: (Role.SECURITY_ADMIN,),
     Power.READ_AUDIT: (Role.AUDIT_ADMIN,),
+    Power.MANAGE_CLASSES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.RUN_VIEWINGS: _PEOPLE,
 }
 #: Roles that a county administrator may grant below the own county.
 WORK_ROLES = (Role.TRAINER, Role.REVIEWER, Role.UNIT_ADMIN)

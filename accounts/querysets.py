@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from pypinyin import lazy_pinyin
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 if TYPE_CHECKING:
     from .models import (
+        Audience,
         AuditEntry,
         CorrectionRequest,
         ImportBatch,
@@ -213,3 +214,32 @@ class ImportBatchQuerySet(QuerySet["ImportBatch"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(within(scope_paths(user, *roles), "unit__path"))
+
+
+class AudienceQuerySet(QuerySet["Audience"]):
+    """Whom something is for."""
+
+    def reaching(self, user: User, *, on: date) -> AudienceQuerySet:
+        """Return the audiences that `user` belongs to on the day `on`; agrees with ``accounts.audiences.people_of``."""
+        from .models import Posting as PostingModel
+
+        posting = PostingModel.objects.on(on).filter(user_id=user.pk).select_related("unit").first()
+        if posting is None or not user.is_active:
+            return self.none()
+        path = posting.unit.path
+        above = [path[:length] for length in range(ROOT_PATH_LENGTH, len(path) + 1, ROOT_PATH_LENGTH)]
+
+        def rows(name: str) -> QuerySet[Any]:
+            through = self.model._meta.get_field(name).remote_field.through
+            return through._default_manager.filter(audience=OuterRef("pk"))
+
+        units, categories = rows("units"), rows("categories")
+        has_rule = Q(everybody=True) | Q(Exists(units)) | Q(Exists(categories)) | ~Q(ranks=[])
+        fits = (
+            (~Q(Exists(units)) | Q(Exists(units.filter(unit__path__in=above))))
+            & (~Q(Exists(categories)) | Q(Exists(categories.filter(cadrecategory=posting.category_id))))
+            & (Q(ranks=[]) | Q(ranks__contains=[posting.rank]))
+        )
+        reached = (has_rule & fits) | Q(Exists(rows("named").filter(user=user.pk)))
+        excluded = Exists(rows("excluded").filter(user=user.pk))
+        return self.filter(~Q(excluded), reached, scope__path__in=above)

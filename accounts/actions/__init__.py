@@ -1,5 +1,6 @@
 """Verbs on people, units and roles."""
 
+from .audiences import make_audience, set_audience
 from .categories import add_category, delete_category, edit_category
 from .import_undo import can_be_undone, request_undo, undo_import
 from .imports import (
@@ -69,6 +70,7 @@ __all__ = [
     "issue_one_time_passwords",
     "keep_record",
     "leave_office",
+    "make_audience",
     "may_grant",
     "merge_units",
     "move_unit",
@@ -79,6 +81,7 @@ __all__ = [
     "reset_second_factor",
     "return_to_office",
     "revoke_role",
+    "set_audience",
     "set_password",
     "set_up_second_factor",
     "transfer",

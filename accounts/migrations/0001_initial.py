@@ -3,6 +3,7 @@
 import accounts.models.audit
 import django.contrib.auth.validators
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.utils.timezone
@@ -444,6 +445,24 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '人员导出',
                 'ordering': ['-requested_at', '-pk'],
                 'indexes': [models.Index(fields=['made_by', '-requested_at'], name='people_export_own')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Audience',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('everybody', models.BooleanField(default=False, verbose_name='范围内全体在职干部')),
+                ('ranks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('03', '省部级正职'), ('06', '省部级副职'), ('10', '厅局级正职'), ('20', '厅局级副职'), ('30', '县处级正职'), ('40', '县处级副职'), ('45', '四级调研员及相当层次'), ('50', '乡科级正职'), ('60', '乡科级副职'), ('70', '一级主任科员及以下')], max_length=4), blank=True, default=list, size=None, verbose_name='职级')),
+                ('categories', models.ManyToManyField(blank=True, related_name='+', to='accounts.cadrecategory', verbose_name='干部类别')),
+                ('excluded', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='不包括')),
+                ('named', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='名单')),
+                ('scope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='选择范围')),
+                ('units', models.ManyToManyField(blank=True, related_name='+', to='accounts.unit', verbose_name='单位')),
+            ],
+            options={
+                'verbose_name': '对象',
+                'verbose_name_plural': '对象',
             },
         ),
         AppendOnly("accounts_auditentry"),

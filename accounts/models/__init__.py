@@ -1,5 +1,6 @@
 """People, the tree of units, posts with their history, roles with a scope, the audit log."""
 
+from .audiences import Audience
 from .audit import AuditEntry, AuditSeal
 from .corrections import CorrectionRequest
 from .exports import PeopleExport
@@ -13,6 +14,7 @@ from .units import Unit, UnitEvent
 __all__ = [
     "SECOND_FACTOR_ROLES",
     "SEPARATE_ROLES",
+    "Audience",
     "AuditEntry",
     "AuditSeal",
     "CadreCategory",
