@@ -163,7 +163,15 @@ class CoursePage(Page):
 
     parent_page_types: ClassVar = ["courses.CourseIndexPage", "courses.CountyCoursesPage"]
     subpage_types: ClassVar[list[str]] = []
-    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("lecturer")]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("lecturer", boost=1.5),
+        index.AutocompleteField("lecturer"),
+        index.RelatedFields("topics", [index.SearchField("title", boost=1.5)]),
+        index.SearchField("summary"),
+        index.SearchField("lecturer_title"),
+        index.SearchField("lesson_titles"),
+    ]
 
     material_panels: ClassVar = [
         *Page.content_panels,
@@ -222,6 +230,7 @@ class CoursePage(Page):
             wait=self.questions_wait,
             check_from=self.presence_from,
             check_to=self.presence_to,
+            complete=float(self.completion_ratio),
         )
 
     def save(self, *args, **kwargs):  # type: ignore[no-untyped-def]
@@ -260,6 +269,10 @@ class CoursePage(Page):
     def cover_url(self) -> str:
         """Return the address of the drawn cover."""
         return reverse("courses:cover", args=[self.pk])
+
+    def lesson_titles(self) -> list[str]:
+        """Return what the offered lessons are called, for the search."""
+        return [lesson.title for lesson in self.lessons.all() if not lesson.retired]
 
     @property
     def minutes(self) -> int:

@@ -11,7 +11,7 @@ from accounts.models import Unit, User
 from accounts.signals import county_opened
 from media.signals import video_watched
 
-from .actions import complete_what_is_done, open_county_courses, record_progress, refresh_duration
+from .actions import complete_what_is_done, open_county_courses, raise_ratio, record_progress, refresh_duration
 from .models import CoursePage, Lesson
 
 
@@ -20,6 +20,8 @@ def raise_lesson_progress(
     sender: Any, *, user_id: int, video_id: int, context: str, ratio: float, at: datetime, **kwargs: Any
 ) -> None:
     """Watched video raises the progress of the lesson it was watched in."""
+    if raise_ratio(context, video_id=video_id, user_id=user_id, ratio=ratio):
+        return
     lesson = Lesson.objects.offered().select_related("page").filter(uid=context, video_id=video_id).first()
     if lesson:
         record_progress(lesson, user=User.objects.get(pk=user_id), ratio=ratio, at=at)

@@ -66,7 +66,6 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
             context=str(lesson.uid),
             max_rate=float(lesson.page.max_rate),
             rules=lesson.page.watch_rules,
-            completion_ratio=float(lesson.page.completion_ratio),
             start=_asked_start(request),
             following=(after.lesson.get_absolute_url(), after.lesson.title) if after and not after.locked else None,
             at=now,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -168,12 +168,16 @@ def open_viewing(request: HttpRequest, opening: Opening) -> Status:
 
 def _take_late_report(request: HttpRequest, late: LateReport) -> None:
     """Credit what the browser could not say in time, before the new viewing begins; an unknown viewing is nothing."""
-    session = PlaySession.objects.of(request.user).only("pk").filter(uid=late.session).first()
-    if session is None:
-        return
-    with suppress(SessionSupersededError):
+    with suppress(SessionSupersededError, PlaySession.DoesNotExist):
         record_beat(
-            session, seq=late.seq, played=late.played, position=late.position, at=timezone.now(), left=True, late=True
+            late.session,
+            by=request.user,
+            seq=late.seq,
+            played=late.played,
+            position=late.position,
+            at=timezone.now(),
+            left=True,
+            late=True,
         )
 
 
@@ -199,10 +203,10 @@ def answer(request: HttpRequest, uid: UUID, answer: Answer) -> Marked:
 @router.post("{uuid:uid}/beat", response={200: Evidence, 409: Refusal})
 def beat(request: HttpRequest, uid: UUID, beat: Beat) -> Status:
     """Record what was played; 409 when the person has begun another viewing since."""
-    session = get_object_or_404(PlaySession.objects.of(request.user).only("pk"), uid=uid)
     try:
         result: BeatResult = record_beat(
-            session,
+            uid,
+            by=request.user,
             seq=beat.seq,
             played=beat.played,
             position=beat.position,
@@ -210,6 +214,8 @@ def beat(request: HttpRequest, uid: UUID, beat: Beat) -> Status:
             left=beat.left,
             hidden=beat.hidden,
         )
+    except PlaySession.DoesNotExist:
+        raise Http404 from None
     except SessionSupersededError:
         return Status(409, {"detail": _("您已在另一个页面或设备上继续学习，本页暂停记录。")})
     evidence = {

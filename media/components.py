@@ -40,7 +40,6 @@ class VideoPlayer(Component):
         max_rate: float,
         at: datetime,
         rules: WatchRules | None = None,
-        completion_ratio: float = 1.0,
         start: int | None = None,
         following: tuple[str, str] | None = None,
     ) -> None:
@@ -49,7 +48,6 @@ class VideoPlayer(Component):
         self.context = context
         self.max_rate = float(max_rate)
         self.rules = rules or WatchRules()
-        self.completion_ratio = completion_ratio
         self.start = start
         self.following = following
         self.at = at
@@ -80,7 +78,6 @@ class VideoPlayer(Component):
             "rules": self.rules,
             "rule_words": self.rules.words(
                 max_rate=self.max_rate,
-                completion_ratio=self.completion_ratio,
                 questions=self.rules.ask and self.video.questions.asked().exists(),
             ),
             "chapters": chapters,

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 class WatchRules:
     """What a viewing has to keep. Checks come after `check_from` to `check_to` minutes of new video; 0: never.
 
-    Where `wait` is set, nothing beyond an unanswered question is credited.
+    Where `wait` is set, nothing beyond an unanswered question is credited. `complete` is the part of a video, 0 to 1,
+    that is enough.
     """
 
     forward_seek: bool = True
@@ -20,6 +21,7 @@ class WatchRules:
     wait: bool = True
     check_from: int = 0
     check_to: int = 0
+    complete: float = 1.0
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
@@ -31,10 +33,10 @@ class WatchRules:
         """Return the rules as JSON holds them."""
         return asdict(self)
 
-    def words(self, *, max_rate: float, completion_ratio: float, questions: bool) -> list[str]:
+    def words(self, *, max_rate: float, questions: bool) -> list[str]:
         """Say the rules to the person who watches, one line each."""
         said = [
-            _("看满 %(percent)d%% 即学完") % {"percent": round(completion_ratio * 100)},
+            _("看满 %(percent)d%% 即学完") % {"percent": round(self.complete * 100)},
             _("最高 %(rate)s 倍速") % {"rate": f"{max_rate:g}"},
             _("可以拖到任意位置，跳过的部分不计") if self.forward_seek else _("不能拖到未看过的位置"),
         ]

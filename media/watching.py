@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from . import intervals
+from . import beat_rows, intervals
 from .challenges import ask_presence, draw_countdown
 from .models import PlaySession, PresenceCheck, Video, WatchedSpan, WatchRecord
 from .questions import gates_for
@@ -33,6 +34,8 @@ GRACE_EVERY = timedelta(minutes=1)
 SMALL_GAP = 1_500
 #: A viewing keeps no more pieces of what it has shown; the evidence is in the record, this is for statistics.
 MOST_PIECES = 300
+#: Others hear of what is watched after so many newly watched milliseconds, and at once when it is enough.
+NEWS_EVERY = 60_000
 #: Without a beat for so long (one comes every 15 s) a viewing does not go on any more, and nobody is asked.
 ALIVE_FOR = timedelta(seconds=60)
 
@@ -123,8 +126,9 @@ def _make_sure_nobody_learns_elsewhere(user: Any, login: str, at: datetime) -> N
 
 @transaction.atomic
 def record_beat(
-    session: PlaySession,
+    viewing: UUID,
     *,
+    by: Any,
     seq: int,
     played: Iterable[Sequence[int]],
     position: int,
@@ -135,48 +139,48 @@ def record_beat(
 ) -> BeatResult:
     """Credit what is new in `played`, all that this viewing has shown (milliseconds), as far as the budget allows.
 
+    `viewing` is the uid of a viewing of the person `by`; ``PlaySession.DoesNotExist`` where there is none.
     `left` says that the page goes away, so that another device need not ask; `hidden`, that it went to the background.
     A beat that comes twice or late (`seq` not above the last) changes nothing and answers the present state.
     Raises :class:`SessionSupersededError` when another viewing has been opened; a `late` report, kept by the browser
     while the line was away, is still taken then, for the time until that other viewing.
     """
-    locked = (
-        PlaySession.objects.select_for_update(of=("self", "record"))
-        .select_related("record", "video", "last_span", "presence")
-        .get(pk=session.pk)
-    )
+    locked, last_end = beat_rows.lock(viewing, user_id=by.pk)
     if locked.revoked and not (late and locked.ended_at):
         raise SessionSupersededError(locked.uid)
     record = locked.record
-    record.video = locked.video
     if seq <= locked.last_seq:
         return _result(locked, 0)
     moment = min(at, locked.ended_at) if locked.ended_at else at
     shown = intervals.clip(played, 0, locked.video.duration_ms)
     new = intervals.subtract(_permitted(locked, shown), record.spans)
     credited = intervals.first(new, _refill(locked, moment))
-    amount = intervals.total(credited)
+    amount, before = intervals.total(credited), record.ratio
     _spend(locked, amount)
+    grown = None
     if credited:
-        _keep_pieces(locked, credited, at)
+        grown = _keep_pieces(locked, credited, last_end, at)
         record.spans = intervals.union([*record.spans, *credited])
         record.credited_ms += amount
     if not locked.revoked:
         record.position_ms = max(0, min(position, locked.video.duration_ms))
         _come_to_a_check(locked, amount, position=position, at=at)
-    record.save(update_fields=["spans", "credited_ms", "position_ms"])
     locked.last_seq, locked.left, locked.hidden = seq, left, hidden
-    locked.shown = shown[:MOST_PIECES]
-    locked.save(update_fields=CHANGED_BY_BEATS)
-    if amount:
+    beat_rows.write(locked, grown=grown, shown=shown[:MOST_PIECES], at=at)
+    if left or (amount and _is_news(locked, amount, before)):
         transaction.on_commit(partial(_announce, locked, record, at), robust=True)
     return _result(locked, amount)
 
 
-CHANGED_BY_BEATS = [
-    *("last_seq", "left", "hidden", "shown", "last_beat_at", "saved_ms", "grace_ms", "last_span"),
-    *("presence", "check_in_ms"),
-]
+def _is_news(session: PlaySession, amount: int, before: float) -> bool:
+    """Say whether others should hear of `amount` newly watched: enough is watched now, or another minute is full.
+
+    Beats come every 15 s from everybody who watches. What a crash leaves unsaid is said within a minute.
+    """
+    record, complete = session.record, WatchRules.of(session.rules).complete
+    if before < complete <= record.ratio:
+        return True
+    return record.credited_ms // NEWS_EVERY > (record.credited_ms - amount) // NEWS_EVERY
 
 
 def _permitted(session: PlaySession, shown: intervals.Union) -> intervals.Union:
@@ -229,23 +233,27 @@ def _spend(session: PlaySession, amount: int) -> None:
     session.grace_ms -= beyond
 
 
-def _keep_pieces(session: PlaySession, credited: intervals.Union, at: datetime) -> None:
-    """Keep the newly credited pieces; the one that continues the viewing's last piece makes that longer."""
-    last = session.last_span
-    pieces = list(credited)
-    if last is not None:
-        for index, (start, end) in enumerate(pieces):
-            if start == last.end_ms:
-                last.end_ms, last.last_at = end, at
-                last.save(update_fields=["end_ms", "last_at"])
-                del pieces[index]
-                break
-    made = WatchedSpan.objects.bulk_create(
-        WatchedSpan(record_id=session.record_id, session=session, start_ms=start, end_ms=end, first_at=at, last_at=at)
-        for start, end in pieces
-    )
-    if made:
+def _keep_pieces(session: PlaySession, credited: intervals.Union, last_end: int | None, at: datetime) -> int | None:
+    """Keep the newly credited pieces; where one continues the viewing's last piece, return how far that reaches now."""
+    grown, pieces = None, []
+    for start, end in credited:
+        if start == last_end:
+            grown = end
+        else:
+            pieces.append((start, end))
+    if pieces:
+        if grown is not None and last_end is not None:
+            # Later pieces become the last one; this one is finished.
+            session.pieces.filter(end_ms=last_end).update(end_ms=grown, last_at=at)
+        made = WatchedSpan.objects.bulk_create(
+            WatchedSpan(
+                record_id=session.record_id, session=session, start_ms=start, end_ms=end, first_at=at, last_at=at
+            )
+            for start, end in pieces
+        )
         session.last_span = made[-1]
+        return None
+    return grown
 
 
 def _announce(session: PlaySession, record: WatchRecord, at: datetime) -> None:

@@ -341,7 +341,7 @@ class Demo:
         end = int(lesson.video.duration * 1000 * until)
         for seq, position in enumerate([*range(15000, end, 15000), end], start=1):
             moment = at + timedelta(milliseconds=position)
-            record_beat(session, seq=seq, played=[(0, position)], position=position, at=moment)
+            record_beat(session.uid, by=session.user, seq=seq, played=[(0, position)], position=position, at=moment)
         return at + timedelta(milliseconds=end + 20_000)
 
 

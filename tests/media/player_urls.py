@@ -28,8 +28,8 @@ def player_page(request: HttpRequest, pk: int) -> HttpResponse:
             pause_hidden=request.GET.get("hidden") == "pause",
             check_from=int(request.GET.get("check", 0)),
             check_to=int(request.GET.get("check", 0)),
+            complete=0.9,
         ),
-        completion_ratio=0.9,
         start=int(request.GET["t"]) if "t" in request.GET else None,
         at=timezone.now(),
     )

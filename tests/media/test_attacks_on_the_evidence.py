@@ -18,7 +18,9 @@ def session(cast, make_video):
 
 
 def beat(session, seq, after, played=ALL):
-    return record_beat(session, seq=seq, played=played, position=0, at=NOW + timedelta(seconds=after))
+    return record_beat(
+        session.uid, by=session.user, seq=seq, played=played, position=0, at=NOW + timedelta(seconds=after)
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_opening_viewings_again_and_again_does_not_bring_the_grace_again(cast, m
     video = make_video()
     for _ in range(50):
         each = open_play_session(cast.cadre, video, context="x", max_rate=2, at=NOW)
-        record_beat(each, seq=1, played=ALL, position=0, at=NOW)
+        record_beat(each.uid, by=each.user, seq=1, played=ALL, position=0, at=NOW)
     assert WatchRecord.objects.get().credited_ms == 3_000
 
 

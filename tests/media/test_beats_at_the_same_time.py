@@ -32,7 +32,7 @@ def test_twenty_beats_at_once_are_credited_exactly(cast, make_video):
     at = NOW + timedelta(seconds=100)
 
     def beat(number):
-        record_beat(session, seq=number, played=[[0, number * 5_000]], position=0, at=at)
+        record_beat(session.uid, by=session.user, seq=number, played=[[0, number * 5_000]], position=0, at=at)
 
     in_threads(beat, range(1, 21))
     record = WatchRecord.objects.get()
@@ -60,7 +60,10 @@ def test_twenty_last_beats_at_once_complete_the_lesson_exactly_once(cast):
         session = open_play_session(cast.cadre, lesson.video, context=str(lesson.uid), max_rate=1, at=NOW)
         at = NOW + timedelta(seconds=100)
         in_threads(
-            lambda number: record_beat(session, seq=number, played=[[0, 100_000]], position=0, at=at), range(1, 21)
+            lambda number: record_beat(
+                session.uid, by=session.user, seq=number, played=[[0, 100_000]], position=0, at=at
+            ),
+            range(1, 21),
         )
     finally:
         lesson_completed.disconnect(hear)

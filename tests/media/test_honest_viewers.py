@@ -8,6 +8,7 @@ import pytest
 from media import intervals
 from media.actions import open_play_session, record_beat
 from media.models import WatchedSpan, WatchRecord
+from media.rules import WatchRules
 from media.signals import video_watched
 from tests.cast import NOW
 
@@ -22,7 +23,9 @@ def watch(session, *, begin, end, rate, at, lost=frozenset(), every=15):
         played.append((int(position * 1000), int((position + step * rate) * 1000)))
         position, at, seq = position + step * rate, at + timedelta(seconds=step), seq + 1
         if seq not in lost or position >= end:
-            result = record_beat(session, seq=seq, played=played, position=int(position * 1000), at=at)
+            result = record_beat(
+                session.uid, by=session.user, seq=seq, played=played, position=int(position * 1000), at=at
+            )
     return result, at
 
 
@@ -68,29 +71,57 @@ def test_several_viewings_on_several_days_add_up(cast, make_video):
 
 def test_the_position_is_kept_for_next_time(cast, make_video):
     session = open_play_session(cast.cadre, make_video(), context="x", max_rate=1, at=NOW)
-    record_beat(session, seq=1, played=[], position=754_000, at=NOW)
+    record_beat(session.uid, by=session.user, seq=1, played=[], position=754_000, at=NOW)
     assert WatchRecord.objects.get().position_ms == 754_000
 
 
-def test_news_is_sent_only_when_evidence_grew(cast, make_video, django_capture_on_commit_callbacks):
-    news = []
+@pytest.fixture
+def news():
+    said = []
 
-    def hear(**said):
-        news.append(said)
+    def hear(**what):
+        said.append(what)
 
     video_watched.connect(hear)
-    session = open_play_session(cast.cadre, make_video(100), context="lesson-1", max_rate=1, at=NOW)
-    for seq in (1, 2):
-        with django_capture_on_commit_callbacks(execute=True):
-            at = NOW + timedelta(seconds=10 * seq)
-            record_beat(session, seq=seq, played=[[0, 10_000]], position=10_000, at=at)
+    yield said
     video_watched.disconnect(hear)
-    assert [(each["context"], each["credited_ms"], each["ratio"]) for each in news] == [("lesson-1", 10_000, 0.1)]
-    assert news[0]["user_id"] == cast.cadre.pk
 
 
-def test_a_usual_beat_costs_four_queries(cast, make_video, django_assert_max_num_queries):
+def test_news_is_sent_of_every_minute_when_it_is_enough_and_when_the_page_is_left(
+    cast, make_video, news, django_capture_on_commit_callbacks
+):
+    rules = WatchRules(complete=0.9)
+    session = open_play_session(cast.cadre, make_video(100), context="lesson-1", max_rate=1, at=NOW, rules=rules)
+
+    def beat(second, left=False):
+        with django_capture_on_commit_callbacks(execute=True):
+            at, played = NOW + timedelta(seconds=second), [[0, min(second, 95) * 1000]]
+            record_beat(session.uid, by=session.user, seq=second, played=played, position=0, at=at, left=left)
+        return [each["credited_ms"] for each in news]
+
+    assert beat(15) == beat(30) == beat(45) == []
+    assert beat(60) == beat(75) == [60_000]
+    assert beat(90) == beat(95) == [60_000, 90_000]
+    assert beat(120) == [60_000, 90_000]
+    assert beat(121, left=True) == [60_000, 90_000, 95_000]
+    assert news[0] | {"signal": None, "at": None} == {
+        "signal": None,
+        "sender": WatchRecord,
+        "user_id": cast.cadre.pk,
+        "video_id": session.video_id,
+        "context": "lesson-1",
+        "credited_ms": 60_000,
+        "ratio": 0.6,
+        "at": None,
+    }
+
+
+def test_a_usual_beat_costs_two_queries(cast, make_video, django_assert_max_num_queries):
     session = open_play_session(cast.cadre, make_video(), context="x", max_rate=1, at=NOW)
-    record_beat(session, seq=1, played=[[0, 15_000]], position=15_000, at=NOW + timedelta(seconds=15))
-    with django_assert_max_num_queries(6):  # four, and the savepoint that stands for the transaction
-        record_beat(session, seq=2, played=[[0, 30_000]], position=30_000, at=NOW + timedelta(seconds=30))
+    record_beat(
+        session.uid, by=session.user, seq=1, played=[[0, 15_000]], position=15_000, at=NOW + timedelta(seconds=15)
+    )
+    with django_assert_max_num_queries(4):  # two, and the savepoint that stands for the transaction
+        record_beat(
+            session.uid, by=session.user, seq=2, played=[[0, 30_000]], position=30_000, at=NOW + timedelta(seconds=30)
+        )

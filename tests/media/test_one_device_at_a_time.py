@@ -21,7 +21,7 @@ def open_device(cast, make_video, login, at, take_over=False):
 
 
 def beat(session, seq, at, left=False):
-    record_beat(session, seq=seq, played=[[0, 1000]], position=1000, at=at, left=left)
+    record_beat(session.uid, by=session.user, seq=seq, played=[[0, 1000]], position=1000, at=at, left=left)
 
 
 def after(seconds):

@@ -31,7 +31,8 @@ def play(session, until, since=0, shift=0):
     """Watch from `since` to `until` seconds with a beat every 15 s; the clock is `shift` seconds ahead."""
     for second in range(since + 15, until + 1, 15):
         result = record_beat(
-            session,
+            session.uid,
+            by=session.user,
             seq=second,
             played=[[0, second * 1000]],
             position=second * 1000,
@@ -77,7 +78,14 @@ def test_a_new_viewing_does_not_put_the_check_off(cast, video):
     first = begin(cast, video)
     play(first, 270)
     second = begin(cast, video, after=280)
-    result = record_beat(second, seq=1, played=[[270_000, 305_000]], position=305_000, at=NOW + timedelta(seconds=320))
+    result = record_beat(
+        second.uid,
+        by=second.user,
+        seq=1,
+        played=[[270_000, 305_000]],
+        position=305_000,
+        at=NOW + timedelta(seconds=320),
+    )
     assert result.check is not None
 
 
@@ -85,7 +93,14 @@ def test_an_unanswered_check_waits_in_the_next_viewing(cast, video):
     first = begin(cast, video)
     play(first, 300)
     second = begin(cast, video, after=310)
-    result = record_beat(second, seq=1, played=[[300_000, 310_000]], position=310_000, at=NOW + timedelta(seconds=325))
+    result = record_beat(
+        second.uid,
+        by=second.user,
+        seq=1,
+        played=[[300_000, 310_000]],
+        position=310_000,
+        at=NOW + timedelta(seconds=325),
+    )
     assert result.check is not None
 
 

@@ -73,9 +73,18 @@ def watchers(video, count, until=600):
         person = issue_account(f"watcher{number}-{until}", real_name="观众", password=None, by=None, at=NOW)
         session = open_play_session(person, video, context="x", max_rate=1, at=NOW)
         for end in range(100, until + 1, 100):
-            record_beat(session, seq=end, played=[[0, end * 1000]], position=0, at=NOW + timedelta(seconds=end))
+            record_beat(
+                session.uid,
+                by=session.user,
+                seq=end,
+                played=[[0, end * 1000]],
+                position=0,
+                at=NOW + timedelta(seconds=end),
+            )
     again = open_play_session(person, video, context="x", max_rate=1, at=NOW + timedelta(hours=1))
-    record_beat(again, seq=1, played=[[0, 50_000]], position=0, at=NOW + timedelta(hours=1, seconds=50))
+    record_beat(
+        again.uid, by=again.user, seq=1, played=[[0, 50_000]], position=0, at=NOW + timedelta(hours=1, seconds=50)
+    )
 
 
 def test_the_curve_counts_people_and_viewings(make_video):

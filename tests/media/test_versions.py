@@ -121,7 +121,7 @@ def test_what_was_watched_moves_with_the_pictures_and_never_exceeds_them(video, 
     video = convert(video)
     session = open_play_session(cast.cadre, video, context="x", max_rate=1, at=NOW)
     at = NOW + timedelta(seconds=12)
-    record_beat(session, seq=1, played=[[0, 4000], [5000, 12000]], position=12000, at=at)
+    record_beat(session.uid, by=session.user, seq=1, played=[[0, 4000], [5000, 12000]], position=12000, at=at)
     assert WatchRecord.objects.get().credited_ms == 11_000
     trim(video, 2, 10, by=cast.trainer, at=at)
     video = convert(video, at)

@@ -37,13 +37,15 @@ def lesson(cast, centre, clip):
 
 @pytest.fixture
 def watch(cast, lesson, django_capture_on_commit_callbacks):
-    """Return ``watch(start, end, at)``: play these seconds and report them when they have passed."""
+    """Return ``watch(start, end, at)``: play these seconds, report them when they have passed, and leave."""
 
     def play(start, end, at):
-        session = open_play_session(cast.cadre, lesson.video, context=str(lesson.uid), max_rate=1, at=at)
+        opened = {"context": str(lesson.uid), "max_rate": 1, "rules": lesson.page.watch_rules}
+        session = open_play_session(cast.cadre, lesson.video, at=at, **opened)
         with django_capture_on_commit_callbacks(execute=True):
             at += timedelta(seconds=end - start)
-            record_beat(session, seq=1, played=[[start * 1000, end * 1000]], position=end * 1000, at=at)
+            played = [[start * 1000, end * 1000]]
+            record_beat(session.uid, by=cast.cadre, seq=1, played=played, position=end * 1000, at=at, left=True)
         return at
 
     return play
@@ -77,7 +79,9 @@ def test_what_is_missing_keeps_the_credit_away(lesson, watch):
 def test_claiming_more_than_the_clock_allows_gives_nothing(cast, lesson, django_capture_on_commit_callbacks):
     session = open_play_session(cast.cadre, lesson.video, context=str(lesson.uid), max_rate=1, at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
-        record_beat(session, seq=1, played=[[0, SECONDS * 1000]], position=0, at=NOW + timedelta(seconds=1))
+        record_beat(
+            session.uid, by=cast.cadre, seq=1, played=[[0, SECONDS * 1000]], position=0, at=NOW + timedelta(seconds=1)
+        )
     assert not CreditEntry.objects.exists()
 
 
