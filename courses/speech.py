@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from media.models import CaptionCue
-from media.speech import saying
+from search.pairs import saying
 
 LESSON = "track__video__lessons"
 

@@ -31,9 +31,12 @@ INSTALLED_APPS = [
     *LMS_PLUGINS,
     "portal",
     "scoring",
+    "classes",
     "exams",
     "courses",
     "media",
+    "scorm",
+    "search",
     "accounts",
     "workdays",
     "jobs",
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "lms.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "scorm.middleware.ContentHostMiddleware",
     "lms.metrics.MetricsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.middleware.ChosenLanguageMiddleware",
@@ -323,7 +327,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "portal.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.CustomDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILMEDIA = {"MEDIA_MODEL": "media.Video", "MEDIA_FORM_BASE": "media.forms.VideoForm"}
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends.postgres"}}
 
 # --- Background work --------------------------------------------------------------------------------------------
 
@@ -365,6 +369,21 @@ MEDIA_ACCEL_LOCATION = environment.text("MEDIA_ACCEL_LOCATION", "")
 #: The largest file that may be uploaded, and what uploads leave free on the disk, in bytes.
 MEDIA_MAX_UPLOAD_BYTES = environment.integer("MEDIA_MAX_UPLOAD_BYTES", 8 * 1024**3)
 MEDIA_KEEP_FREE_BYTES = environment.integer("MEDIA_KEEP_FREE_BYTES", 1024**3)
+
+# --- SCORM ------------------------------------------------------------------------------------------------------
+
+#: Scheme and host (and port) from which packages are played: never one of the site's hosts. Empty: they are not.
+SCORM_ORIGIN = environment.text("SCORM_ORIGIN", "" if PRODUCTION else environment.twin_origin(SITE_URL)).rstrip("/")
+#: Where packages are kept; never below a folder that the site itself hands out.
+SCORM_ROOT = environment.folder("SCORM_ROOT", VAR_DIR / "scorm")
+#: Name of the internal nginx location that serves files of packages; empty means Django answers with Range itself.
+SCORM_ACCEL_LOCATION = environment.text("SCORM_ACCEL_LOCATION", "")
+#: The largest package that may be uploaded, what may come out of it (bytes), and how many files.
+SCORM_MAX_ZIP_BYTES = environment.integer("SCORM_MAX_ZIP_BYTES", 512 * 1024**2)
+SCORM_MAX_UNPACKED_BYTES = environment.integer("SCORM_MAX_UNPACKED_BYTES", 1024**3)
+SCORM_MAX_FILES = environment.integer("SCORM_MAX_FILES", 10_000)
+if SCORM_ORIGIN:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["frame-src"] = [SELF, *environment.origins(SCORM_ORIGIN)]
 
 # --- Operation --------------------------------------------------------------------------------------------------
 

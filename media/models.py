@@ -14,9 +14,10 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from wagtailmedia.models import AbstractMedia
 
+from search.pairs import CharacterPairs
+
 from . import intervals
 from .querysets import PlaySessionQuerySet, UploadQuerySet, VideoQuerySet, WatchRecordQuerySet
-from .speech import CharacterPairs
 from .viewing_models import AnomalyReview as AnomalyReview
 from .viewing_models import PresenceCheck as PresenceCheck
 from .viewing_models import QuestionAnswer as QuestionAnswer

@@ -5,8 +5,8 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import media.models
-import media.speech
 import modelsearch.index
+import search.pairs
 import taggit.managers
 import uuid
 import wagtail.models.media
@@ -22,13 +22,13 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_initial'),
+        ('search', '0001_initial'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.RunSQL(media.speech.CREATE_FUNCTION, media.speech.DROP_FUNCTION),
         migrations.CreateModel(
             name='Asset',
             fields=[
@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='captioncue',
-            index=django.contrib.postgres.indexes.GinIndex(media.speech.CharacterPairs('text'), name='cue_pairs'),
+            index=django.contrib.postgres.indexes.GinIndex(search.pairs.CharacterPairs('text'), name='cue_pairs'),
         ),
         migrations.AddField(
             model_name='anomalyreview',
