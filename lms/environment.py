@@ -67,3 +67,13 @@ def origins(*addresses: str) -> list[str]:
     """Return scheme and host of each address that is not empty."""
     parts = [urlsplit(address) for address in addresses if address]
     return [f"{part.scheme}://{part.netloc}" for part in parts]
+
+
+def twin_origin(address: str) -> str:
+    """Return the other name of a developer's machine: 127.0.0.1 for localhost and the reverse; else nothing.
+
+    For a browser the two are different hosts with cookies of their own.
+    """
+    parts = urlsplit(address)
+    other = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}.get(parts.hostname or "")
+    return f"{parts.scheme}://{other}{f':{parts.port}' if parts.port else ''}" if other else ""

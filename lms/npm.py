@@ -12,6 +12,8 @@ FILES = {
     "vendor/htmx.js": "htmx.org/dist/htmx.esm.min.js",
     "vendor/hls.js": "hls.js/dist/hls.min.mjs",
     "vendor/tus.js": "tus-js-client/dist/tus.min.js",
+    "vendor/scorm12.js": "scorm-again/dist/esm/scorm12.min.js",
+    "vendor/scorm2004.js": "scorm-again/dist/esm/scorm2004.min.js",
 }
 
 

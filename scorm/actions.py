@@ -1,0 +1,275 @@
+"""Verbs on packages and on studying them. Taking files in is in ``scorm.importing``."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .importing import begin_import
+from .models import Attempt, Completion, Item, ItemState, Launch, Package, Success
+from .runtime import BadReportError, Report, merge, read_report, reported_seconds
+from .signals import editor_acted, package_studied
+
+__all__ = [
+    "BadReportError",
+    "Committed",
+    "NothingToOpenError",
+    "PackageInUseError",
+    "begin_import",
+    "change_package",
+    "commit",
+    "delete_package",
+    "end_launch",
+    "launch",
+    "open_page",
+]
+
+#: How long the token of a launch opens files and takes reports.
+LIFE = timedelta(hours=12)
+#: Between two reports at most so much time counts: pages report every 20 seconds while somebody is there.
+LONGEST_GAP = timedelta(minutes=2)
+#: Reports are numbered within a page; each load of the page begins above all numbers of the one before.
+PER_PAGE = 1_000_000
+
+
+class NothingToOpenError(Exception):
+    """There is nothing to open; the text says why, for people."""
+
+
+class PackageInUseError(Exception):
+    """The package cannot be deleted; the text says why, for people."""
+
+
+@transaction.atomic
+def launch(
+    package: Package,
+    *,
+    user: Any,
+    context: str,
+    back: str,
+    at: datetime,
+    item: Item | None = None,
+    again: bool = False,
+) -> Launch:
+    """Open a package for `user`: at `item`, or where the person left off; whatever was open elsewhere ends.
+
+    The open attempt goes on, on its own version. `again` begins a new attempt on the current version once the last
+    one is finished; without it a finished attempt is opened for looking back. Raises :class:`NothingToOpenError`.
+    """
+    # One person, one launch: the rows of the person are taken one after the other, by the person's own row.
+    type(user)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    attempt = _attempt(package, user=user, context=context, at=at, again=again)
+    chosen = _chosen(attempt, item)
+    Launch.objects.active().filter(user=user).update(ended_at=at)
+    made = Launch.objects.create(
+        user=user,
+        attempt=attempt,
+        item=chosen,
+        back=back,
+        review=attempt.finished_at is not None,
+        opened_at=at,
+        clocked_at=at,
+        until=at + LIFE,
+    )
+    if chosen.kind == Item.Kind.ASSET and not made.review:
+        _store(
+            made, Report(Completion.COMPLETED, Success.UNKNOWN, None, None, ""), seconds=0, at=at, partial_report=True
+        )
+    return made
+
+
+def _attempt(package: Package, *, user: Any, context: str, at: datetime, again: bool) -> Attempt:
+    last = Attempt.objects.of(user, package, context).select_related("version").first()
+    if last is not None and (last.finished_at is None or not again):
+        return last
+    if package.current is None:
+        raise NothingToOpenError(_("这个课件还没有可以打开的内容。"))
+    return Attempt.objects.create(
+        user=user,
+        package=package,
+        version=package.current,
+        context=context,
+        number=(last.number if last is not None else 0) + 1,
+        started_at=at,
+        last_at=at,
+    )
+
+
+def _chosen(attempt: Attempt, item: Item | None) -> Item:
+    pages = [each for each in attempt.version.items.all() if each.href]
+    if item is not None and (found := next((each for each in pages if each.identifier == item.identifier), None)):
+        return found
+    done = set(attempt.states.filter(completion=Completion.COMPLETED).values_list("item_id", flat=True))
+    left = attempt.launches.order_by("-opened_at").values_list("item_id", flat=True).first()
+    unfinished = [each for each in pages if each.pk not in done]
+    last = next((each for each in unfinished if each.pk == left), None)
+    chosen = last or (unfinished or pages or [None])[0]
+    if chosen is None:
+        raise NothingToOpenError(_("这个课件没有可以打开的页面。"))
+    return chosen
+
+
+def open_page(opened: Launch, *, at: datetime) -> int:
+    """Note that the player page is loaded (again) and return the number that its reports begin above."""
+    with transaction.atomic():
+        row = Launch.objects.select_for_update(of=("self",)).get(pk=opened.pk)
+        row.page += 1
+        row.reported_seconds = 0
+        row.clocked_at = max(row.clocked_at, at)
+        row.save(update_fields=["page", "reported_seconds", "clocked_at"])
+    return row.page * PER_PAGE
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What became of a report: taken, or known already; `ended` says that another page or device goes on."""
+
+    taken: bool
+    ended: bool = False
+
+
+@transaction.atomic
+def commit(opened: Launch, body: Any, *, at: datetime) -> Committed:
+    """Store what the content of a launch reports; raises :class:`BadReportError`.
+
+    `body` holds ``sequence``, ``seconds`` (of this page), ``cmi``, ``partial`` and ``final``. Reports that come twice or
+    late change nothing. Time is by the server's clock: at most what has passed since the last report.
+    """
+    row = (
+        Launch.objects.select_for_update(of=("self",))
+        .select_related("attempt__version", "item", "user")
+        .get(pk=opened.pk)
+    )
+    if not row.is_open(at):
+        return Committed(taken=False, ended=True)
+    if not isinstance(body, dict):
+        raise BadReportError("body")
+    sequence = body.get("sequence")
+    if not isinstance(sequence, int) or isinstance(sequence, bool) or not 0 < sequence <= (row.page + 1) * PER_PAGE:
+        raise BadReportError("sequence")
+    if sequence <= row.sequence:
+        return Committed(taken=False)
+    report = read_report(body.get("cmi"), row.item, is_2004=row.attempt.version.is_2004)
+    claimed = reported_seconds(body.get("seconds"))
+    row.sequence = sequence
+    seconds = _clocked(row, claimed, at=at)
+    final = body.get("final") is True
+    if final:
+        row.ended_at = at
+    row.save(update_fields=["sequence", "reported_seconds", "clocked_at", "seconds", "ended_at"])
+    if not row.review:
+        _store(row, report, seconds=seconds, at=at, partial_report=body.get("partial") is True, final=final)
+    return Committed(taken=True)
+
+
+def _clocked(row: Launch, claimed: int, *, at: datetime) -> int:
+    """Return how many of the claimed seconds count, and note it on the launch."""
+    passed = min(max(at - row.clocked_at, timedelta()), LONGEST_GAP)
+    seconds = min(max(0, claimed - row.reported_seconds), int(passed.total_seconds()))
+    row.reported_seconds = max(row.reported_seconds, claimed)
+    row.seconds += seconds
+    # What is left of a second counts next time; a clock that jumps back waits until it has caught up.
+    whole = timedelta(seconds=int(passed.total_seconds()))
+    if passed == LONGEST_GAP:
+        row.clocked_at = at
+    elif at > row.clocked_at:
+        row.clocked_at += whole
+    return seconds
+
+
+def _store(
+    row: Launch, report: Report, *, seconds: int, at: datetime, partial_report: bool, final: bool = False
+) -> None:
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=row.attempt_id)
+    state = ItemState.objects.filter(attempt=attempt, item=row.item).first() or ItemState(
+        attempt=attempt, item=row.item
+    )
+    state.completion, state.success = report.completion, report.success
+    state.scaled = report.scaled if report.scaled is not None else state.scaled
+    state.progress = report.progress if report.progress is not None else state.progress
+    state.exit, state.updated_at = report.exit, at
+    state.seconds = (state.seconds or 0) + seconds
+    state.cmi = merge(state.cmi, report.cmi, partial=partial_report)
+    state.save()
+    _roll_up(attempt)
+    attempt.seconds += seconds
+    attempt.last_at = max(attempt.last_at, at)
+    if final and attempt.completion == Completion.COMPLETED and attempt.finished_at is None:
+        attempt.finished_at = at
+    attempt.save()
+    if attempt.context:
+        transaction.on_commit(
+            partial(
+                package_studied.send_robust,
+                Package,
+                user_id=attempt.user_id,
+                package_id=attempt.package_id,
+                context=attempt.context,
+                at=at,
+            )
+        )
+
+
+def _roll_up(attempt: Attempt) -> None:
+    """Sum the items up: all complete is complete, one failed is failed, points are the mean of those that have any."""
+    pages = Item.objects.filter(version_id=attempt.version_id).exclude(kind=Item.Kind.GROUP).count()
+    states = list(attempt.states.all())
+    done = sum(state.completion == Completion.COMPLETED for state in states)
+    partly = sum(state.progress or 0 for state in states if state.completion != Completion.COMPLETED)
+    attempt.ratio = min(1.0, (done + partly) / pages) if pages else 0.0
+    if done >= pages:
+        attempt.completion = Completion.COMPLETED
+    elif states:
+        attempt.completion = Completion.INCOMPLETE
+    judged = [state.success for state in states if state.success != Success.UNKNOWN]
+    if Success.FAILED in judged:
+        attempt.success = Success.FAILED
+    elif judged and attempt.completion == Completion.COMPLETED:
+        attempt.success = Success.PASSED
+    else:
+        attempt.success = Success.UNKNOWN
+    points = [state.scaled for state in states if state.scaled is not None]
+    attempt.scaled = sum(points) / len(points) if points else None
+
+
+@transaction.atomic
+def end_launch(opened: Launch, *, at: datetime) -> None:
+    """End a launch: its person left the page."""
+    Launch.objects.active().filter(pk=opened.pk).update(ended_at=at)
+
+
+@transaction.atomic
+def change_package(package: Package, *, by: Any, at: datetime) -> None:
+    """Save what a form changed: title, collection, whether windows may open."""
+    package.save(update_fields=["title", "collection", "allow_popups"])
+    _log("change_package", package, by=by, at=at, title=package.title)
+
+
+@transaction.atomic
+def delete_package(package: Package, *, by: Any, at: datetime) -> None:
+    """Delete a package that nobody uses; the trials of editors go with it. Raises :class:`PackageInUseError`.
+
+    Its files are removed by the daily sweep, once no version speaks of them.
+    """
+    from django.db.models import ProtectedError
+
+    package = Package.objects.select_for_update(of=("self",)).get(pk=package.pk)
+    if package.attempts.counting().exists():
+        raise PackageInUseError(_("已有学员学习过这个课件，学习记录须保留，不能删除。"))
+    trials = package.attempts.all()
+    Launch.objects.filter(attempt__in=trials).delete()
+    ItemState.objects.filter(attempt__in=trials).delete()
+    trials.delete()
+    _log("delete_package", package, by=by, at=at, title=package.title)
+    try:
+        with transaction.atomic():
+            package.delete()
+    except ProtectedError as error:
+        raise PackageInUseError(_("这个课件用在课程中，不能删除。请先从课程中移除，或改用“更换内容”。")) from error
+
+
+def _log(verb: str, target: Any, *, by: Any, at: datetime, **details: Any) -> None:
+    editor_acted.send(Package, verb=verb, by=by, at=at, target=target, details=details)

@@ -1,0 +1,248 @@
+"""Verbs on packages on their way in: begin, take in, give up.
+
+The file waits in ``incoming/`` until a worker has looked at it. Files come out into a folder of the worker's own; when
+all are there the folder gets its name in one step, and the rows follow in one transaction. A worker may be killed at
+any moment: the next one begins with the same file.
+"""
+
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from wagtail.models import Collection
+
+from jobs.actions import enqueue
+from jobs.models import Job
+from jobs.running import JobError, Run
+
+from .archives import MANIFEST, Limits, RefusedPackageError, opened, read_small, unpack
+from .inspection import inspect
+from .limits import current_limits
+from .manifest import LARGEST, ManifestData, read_manifest
+from .models import Item, Package, PackageImport, PackageVersion, version_folder
+from .signals import editor_acted
+
+TAKE_IN = "scorm.take_in"
+#: Free space that stays free for everything else.
+KEEP_FREE = 512 * 1024**2
+#: Folders of workers that were killed are removed after so long.
+STALE = timedelta(days=1)
+
+
+def _place(name: str) -> Path:
+    folder = Path(settings.SCORM_ROOT) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def begin_import(
+    blocks: Iterable[bytes],
+    *,
+    name: str,
+    by: Any,
+    at: datetime,
+    collection: Collection,
+    title: str = "",
+    replaces: Package | None = None,
+) -> PackageImport:
+    """Keep a file and have a worker look at it; raises :class:`RefusedPackageError` for one that is too large.
+
+    `blocks` is the file piece by piece, `name` what its owner calls it, `title` what the package will be called (by
+    default what the package calls itself).
+    """
+    waiting = PackageImport(
+        uid=uuid.uuid4(),
+        by=by,
+        collection=replaces.collection if replaces is not None else collection,
+        title=title,
+        file_name="".join(each for each in Path(name.replace("\\", "/")).name if each.isprintable())[-200:] or "?",
+        replaces=replaces,
+        created_at=at,
+    )
+    _place("incoming")
+    try:
+        waiting.sha256 = _keep(blocks, waiting.original, current_limits())
+        with transaction.atomic():
+            waiting.save()
+            key = f"{TAKE_IN}:{waiting.uid}"
+            waiting.job = enqueue(TAKE_IN, {"import": waiting.pk}, key=key, owner=by, at=at)
+            waiting.save(update_fields=["job"])
+            _log("upload_package", waiting, by=by, at=at, sha256=waiting.sha256)
+    except BaseException:
+        waiting.original.unlink(missing_ok=True)
+        raise
+    return waiting
+
+
+def _log(verb: str, target: Any, *, by: Any, at: datetime, **details: Any) -> None:
+    editor_acted.send(Package, verb=verb, by=by, at=at, target=target, details=details)
+
+
+def _keep(blocks: Iterable[bytes], path: Path, limits: Limits) -> str:
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        for block in blocks:
+            size += len(block)
+            if size > limits.packed:
+                limit = filesizeformat(limits.packed)
+                raise RefusedPackageError(_("文件超过大小上限 %(limit)s。") % {"limit": limit})
+            digest.update(block)
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    if not size:
+        raise RefusedPackageError(_("这是一个空文件。"))
+    if shutil.disk_usage(path.parent).free < KEEP_FREE:
+        raise RefusedPackageError(_("服务器剩余空间不足，请联系管理员。"))
+    return digest.hexdigest()
+
+
+def take_in(waiting: PackageImport, *, run: Run) -> None:
+    """Look into a file that waits, unpack it and make it the newest version of its package.
+
+    Raises ``JobError`` with words for people when it cannot be taken in.
+    """
+    limits = current_limits()
+    run.report(0, _("正在检查课件包"))
+    try:
+        with opened(waiting.original, limits) as archive:
+            names = {member.path for member in archive.members}
+            manifest = read_manifest(read_small(archive, MANIFEST, LARGEST), names)
+            folder = version_folder(waiting.sha256)
+            work = _place("work") / f"{waiting.uid}-{run.token}"
+            shutil.rmtree(work, ignore_errors=True)
+            try:
+                size = unpack(archive, work, limits, tell=lambda done, of: _tell(run, done, of))
+                run.report(90, _("正在检查内容"))
+                report = inspect(work, manifest, archive)
+                _move(work, folder)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+            files = len(archive.members)
+    except RefusedPackageError as error:
+        raise JobError(str(error)) from error
+    except FileNotFoundError as error:
+        raise JobError(_("上传的文件已不在服务器上，请重新上传。")) from error
+    with run.completing():
+        _save(waiting, manifest, report, size=size, files=files, at=run.clock())
+    waiting.original.unlink(missing_ok=True)
+
+
+def _tell(run: Run, done: int, of: int) -> None:
+    if done % 200 == 0 or done == of:
+        run.report(5 + 80 * done // of, _("正在解压：%(done)d / %(of)d") % {"done": done, "of": of})
+
+
+def _move(work: Path, folder: Path) -> None:
+    """Give the finished folder its name in one step; one that is there already holds the same content."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for path in work.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    work.chmod(0o755)
+    if not folder.exists():
+        try:
+            work.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+
+
+def _save(
+    waiting: PackageImport, manifest: ManifestData, report: dict[str, Any], *, size: int, files: int, at: datetime
+) -> None:
+    waiting = (
+        PackageImport.objects.select_for_update(of=("self",)).select_related("collection", "by").get(pk=waiting.pk)
+    )
+    package = _package(waiting, manifest, at=at)
+    version = PackageVersion.objects.create(
+        package=package,
+        number=(package.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1,
+        sha256=waiting.sha256,
+        standard=manifest.standard,
+        flow=manifest.flow,
+        choice=manifest.choice,
+        size=size,
+        files=files,
+        report=report,
+        file_name=waiting.file_name,
+        created_at=at,
+    )
+    add_items(version, manifest)
+    package.current = version
+    package.save(update_fields=["current"])
+    waiting.version, waiting.state, waiting.done_at = version, PackageImport.State.DONE, at
+    waiting.save(update_fields=["version", "state", "done_at"])
+    _log("import_package", package, by=waiting.by, at=at, version=version.number, sha256=version.sha256)
+
+
+def _package(waiting: PackageImport, manifest: ManifestData, *, at: datetime) -> Package:
+    if waiting.replaces_id is not None:
+        package = Package.objects.select_for_update(of=("self",)).select_related("current").get(pk=waiting.replaces_id)
+        if package.current is not None and package.current.sha256 == waiting.sha256:
+            raise JobError(_("新文件与当前版本完全相同，没有更换。"))
+        return package
+    title = waiting.title or manifest.title or Path(waiting.file_name).stem
+    return Package.objects.create(
+        title=title[:200] or _("未命名"), collection=waiting.collection, uploaded_by=waiting.by, created_at=at
+    )
+
+
+def add_items(version: PackageVersion, manifest: ManifestData) -> None:
+    """Write the table of contents of a new version."""
+    Item.objects.bulk_create(
+        [
+            Item(
+                version=version,
+                identifier=item.identifier,
+                position=position,
+                depth=item.depth,
+                title=item.title,
+                kind=item.kind if item.href else Item.Kind.GROUP,
+                visible=item.visible,
+                href=item.href,
+                mastery=item.mastery,
+                scaled_passing=item.scaled_passing,
+                threshold=item.threshold,
+                max_time=item.max_time,
+                limit_action=item.limit_action,
+                launch_data=item.launch_data,
+                objectives=item.objectives[:100],
+            )
+            for position, item in enumerate(manifest.items)
+        ]
+    )
+
+
+def could_not_take_in(job: Job) -> None:
+    """Say on the import why it came to nothing, and remove the file: nothing half-taken stays."""
+    waiting = PackageImport.objects.filter(pk=job.payload["import"], state=PackageImport.State.WAITING).first()
+    if waiting is not None:
+        waiting.state, waiting.reason = PackageImport.State.REFUSED, job.error
+        waiting.done_at = job.finished_at or waiting.created_at
+        waiting.save(update_fields=["state", "reason", "done_at"])
+        transaction.on_commit(lambda: waiting.original.unlink(missing_ok=True))
+
+
+def sweep_folders(at: datetime) -> int:
+    """Remove what killed workers left, and contents that no version speaks of; return how many folders went."""
+    before = (at - STALE).timestamp()
+    known = set(PackageVersion.objects.values_list("sha256", flat=True))
+    known |= set(PackageImport.objects.filter(state=PackageImport.State.WAITING).values_list("sha256", flat=True))
+    old = [path for path in _place("work").iterdir() if path.stat().st_mtime < before]
+    old += [path for path in _place("packages").iterdir() if path.name not in known and path.stat().st_mtime < before]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    waiting = set(PackageImport.objects.filter(state=PackageImport.State.WAITING).values_list("uid", flat=True))
+    for file in _place("incoming").glob("*.zip"):
+        if file.stem not in {str(uid) for uid in waiting} and file.stat().st_mtime < before:
+            file.unlink(missing_ok=True)
+    return len(old)
