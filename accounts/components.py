@@ -62,7 +62,7 @@ class UnitsField(LinesField):
         """Show units as their names."""
         return "\n".join(unit.name for unit in value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[Unit]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[Unit]:
         """Return the units; raise ``ValidationError`` that names the lines."""
         lines = self.lines(super().clean(value))
         words = [text for _number, text in lines]
@@ -97,7 +97,7 @@ class PeopleField(LinesField):
             return "\n".join(person.employee_number or person.username for person in value)
         return value
 
-    def clean(self, value: Any) -> list[User]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[User]:
         """Return the people; raise ``ValidationError`` that names the lines."""
         return self.find(self.lines(super().clean(value)))
 

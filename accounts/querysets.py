@@ -230,8 +230,7 @@ class AudienceQuerySet(QuerySet["Audience"]):
         above = [path[:length] for length in range(ROOT_PATH_LENGTH, len(path) + 1, ROOT_PATH_LENGTH)]
 
         def rows(name: str) -> QuerySet[Any]:
-            through = self.model._meta.get_field(name).remote_field.through
-            return through._default_manager.filter(audience=OuterRef("pk"))
+            return getattr(self.model, name).through._default_manager.filter(audience=OuterRef("pk"))
 
         units, categories = rows("units"), rows("categories")
         has_rule = Q(everybody=True) | Q(Exists(units)) | Q(Exists(categories)) | ~Q(ranks=[])

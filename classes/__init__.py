@@ -1,0 +1,1 @@
+"""专题班, programmes, offline training, meetings with sign-in, group viewing, certificates."""
