@@ -179,7 +179,7 @@ function report(way) {
 const steps = { SequenceNext: "next", SequencePrevious: "previous", SequenceExit: "exit", SequenceExitAll: "exit" };
 const prefix = is2004 ? "" : "LMS";
 for (const [event, step] of Object.entries(steps)) api.on(event, () => tell("go", { to: step }));
-api.on(is2004 ? "SequenceChoice" : "LMSNothing", (/** @type {unknown} */ to) => tell("go", { to: "choice", item: to }));
+if (is2004) api.on("SequenceChoice", (_name, /** @type {unknown} */ item) => tell("go", { to: "choice", item }));
 api.on(`${prefix}Initialize`, () => tell("started"));
 
 window[is2004 ? "API_1484_11" : "API"] = api;

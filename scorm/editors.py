@@ -1,0 +1,168 @@
+"""The editors' screens of packages: list, upload, report, replace, try out, attempts, delete."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from wagtail.admin import messages
+from wagtail.models import ReferenceIndex
+
+from . import actions
+from .archives import RefusedPackageError
+from .components import make_ticket
+from .forms import PackageFileForm, PackageFilter, PackageForm
+from .models import Attempt, Package, PackageImport
+from .people import named_for
+from .permissions import may_change, may_work_with_packages, policy
+
+PER_PAGE, PER_REPORT = 25, 30
+
+
+def _visible(user: Any) -> Any:
+    return Package.objects.usable_by(user, "add", "change", "delete", "choose")
+
+
+def _package(request: HttpRequest, pk: int, *, change: bool = False) -> Package:
+    package = get_object_or_404(_visible(request.user).select_related("current", "collection", "uploaded_by"), pk=pk)
+    if change and not may_change(request.user, package):
+        raise Http404
+    return package
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """List the packages that this person may use, with what is on its way in."""
+    if not (may_work_with_packages(request.user) or policy.user_has_permission(request.user, "choose")):
+        raise PermissionDenied
+    form = PackageFilter(request.GET or None, user=request.user)
+    found = _visible(request.user).select_related("current", "collection").order_by("-created_at", "-pk")
+    if form.is_valid():
+        found = found.matching(form.cleaned_data["q"])
+        if form.cleaned_data["standard"]:
+            found = found.filter(current__standard=form.cleaned_data["standard"])
+        if form.cleaned_data["collection"]:
+            found = found.filter(collection=form.cleaned_data["collection"])
+    waiting = PackageImport.objects.of(request.user).exclude(state=PackageImport.State.DONE).order_by("-created_at")
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "filter": form,
+        "imports": waiting.select_related("job")[:5],
+        "may_add": policy.user_has_permission(request.user, "add"),
+        "is_on": bool(settings.SCORM_ORIGIN),
+    }
+    return render(request, "scorm/editors/index.html", context)
+
+
+def upload(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Take a file for a new package, or as the next version of the package `pk`."""
+    replaces = _package(request, pk, change=True) if pk is not None else None
+    if replaces is None and not policy.user_has_permission(request.user, "add"):
+        raise PermissionDenied
+    form = PackageFileForm(
+        request.POST or None, request.FILES or None, user=request.user, replaces=replaces, label_suffix=""
+    )
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            begun = actions.begin_import(
+                file.chunks(),
+                name=file.name,
+                by=request.user,
+                at=timezone.now(),
+                collection=form.cleaned_data.get("collection") or getattr(replaces, "collection", None),
+                title=form.cleaned_data.get("title", ""),
+                replaces=replaces,
+            )
+        except RefusedPackageError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("scorm-import", uid=begun.uid)
+    return render(request, "scorm/editors/upload.html", {"form": form, "replaces": replaces})
+
+
+@require_GET
+def importing(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Say how far an import is, or why it came to nothing; an import of somebody else is not there."""
+    mine = PackageImport.objects.of(request.user).select_related("job", "version__package", "replaces")
+    waiting = get_object_or_404(mine, uid=uid)
+    if waiting.version is not None:
+        return redirect("scorm-package", pk=waiting.version.package_id)
+    return render(request, "scorm/editors/import.html", {"waiting": waiting})
+
+
+def package(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is in a package, where it is used, its versions; save its title and collection."""
+    found = _package(request, pk)
+    may = may_change(request.user, found)
+    form = PackageForm(request.POST or None, instance=found, user=request.user, label_suffix="") if may else None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid():
+            actions.change_package(form.save(commit=False), by=request.user, at=timezone.now())
+            messages.success(request, _("已保存。"))
+            return redirect("scorm-package", pk=pk)
+    version = found.current
+    context = {
+        "package": found,
+        "version": version,
+        "report": version.report if version is not None else {},
+        "items": Paginator(version.items.all(), 50).get_page(request.GET.get("p")) if version is not None else None,
+        "versions": found.versions.order_by("-number")[:20],
+        "usage": _usage(request, found),
+        "sums": found.attempts.counting().sums() if may else None,
+        "form": form,
+        "ticket": make_ticket(user=request.user, package=found, context="", back=reverse("scorm-package", args=[pk])),
+        "is_on": bool(settings.SCORM_ORIGIN),
+    }
+    return render(request, "scorm/editors/package.html", context)
+
+
+def _usage(request: HttpRequest, found: Package) -> list[str]:
+    """Return the titles of what uses the package."""
+    rows = ReferenceIndex.get_references_to(found).group_by_source_object()[:20]
+    return [str(source) for source, _references in rows if source is not None]
+
+
+@require_GET
+def attempts(request: HttpRequest, pk: int) -> HttpResponse:
+    """List how learners got on, without the names of those whom this editor does not look after."""
+    found = _package(request, pk, change=True)
+    rows = Attempt.objects.counting().filter(package=found).select_related("user", "version")
+    state = request.GET.get("state", "")
+    if state in {"completed", "incomplete"}:
+        rows = rows.filter(completion="completed") if state == "completed" else rows.exclude(completion="completed")
+    page = Paginator(rows.order_by("-last_at", "-pk"), PER_REPORT).get_page(request.GET.get("page"))
+    named = named_for(request.user, [attempt.user_id for attempt in page])
+    context = {
+        "package": found,
+        "page": page,
+        "rows": [(attempt, attempt.user_id in named) for attempt in page],
+        "state": state,
+        "sums": found.attempts.counting().sums(),
+    }
+    return render(request, "scorm/editors/attempts.html", context)
+
+
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and then delete a package that nobody uses."""
+    found = _package(request, pk, change=True)
+    if not policy.user_has_permission_for_instance(request.user, "delete", found):
+        raise Http404
+    if request.method != "POST":
+        return render(request, "scorm/editors/delete.html", {"package": found, "usage": _usage(request, found)})
+    try:
+        actions.delete_package(found, by=request.user, at=timezone.now())
+    except actions.PackageInUseError as error:
+        messages.error(request, str(error))
+        return redirect("scorm-package", pk=pk)
+    messages.success(request, _("已删除“%(title)s”。") % {"title": found.title})
+    return redirect("scorm-packages")

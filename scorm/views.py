@@ -1,0 +1,85 @@
+"""Pages of the site around a package that is open: opening it, the frame it plays in, leaving it."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from lms.decorators import signed_in_post
+
+from . import actions
+from .components import TICKET_SALT, make_ticket
+from .models import Item, Launch, Package
+from .outline import Outline
+from .tokens import player_address
+
+#: A page that was left open for a day asks for another look first.
+TICKET_SECONDS = 24 * 3600
+
+
+@signed_in_post
+def launch(request: HttpRequest) -> HttpResponse:
+    """Open a package: the ticket of the form says which, for whom and what for."""
+    try:
+        ticket = signing.loads(request.POST.get("ticket", ""), salt=TICKET_SALT, max_age=TICKET_SECONDS)
+    except signing.BadSignature:
+        raise Http404 from None
+    if ticket["user"] != request.user.pk or not settings.SCORM_ORIGIN:
+        raise Http404
+    package = get_object_or_404(Package.objects.select_related("current"), pk=ticket["package"])
+    item = Item.objects.filter(identifier=request.POST.get("item", ""), version__package=package).first()
+    try:
+        opened = actions.launch(
+            package,
+            user=request.user,
+            context=ticket["context"],
+            back=ticket["back"],
+            item=item,
+            again=request.POST.get("again") == "yes",
+            at=timezone.now(),
+        )
+    except actions.NothingToOpenError as error:
+        messages.warning(request, str(error))
+        return redirect(ticket["back"])
+    return redirect("scorm:play", uid=opened.uid)
+
+
+def _own(request: HttpRequest, uid: UUID) -> Launch:
+    mine = Launch.objects.filter(user=request.user).select_related("attempt__version", "attempt__package", "item")
+    return get_object_or_404(mine, uid=uid)
+
+
+@login_required
+@require_GET
+@never_cache
+def play(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show the frame in which the package plays, with its table of contents."""
+    opened = _own(request, uid)
+    attempt = opened.attempt
+    ticket = make_ticket(user=request.user, package=attempt.package, context=attempt.context, back=opened.back)
+    context = {
+        "launch": opened,
+        "attempt": attempt,
+        "package": attempt.package,
+        "is_open": opened.is_open(timezone.now()),
+        "outline": Outline.of(attempt.version, attempt, opened.item),
+        "player": player_address(opened.uid),
+        "origin": settings.SCORM_ORIGIN,
+        "ticket": ticket,
+    }
+    return render(request, "scorm/play.html", context)
+
+
+@signed_in_post
+def leave(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """End a launch and go back to where it was opened."""
+    opened = _own(request, uid)
+    actions.end_launch(opened, at=timezone.now())
+    return redirect(opened.back)
