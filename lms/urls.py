@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/", make_api().urls),
     path("jobs/", include("jobs.urls")),
     path("", include("media.urls")),
+    path("packages/", include("scorm.urls")),
     path("", include("courses.urls")),
     path("", include("exams.urls")),
     path("", include("scoring.urls")),
