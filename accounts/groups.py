@@ -23,9 +23,20 @@ Role = RoleAssignment.Role
 #: Roles that may open the editors' area at all.
 EDITORS = (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR)
 # In Wagtail, who may add may change what they added.
-_CHOOSE = ["wagtailimages.choose_image", "wagtaildocs.choose_document"]
-_ADD = [*_CHOOSE, "wagtailmedia.add_media", "wagtailimages.add_image", "wagtaildocs.add_document"]
-_CHANGE = ["wagtailmedia.change_media", "wagtailimages.change_image", "wagtaildocs.change_document"]
+_CHOOSE = ["wagtailimages.choose_image", "wagtaildocs.choose_document", "scorm.choose_package"]
+_ADD = [
+    *_CHOOSE,
+    "wagtailmedia.add_media",
+    "wagtailimages.add_image",
+    "wagtaildocs.add_document",
+    "scorm.add_package",
+]
+_CHANGE = [
+    "wagtailmedia.change_media",
+    "wagtailimages.change_image",
+    "wagtaildocs.change_document",
+    "scorm.change_package",
+]
 #: What a role may do with files, as ``app.codename``.
 FILES = {Role.TRAINER: _ADD, Role.REVIEWER: _CHOOSE, Role.EDUCATOR: [*_ADD, *_CHANGE]}
 #: What a role may do in the tree of courses: a trainer writes and submits, a reviewer decides about publishing.

@@ -9,4 +9,9 @@ class CoursesConfig(AppConfig):
     verbose_name = _("课程")
 
     def ready(self) -> None:
+        from media.permissions import learners_for
+        from scorm.people import name_learners
+
         from . import receivers  # noqa: F401
+
+        name_learners(learners_for)

@@ -41,6 +41,8 @@ class CoursePageForm(WagtailAdminPageForm):
                 continue
             if data.get("kind") == "video" and not data.get("video"):
                 form.add_error("video", _("请选择视频。"))
+            if data.get("kind") == "scorm" and not data.get("package"):
+                form.add_error("package", _("请选择课件；没有课件时，请先在“课件”中上传。"))
             if data.get("kind") == "exam" and not data.get("target"):
                 form.add_error("target", _("请选择测验；没有测验时，请先在“测验”中建立。"))
             if data.get("kind") == "article" and not data.get("body"):

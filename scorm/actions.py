@@ -106,10 +106,9 @@ def _chosen(attempt: Attempt, item: Item | None) -> Item:
     left = attempt.launches.order_by("-opened_at").values_list("item_id", flat=True).first()
     unfinished = [each for each in pages if each.pk not in done]
     last = next((each for each in unfinished if each.pk == left), None)
-    chosen = last or (unfinished or pages or [None])[0]
-    if chosen is None:
+    if not pages:
         raise NothingToOpenError(_("这个课件没有可以打开的页面。"))
-    return chosen
+    return last or (unfinished or pages)[0]
 
 
 def open_page(opened: Launch, *, at: datetime) -> int:
@@ -135,8 +134,8 @@ class Committed:
 def commit(opened: Launch, body: Any, *, at: datetime) -> Committed:
     """Store what the content of a launch reports; raises :class:`BadReportError`.
 
-    `body` holds ``sequence``, ``seconds`` (of this page), ``cmi``, ``partial`` and ``final``. Reports that come twice or
-    late change nothing. Time is by the server's clock: at most what has passed since the last report.
+    `body` holds ``sequence``, ``seconds`` (of this page), ``cmi``, ``partial`` and ``final``. Reports that come twice
+    or late change nothing. Time is by the server's clock: at most what has passed since the last report.
     """
     row = (
         Launch.objects.select_for_update(of=("self",))
@@ -160,7 +159,9 @@ def commit(opened: Launch, body: Any, *, at: datetime) -> Committed:
     if final:
         row.ended_at = at
     row.save(update_fields=["sequence", "reported_seconds", "clocked_at", "seconds", "ended_at"])
-    if not row.review:
+    if row.review:
+        _add_time(row, seconds, at=at)
+    else:
         _store(row, report, seconds=seconds, at=at, partial_report=body.get("partial") is True, final=final)
     return Committed(taken=True)
 
@@ -200,17 +201,22 @@ def _store(
     if final and attempt.completion == Completion.COMPLETED and attempt.finished_at is None:
         attempt.finished_at = at
     attempt.save()
+    _announce(attempt, at=at)
+
+
+def _add_time(row: Launch, seconds: int, *, at: datetime) -> None:
+    """Looking back at a finished attempt changes nothing but its time."""
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=row.attempt_id)
+    attempt.seconds += seconds
+    attempt.last_at = max(attempt.last_at, at)
+    attempt.save(update_fields=["seconds", "last_at"])
+    _announce(attempt, at=at)
+
+
+def _announce(attempt: Attempt, *, at: datetime) -> None:
     if attempt.context:
-        transaction.on_commit(
-            partial(
-                package_studied.send_robust,
-                Package,
-                user_id=attempt.user_id,
-                package_id=attempt.package_id,
-                context=attempt.context,
-                at=at,
-            )
-        )
+        news = {"user_id": attempt.user_id, "package_id": attempt.package_id, "context": attempt.context, "at": at}
+        transaction.on_commit(partial(package_studied.send_robust, Package, **news))
 
 
 def _roll_up(attempt: Attempt) -> None:

@@ -34,7 +34,7 @@ class RefusedPackageError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How large an archive may be: of the file itself, of all that is in it, of one file (bytes), and how many files."""
+    """How large an archive, all that is in it, and one file of it may be (bytes), and how many files it may hold."""
 
     packed: int = 512 * 1024**2
     unpacked: int = 1024 * 1024**2
@@ -52,7 +52,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive whose names have been looked at. `encoding` is that of names without a flag, where it had to be found."""
+    """An archive whose names have been looked at; `encoding` is that of names that do not say theirs, if found."""
 
     zip: zipfile.ZipFile
     members: list[Member]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import CollectionMember
 from wagtail.search import index
 
-from .querysets import AttemptQuerySet, ImportQuerySet, LaunchQuerySet, PackageQuerySet
+from .querysets import ImportQuerySet, LaunchQuerySet, PackageAttemptQuerySet, PackageQuerySet
 
 
 def version_folder(sha256: str) -> Path:
@@ -235,7 +235,7 @@ class Attempt(models.Model):
     ratio = models.FloatField(_("进度"), default=0)
     seconds = models.PositiveIntegerField(_("学习秒数"), default=0)
 
-    objects = AttemptQuerySet.as_manager()
+    objects = PackageAttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("课件学习")

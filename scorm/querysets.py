@@ -41,14 +41,14 @@ class ImportQuerySet(QuerySet["PackageImport"]):
         return self.filter(by=user)
 
 
-class AttemptQuerySet(QuerySet["Attempt"]):
+class PackageAttemptQuerySet(QuerySet["Attempt"]):
     """Attempts."""
 
-    def of(self, user: Any, package: Package, context: str) -> AttemptQuerySet:
+    def of(self, user: Any, package: Package, context: str) -> PackageAttemptQuerySet:
         """Return the attempts of `user` at `package` for `context`, the newest first."""
         return self.filter(user=user, package=package, context=context).order_by("-number")
 
-    def counting(self) -> AttemptQuerySet:
+    def counting(self) -> PackageAttemptQuerySet:
         """Return what learners did; what editors tried is left out."""
         return self.exclude(context="")
 

@@ -33,7 +33,7 @@ def launch(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     if ticket["user"] != request.user.pk or not settings.SCORM_ORIGIN:
         raise Http404
-    package = get_object_or_404(Package.objects.select_related("current"), pk=ticket["package"])
+    package: Package = get_object_or_404(Package.objects.select_related("current"), pk=ticket["package"])
     item = Item.objects.filter(identifier=request.POST.get("item", ""), version__package=package).first()
     try:
         opened = actions.launch(
@@ -52,7 +52,7 @@ def launch(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest, uid: UUID) -> Launch:
-    mine = Launch.objects.filter(user=request.user).select_related("attempt__version", "attempt__package", "item")
+    mine = Launch.objects.filter(user_id=request.user.pk).select_related("attempt__version", "attempt__package", "item")
     return get_object_or_404(mine, uid=uid)
 
 

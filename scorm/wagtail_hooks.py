@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from lms.plugins import PERSONAL_DATA_HOOK, PersonalData
 
 from . import editors
-from .permissions import may_work_with_packages, policy
+from .permissions import may_work_with_packages
 from .personal_data import own_package_data
 from .viewsets import package_chooser
 

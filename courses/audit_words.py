@@ -1,0 +1,14 @@
+"""What the verbs that courses record are called in the audit log; those of packages among them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit_words import describe
+
+describe(
+    {
+        "upload_package": _("上传课件"),
+        "import_package": _("导入课件"),
+        "change_package": _("修改课件"),
+        "delete_package": _("删除课件"),
+    }
+)

@@ -1,0 +1,59 @@
+"""Lessons that are SCORM packages: what was studied there becomes progress here, by rules of this side.
+
+A package reports from the learner's browser and can be made to say anything. A lesson is complete when the package says
+so *and* the server has clocked the lesson's minimum time; it is decided in a job, from the evidence, never while a
+report is taken in.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
+from jobs.actions import enqueue
+from scorm.evidence import Evidence, evidence_of
+
+from .actions import complete_lesson, record_progress
+from .models import Lesson, LessonProgress
+
+TAKE_EVIDENCE = "courses.take_package_evidence"
+
+
+def _is_enough(lesson: Lesson, evidence: Evidence) -> bool:
+    return evidence.complete and evidence.seconds >= lesson.minimum_seconds
+
+
+def news_of_package(lesson: Lesson, *, user: User, at: datetime) -> None:
+    """Note how far `user` is; where it looks like enough, have a job look again and complete the lesson."""
+    if lesson.package is None:
+        return
+    if LessonProgress.objects.filter(enrolment__user=user, lesson=lesson, completed_at__isnull=False).exists():
+        return
+    if _is_enough(lesson, evidence_of(user, lesson.package, str(lesson.uid))):
+        key = f"{TAKE_EVIDENCE}:{lesson.pk}:{user.pk}"
+        enqueue(TAKE_EVIDENCE, {"lesson": lesson.pk, "user": user.pk}, key=key, at=at)
+    else:
+        take_evidence(lesson, user=user, at=at)
+
+
+def take_evidence(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress | None:
+    """Bring the progress of `user` in `lesson` up to what there is to show; again, it changes nothing.
+
+    A course that is not public any more takes nothing.
+    """
+    if lesson.package is None:
+        return None
+    evidence = evidence_of(user, lesson.package, str(lesson.uid))
+    try:
+        if _is_enough(lesson, evidence):
+            return complete_lesson(lesson, user=user, at=at)
+        return record_progress(lesson, user=user, ratio=shown_ratio(lesson, evidence), at=at)
+    except PermissionDenied:
+        return None
+
+
+def shown_ratio(lesson: Lesson, evidence: Evidence) -> float:
+    """Return the progress that is shown, 0 to 1: always less than what would complete the lesson."""
+    clocked = evidence.seconds / lesson.minimum_seconds if lesson.minimum_seconds else 1.0
+    ratio = max(evidence.ratio, 1.0 if evidence.complete else 0.0)
+    return max(0.0, min(ratio, clocked, float(lesson.page.completion_ratio) - 0.01))
