@@ -1,6 +1,7 @@
 """Settings, read from the environment. ``docs/reference/settings.md`` lists every variable."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -153,7 +154,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "lms.npm.NpmFinder",
 ]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -161,6 +162,25 @@ STORAGES = {
         else "lms.static_storage.HashedStaticFilesStorage"
     },
 }
+#: Object storage that speaks S3 for the segments of finished video; without a bucket they stay below MEDIA_ROOT.
+VIDEO_BUCKET = environment.text("VIDEO_BUCKET", "")
+VIDEO_BUCKET_ENDPOINT = environment.text("VIDEO_BUCKET_ENDPOINT", "").rstrip("/")
+if VIDEO_BUCKET:
+    STORAGES["video"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": VIDEO_BUCKET,
+            "endpoint_url": VIDEO_BUCKET_ENDPOINT,
+            "region_name": environment.text("VIDEO_BUCKET_REGION", "us-east-1"),
+            "access_key": environment.text("VIDEO_BUCKET_KEY_ID"),
+            "secret_key": environment.text("VIDEO_BUCKET_SECRET"),
+            # One host name for all buckets: what the policy of the pages allows is known, and needs no further DNS.
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "file_overwrite": True,
+            "object_parameters": {"CacheControl": "private, max-age=43200, immutable"},
+        },
+    }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -273,16 +293,17 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+_BUCKET = environment.origins(VIDEO_BUCKET_ENDPOINT if VIDEO_BUCKET else "")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "media-src": [SELF, "blob:"],
+        "media-src": [SELF, "blob:", *_BUCKET],
         "worker-src": [SELF, "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_BUCKET],
         "object-src": [NONE],
         "base-uri": [NONE],
         # A form of ours may lead on to an identity provider.

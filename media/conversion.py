@@ -15,13 +15,14 @@ from typing import Any
 import ffmpeg
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from jobs.actions import LeaseLost
 from jobs.models import Job
 from jobs.running import JobError, Run
 
-from . import hls, ladder, loudness, parts, remux, storyboard
+from . import bucket, hls, ladder, loudness, parts, remux, storyboard
 from .models import Asset, Part, Rendition, Video
 from .probing import FORMATS, Facts, read_facts
 from .timeline import move_evidence, move_marks
@@ -77,6 +78,8 @@ def make_playable(asset: Asset, *, run: Run) -> None:
         if max(length for length, _path in hls.segments(work / COPY / "index.m3u8")) > remux.KEY_GAP + hls.SEGMENT:
             return  # the picture has longer gaps than its table says: the ladder will do
         make_posters(asset, source, facts, run)
+        for folder in sorted(work.iterdir()):
+            _stow(asset, folder, run)
         put_copy_in_place(asset, work, facts, run=run)
     except hls.ConversionError as error:
         logger.warning("asset %s cannot be copied: %s", asset.pk, error)
@@ -253,7 +256,14 @@ def _join(asset: Asset, folder: Path, facts: Facts, height: int, run: Run) -> hl
     seconds = sum(length for _path, length in pieces)
     command = hls.package_command(pieces, folder)
     hls.run(command, seconds=seconds, limit=300 + seconds, tell=lambda _percent: run.renew())
+    _stow(asset, folder, run)
     return hls.describe(folder, name=f"{height}p", width=ladder.even_width(facts, height), height=height)
+
+
+def _stow(asset: Asset, folder: Path, run: Run) -> None:
+    """Copy a finished quality into object storage, where there is one, before people are offered it."""
+    if bucket.is_used():
+        bucket.store(folder, bucket.place_of(asset.folder / folder.name), tell=run.renew)
 
 
 def _make_sound(asset: Asset, source: Path, folder: Path, facts: Facts, run: Run) -> hls.Rung:
@@ -267,6 +277,7 @@ def _make_sound(asset: Asset, source: Path, folder: Path, facts: Facts, run: Run
         limit=300 + seconds,
         tell=lambda percent: run.report(90 + percent // 25 if facts.height else percent, _("正在转换声音")),
     )
+    _stow(asset, folder, run)
     return hls.describe(folder, name=SOUND, width=None, height=None)
 
 
@@ -306,7 +317,8 @@ def _show(asset: Asset, made: Path, rung: hls.Rung) -> None:
     shutil.rmtree(target, ignore_errors=True)  # an attempt that ended between rename and commit
     asset.folder.mkdir(parents=True, exist_ok=True)
     made.rename(target)
-    Rendition.objects.update_or_create(asset=asset, name=rung.name, defaults=asdict(rung))
+    stored = bucket.drop_local(target) if bucket.is_used() else 0
+    Rendition.objects.update_or_create(asset=asset, name=rung.name, defaults=asdict(rung) | {"stored_bytes": stored})
 
 
 def _publish(asset: Asset, facts: Facts, *, at: Any) -> None:
@@ -349,7 +361,8 @@ def _finish(asset: Asset, facts: Facts, *, at: Any) -> None:
     asset.renditions.filter(name__in=[COPY, COPY_SOUND]).delete()
     _publish(asset, facts, at=at)
     asset.state, asset.ready_at = Asset.State.READY, at
-    asset.size = sum(path.stat().st_size for path in asset.folder.rglob("*") if path.is_file())
+    here = sum(path.stat().st_size for path in asset.folder.rglob("*") if path.is_file())
+    asset.size = here + (asset.renditions.aggregate(total=Sum("stored_bytes"))["total"] or 0)
     asset.save(update_fields=["state", "ready_at", "size"])
     Video.objects.filter(pk=asset.video_id, current=asset).update(state=Video.State.PLAYABLE, reason="")
 

@@ -152,6 +152,8 @@ class Rendition(models.Model):
     bandwidth = models.PositiveIntegerField(_("最大码率"))
     average_bandwidth = models.PositiveIntegerField(_("平均码率"))
     codecs = models.CharField(_("编码"), max_length=60)
+    #: Bytes of its segments in object storage; 0 where they lie on the file system.
+    stored_bytes = models.PositiveBigIntegerField(_("对象存储字节数"), default=0)
 
     class Meta:
         verbose_name = _("清晰度")

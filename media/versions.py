@@ -16,7 +16,7 @@ from accounts import audit
 from jobs import actions as jobs
 from jobs.models import Job
 
-from . import parts
+from . import bucket, parts
 from .conversion import COPY, COPY_SOUND, REMUX, TRANSCODE, is_copied, use_poster
 from .models import Asset, Part, Video
 from .probing import Facts, read_facts
@@ -239,5 +239,8 @@ def _idle(path: Path, at: datetime, time: timedelta) -> bool:
 
 def _remove(folder: Path) -> int:
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
+    if bucket.is_used():
+        # First there: what fails is tried again while the folder is still here to be found.
+        bucket.remove(bucket.place_of(folder))
     shutil.rmtree(folder, ignore_errors=True)
     return size

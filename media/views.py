@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from redis import RedisError
 from wagtail.admin import messages
 from wagtailmedia.views import media as media_screens
 
+from . import bucket
 from .components import VideoState
 from .delivery import InvalidTokenError, Pass, answer, finished_file, read_token
 from .models import Video
@@ -93,9 +94,13 @@ def deliver_captions(request: HttpRequest, token: str, uid: UUID, name: str) -> 
 def _deliver(request: HttpRequest, token: str, uid: UUID, folder: str, path: str) -> HttpResponseBase:
     _check(request, token, uid)
     file = finished_file(folder, path)
-    if file is None:
-        raise Http404
-    return answer(request, file)
+    if file is not None:
+        return answer(request, file)
+    if bucket.is_stored(path):
+        # Kept by the browser for less than the address works.
+        headers = {"Cache-Control": f"private, max-age={bucket.SIGNED_FOR // 2}"}
+        return HttpResponseRedirect(bucket.address_of(folder, path), headers=headers)
+    raise Http404
 
 
 def delete(request: HttpRequest, media_id: int) -> HttpResponse:

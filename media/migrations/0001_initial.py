@@ -235,6 +235,7 @@ class Migration(migrations.Migration):
                 ('bandwidth', models.PositiveIntegerField(verbose_name='最大码率')),
                 ('average_bandwidth', models.PositiveIntegerField(verbose_name='平均码率')),
                 ('codecs', models.CharField(max_length=60, verbose_name='编码')),
+                ('stored_bytes', models.PositiveBigIntegerField(default=0, verbose_name='对象存储字节数')),
                 ('asset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='media.asset', verbose_name='播放版本')),
             ],
             options={
