@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
@@ -94,8 +94,23 @@ def refresh_duration(course_id: int) -> None:
     """Bring the kept duration of a course up to date: its offered videos and the reading time, in whole seconds."""
     offered = Lesson.objects.filter(page_id=course_id, retired=False)
     videos = offered.filter(kind=Lesson.Kind.VIDEO).aggregate(total=Coalesce(Sum("video__duration"), 0.0))["total"]
-    reading = offered.filter(kind=Lesson.Kind.ARTICLE).aggregate(total=Coalesce(Sum("minimum_seconds"), 0))["total"]
+    reading = offered.filter(kind__in=[Lesson.Kind.ARTICLE, Lesson.Kind.SCORM])
+    reading = reading.aggregate(total=Coalesce(Sum("minimum_seconds"), 0))["total"]
     CoursePage.objects.filter(pk=course_id).update(duration_seconds=math.floor(videos) + reading)
+
+
+def count_learners(*, course_id: int | None = None) -> int:
+    """Bring the kept number of people who began a course up to date, of one or of all; return how many changed.
+
+    Everybody's first lesson would otherwise have to wait for the course's row.
+    """
+    begun = Enrolment.objects.filter(course=OuterRef("pk")).order_by().values("course")
+    now = Coalesce(Subquery(begun.annotate(count=Count("pk")).values("count")), 0)
+    courses = CoursePage.objects.all() if course_id is None else CoursePage.objects.filter(pk=course_id)
+    counted = dict(courses.annotate(now=now).exclude(learners=F("now")).values_list("pk", "now"))
+    for pk, number in counted.items():
+        CoursePage.objects.filter(pk=pk).update(learners=number)
+    return len(counted)
 
 
 @transaction.atomic

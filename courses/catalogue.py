@@ -1,21 +1,24 @@
-"""课程中心: reading the address, filtering, counting facets, one page of courses."""
+"""课程中心: reading the address, finding, one page of courses, facets."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, CharField, Count, Q, Value, When
-from django.db.models.functions import ExtractYear
+from django.db.models import F
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import CoursePage, Enrolment, TopicPage
+from search.actions import note_missed
+from search.hits import Hits, find
+from search.words import LONGEST_QUESTION, snippet
+
+from .facets import KINDS, LECTURERS, AnyOf, Found, Kind, look
+from .models import CoursePage, TopicPage
 from .querysets import CourseQuerySet
 from .speech import SpeechHit, find_speech
 
@@ -23,18 +26,14 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PER_PAGE = 24
-
-DURATIONS = {
-    "short": (gettext_lazy("15 分钟以内"), Q(duration_seconds__lte=900)),
-    "medium": (gettext_lazy("15–45 分钟"), Q(duration_seconds__gt=900, duration_seconds__lte=2700)),
-    "long": (gettext_lazy("45 分钟以上"), Q(duration_seconds__gt=2700)),
-}
-STATES = {"new": gettext_lazy("未开始"), "open": gettext_lazy("学习中"), "done": gettext_lazy("已学完")}
+#: Pages beyond this are not looked for: numbers of addresses that nobody meant.
+LAST_PAGE = 10_000
 SORTS = {
-    "newest": (gettext_lazy("最新上架"), ("-first_published_at", "-pk")),
-    "popular": (gettext_lazy("学习人数"), ("-learners", "-first_published_at")),
-    "shortest": (gettext_lazy("时长由短到长"), ("duration_seconds", "-first_published_at")),
-    "longest": (gettext_lazy("时长由长到短"), ("-duration_seconds", "-first_published_at")),
+    "best": gettext_lazy("最相关"),
+    "newest": gettext_lazy("最新上架"),
+    "popular": gettext_lazy("学习人数"),
+    "shortest": gettext_lazy("时长由短到长"),
+    "longest": gettext_lazy("时长由长到短"),
 }
 
 
@@ -50,11 +49,13 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A group of choices."""
+    """A group of choices; several of one group may be chosen together."""
 
     name: str
     label: str
     values: list[FacetValue]
+    #: Whether there are more values than these.
+    is_cut: bool = False
 
 
 @dataclass
@@ -64,170 +65,179 @@ class Catalogue:
     query: QueryDict
     user: User
     topic: TopicPage | None = None
-    chosen: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_request(cls, request: HttpRequest, *, topic: TopicPage | None = None) -> Catalogue:
         """Read the address of `request`; `topic` narrows everything to one column."""
-        chosen = {name: value for name in FILTERS if (value := request.GET.get(name, "")) and "\0" not in value}
-        return cls(query=request.GET, user=request.user, topic=topic, chosen=chosen)  # type: ignore[arg-type]
+        return cls.from_query(request.GET, request.user, topic=topic)  # type: ignore[arg-type]
+
+    @classmethod
+    def from_query(cls, query: QueryDict, user: User, *, topic: TopicPage | None = None) -> Catalogue:
+        """Read the query string of an address."""
+        found = cls(query=query, user=user, topic=topic)
+        asked = {kind.name: kind.known(query.getlist(kind.name)) for kind in found.kinds}
+        found.chosen = {name: values for name, values in asked.items() if values}
+        return found
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """Return the facets that there are for this person and place."""
+        absent = (not self.user.is_authenticated and "state", bool(self.topic) and "topic")
+        return [kind for name, kind in KINDS.items() if name not in absent]
 
     @property
     def words(self) -> str:
         """Return the words searched for."""
-        return self.query.get("q", "").replace("\0", "").strip()[:60]
+        return self.query.get("q", "").replace("\0", "").strip()[:LONGEST_QUESTION]
 
     @property
     def sort(self) -> str:
-        """Return the key of the chosen order."""
-        asked = self.query.get("sort", "newest")
-        return asked if asked in SORTS else "newest"
+        """Return the key of the chosen order; what was searched for comes best first."""
+        default = "best" if self.words else "newest"
+        asked = self.query.get("sort", default)
+        return asked if asked in SORTS and (self.words or asked != "best") else default
 
     @property
     def sorts(self) -> list[tuple[str, str, str]]:
         """Return key, label and query string of every order."""
-        return [(key, str(label), self.query_with(sort=key)) for key, (label, _order) in SORTS.items()]
+        offered = [key for key in SORTS if self.words or key != "best"]
+        return [(key, str(SORTS[key]), self.query_with(sort=(key,))) for key in offered]
 
     @cached_property
-    def base(self) -> CourseQuerySet:
-        """Return what the person may see that matches the words and the column."""
-        found = CoursePage.objects.visible_to(self.user)
-        if self.topic:
-            found = found.in_topic(self.topic)
-        if not self.words:
-            return found
-        matching = found.matching(self.words)
-        if not self.speech:
-            return matching
-        return found.filter(Q(pk__in=matching.values("pk")) | Q(pk__in=list(self.speech)))
+    def hits(self) -> Hits:
+        """Return the courses that the words find by what they are called and described as."""
+        return find(CoursePage, self.words)
 
     @cached_property
     def speech(self) -> dict[int, SpeechHit]:
         """Return, by course, the line of a video in which the words are said."""
         return find_speech(self.words)
 
-    def filtered(self, *, without: str = "") -> CourseQuerySet:
-        """Apply every chosen facet but `without`."""
-        found = self.base
-        for name, value in self.chosen.items():
-            if name != without:
-                found = found.filter(FILTERS[name](value, self.user))
-        return found
+    @cached_property
+    def order(self) -> list[int]:
+        """Return the courses found, the best first: by their names, by what is said in them, then the similar ones."""
+        return list(dict.fromkeys([*self.hits.exact, *self.speech, *self.hits.near]))
+
+    @property
+    def is_near(self) -> bool:
+        """Say whether nothing holds all the words, so that only what is similar is listed."""
+        return bool(self.words and self.hits.near and not self.hits.exact and not self.speech)
+
+    @cached_property
+    def base(self) -> CourseQuerySet:
+        """Return what the person may see that the words and the column leave."""
+        found = CoursePage.objects.visible_to(self.user)
+        if self.topic:
+            found = found.in_topic(self.topic)
+        return found.filter(AnyOf(F("pk"), self.order)) if self.words else found
+
+    @cached_property
+    def found(self) -> Found:
+        """Return the asked page and all counts; a page out of range gives the nearest one."""
+        number = self._asked_page
+        found = self._look(number)
+        last = max(1, -(-found.total // PER_PAGE))
+        return found if number <= last else self._look(last)
+
+    def _look(self, number: int) -> Found:
+        return look(
+            self.base,
+            self.user,
+            chosen=self.chosen,
+            facets=[kind.name for kind in self.kinds],
+            sort=self.sort,
+            page=number,
+            size=PER_PAGE,
+            order=self.order if self.words else (),
+        )
+
+    @property
+    def _asked_page(self) -> int:
+        asked = self.query.get("page", "")[:9]
+        return max(1, min(int(asked), LAST_PAGE)) if asked.isascii() and asked.isdigit() else 1
 
     @cached_property
     def page(self) -> Page[CoursePage]:
-        """Return the asked page with the person's own progress; pages out of range give the nearest one."""
-        order = SORTS[self.sort][1]
-        courses = self.filtered().select_related(None)
-        if self.sort == "popular":
-            courses = courses.with_learners()
-        if self.user.is_authenticated:
-            courses = courses.with_progress_of(self.user)
-        page = Paginator(courses.order_by(*order), PER_PAGE).get_page(self.query.get("page"))
-        if self.words:
-            for course in page.object_list:
-                course.speech = self.speech.get(course.pk)
-        return page
+        """Return the asked page with the person's own progress."""
+        more = ["summary"] if self.words else []
+        courses = CoursePage.objects.filter(pk__in=self.found.ids).for_cards(self.user, *more).in_bulk()
+        listed = [courses[pk] for pk in self.found.ids if pk in courses]
+        for course in listed if self.words else ():
+            course.speech = self.speech.get(course.pk)
+            course.words = self.words
+            course.excerpt = snippet(course.summary, self.words)
+        page = Paginator(range(self.found.total), PER_PAGE).get_page(self._asked_page)
+        page.object_list = listed
+        return page  # type: ignore[return-value]
 
     @cached_property
     def facets(self) -> list[Facet]:
         """Return the facets with counts; each counts under all the others, so that no choice leads to nothing."""
-        facets = [
-            self._facet("class", _("课程性质"), CoursePage.CourseClass.choices, "course_class"),
-            self._facet("subject", _("课程类别"), CoursePage.Subject.choices, "subject"),
-            self._duration_facet(),
-            self._year_facet(),
-            self._facet("source", _("课程来源"), CoursePage.Source.choices, "source"),
-        ]
-        if not self.topic:
-            facets.insert(0, self._topic_facet())
-        if self.user.is_authenticated:
-            facets.insert(0, self._state_facet())
+        facets = [self._facet(kind) for kind in self.kinds]
         return [facet for facet in facets if facet.values]
+
+    @property
+    def choices(self) -> list[FacetValue]:
+        """Return what is chosen, each with the address without it."""
+        return [value for facet in self.facets for value in facet.values if value.chosen]
 
     @property
     def has_choices(self) -> bool:
         """Say whether anything narrows the list."""
         return bool(self.words or self.chosen)
 
-    def query_with(self, **changes: str) -> str:
+    def query_with(self, **changes: tuple[str, ...]) -> str:
         """Return the query string with `changes`; an empty value removes a key; the page starts over."""
         query = self.query.copy()
         query.pop("page", None)
-        for name, value in changes.items():
-            if value:
-                query[name] = value
-            else:
-                query.pop(name, None)
+        for name, values in changes.items():
+            query.setlist(name, list(values))
         return f"?{query.urlencode()}"
 
-    def _facet(self, name: str, label: str, choices: Iterable[Any], column: str) -> Facet:
-        counts = dict(self.filtered(without=name).order_by().values_list(column).annotate(Count("pk")))
-        return self._build(name, label, [(value, text, counts.get(value, 0)) for value, text in choices])
+    @property
+    def proposals(self) -> list[tuple[str, str]]:
+        """Return columns to look at where the words found nothing: label and query string."""
+        topics = TopicPage.objects.live().filter(courses__live=True).distinct().order_by("path")[:12]
+        return [(topic.title, f"?topic={topic.slug}") for topic in topics]
 
-    def _duration_facet(self) -> Facet:
-        bucket = Case(
-            *[When(condition, then=Value(key)) for key, (_label, condition) in DURATIONS.items()],
-            output_field=CharField(),
+    @property
+    def query_of_words(self) -> str:
+        """Return the query string with nothing but the words."""
+        query = QueryDict(mutable=True)
+        query["q"] = self.words
+        return f"?{query.urlencode()}"
+
+    def note_if_missed(self, *, at: datetime) -> None:
+        """Count words by which a person found nothing at all, for those who make courses; a guest's are not counted."""
+        if self.user.is_authenticated and self.words and not self.chosen and not self.found.total:
+            note_missed(self.words, at=at)
+
+    def _facet(self, kind: Kind) -> Facet:
+        counts, chosen = self.found.counts.get(kind.name, {}), self.chosen.get(kind.name, ())
+        values: list[tuple[str, str, int]]
+        if kind.labels is not None:
+            values = [(value, str(label), counts.get(value, ("", 0))[1]) for value, label in kind.labels.items()]
+        else:
+            values = [(value, label, number) for value, (label, number) in counts.items()]
+            values += [(value, value, 0) for value in chosen if value not in counts]
+        if kind.name == "year":
+            values.sort(reverse=True)
+        if kind.name == "county":
+            values = [(value, _("市本级") if value == "city" else label, number) for value, label, number in values]
+            values = values if len(values) > 1 or chosen else []
+        return Facet(
+            kind.name,
+            str(kind.label),
+            [
+                FacetValue(label, number, value in chosen, self._toggled(kind.name, value))
+                for value, label, number in values
+                if number or value in chosen
+            ],
+            is_cut=kind.name == "lecturer" and len(counts) >= LECTURERS,
         )
-        rows = self.filtered(without="duration").order_by().annotate(bucket=bucket).values_list("bucket")
-        counts = dict(rows.annotate(Count("pk")))
-        choices = [(key, label, counts.get(key, 0)) for key, (label, _condition) in DURATIONS.items()]
-        return self._build("duration", _("时长"), choices)
 
-    def _year_facet(self) -> Facet:
-        rows = self.filtered(without="year").order_by().annotate(year=ExtractYear("first_published_at"))
-        counts = rows.exclude(year=None).values_list("year").annotate(Count("pk")).order_by("-year")
-        return self._build("year", _("上架年份"), [(str(year), str(year), count) for year, count in counts])
-
-    def _topic_facet(self) -> Facet:
-        found = self.filtered(without="topic").order_by().values("pk")
-        topics = TopicPage.objects.live().annotate(found=Count("courses", filter=Q(courses__in=found)))
-        choices = [(topic.slug, topic.title, topic.found) for topic in topics.order_by("path")]
-        return self._build("topic", _("专题栏目"), choices)
-
-    def _state_facet(self) -> Facet:
-        mine = Enrolment.objects.of(self.user).filter(course__in=self.filtered(without="state").order_by().values("pk"))
-        counts = mine.order_by().aggregate(open=Count("pk", filter=Q(completed_at=None)), all=Count("pk"))
-        total = self.filtered(without="state").count()
-        numbers = {"new": total - counts["all"], "open": counts["open"], "done": counts["all"] - counts["open"]}
-        return self._build("state", _("我的状态"), [(key, label, numbers[key]) for key, label in STATES.items()])
-
-    def _build(self, name: str, label: str, rows: Iterable[tuple[str, Any, int]]) -> Facet:
-        chosen = self.chosen.get(name, "")
-        values = [
-            FacetValue(
-                label=str(text),
-                count=count,
-                chosen=value == chosen,
-                query=self.query_with(**{name: "" if value == chosen else value}),
-            )
-            for value, text, count in rows
-            if count or value == chosen
-        ]
-        return Facet(name=name, label=label, values=values)
-
-
-def _state_condition(value: str, user: User) -> Q:
-    if not user.is_authenticated:
-        return Q()
-    mine = Enrolment.objects.of(user).order_by()
-    return {
-        "new": ~Q(pk__in=mine.values("course")),
-        "open": Q(pk__in=mine.filter(completed_at=None).values("course")),
-        "done": Q(pk__in=mine.completed().values("course")),
-    }.get(value, Q())
-
-
-#: Facet -> condition for a chosen value. A value nobody offers finds nothing, or is ignored where it cannot be read.
-FILTERS: dict[str, Any] = {
-    "topic": lambda value, user: Q(topics__slug=value),
-    "class": lambda value, user: Q(course_class=value),
-    "subject": lambda value, user: Q(subject=value),
-    "source": lambda value, user: Q(source=value),
-    "duration": lambda value, user: DURATIONS[value][1] if value in DURATIONS else Q(),
-    "year": lambda value, user: (
-        Q(first_published_at__year=int(value)) if re.fullmatch("(19|20)[0-9]{2}", value) else Q()
-    ),
-    "state": _state_condition,
-}
+    def _toggled(self, name: str, value: str) -> str:
+        chosen = self.chosen.get(name, ())
+        without = tuple(each for each in chosen if each != value)
+        return self.query_with(**{name: without if value in chosen else (*chosen, value)})

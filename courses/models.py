@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -39,7 +40,9 @@ class CourseIndexPage(Page):
         """Add the catalogue that the address asks for."""
         from .catalogue import Catalogue
 
-        return {**super().get_context(request, *args, **kwargs), "catalogue": Catalogue.from_request(request)}
+        catalogue = Catalogue.from_request(request)
+        catalogue.note_if_missed(at=timezone.now())
+        return {**super().get_context(request, *args, **kwargs), "catalogue": catalogue}
 
     def get_template(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
         """Return only the list where htmx asks for it: the same template, a named part of it."""
@@ -157,6 +160,8 @@ class CoursePage(Page):
     in_sequence = models.BooleanField(_("按顺序学习"), default=False)
     # Kept with the page so that thousands of courses filter and sort by it without a join; see refresh_duration.
     duration_seconds = models.PositiveIntegerField(_("总时长（秒）"), default=0, editable=False, db_index=True)
+    # The same for the order by learners; see count_learners.
+    learners = models.PositiveIntegerField(_("学习人数"), default=0, editable=False, db_index=True)
 
     base_form_class = CoursePageForm
     objects = PageManager.from_queryset(CourseQuerySet)()
@@ -286,6 +291,7 @@ class Lesson(Orderable):
     class Kind(models.TextChoices):
         VIDEO = "video", _("视频")
         ARTICLE = "article", _("图文")
+        SCORM = "scorm", _("课件")
         EXAM = "exam", _("随堂测验")
 
     page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="lessons")
@@ -295,9 +301,17 @@ class Lesson(Orderable):
     video = models.ForeignKey(
         "media.Video", on_delete=models.PROTECT, null=True, blank=True, related_name="lessons", verbose_name=_("视频")
     )
+    package = models.ForeignKey(
+        "scorm.Package",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("SCORM 课件"),
+    )
     body = RichTextField(_("正文"), blank=True)
     minimum_seconds = models.PositiveIntegerField(
-        _("最短阅读时间（秒）"), default=60, help_text=_("仅用于图文课时，由服务器计时。")
+        _("最短学习时间（秒）"), default=60, help_text=_("用于图文和课件课时，由服务器计时。")
     )
     # The exam's uid. Exams know courses, not the other way round, so this is no foreign key; see lesson_kinds.
     target = models.UUIDField(_("测验"), null=True, blank=True, db_index=True)
@@ -309,6 +323,7 @@ class Lesson(Orderable):
         FieldPanel("title"),
         FieldPanel("kind"),
         MediaChooserPanel("video", media_type="video"),
+        FieldPanel("package"),
         FieldPanel("body"),
         FieldPanel("minimum_seconds"),
         FieldPanel("target", widget=TargetSelect),
@@ -321,9 +336,10 @@ class Lesson(Orderable):
             models.CheckConstraint(
                 condition=Q(kind="video", video__isnull=False)
                 | Q(kind="article")
+                | Q(kind="scorm", package__isnull=False)
                 | Q(kind="exam", target__isnull=False),
                 name="lesson_has_its_material",
-                violation_error_message=_("请为视频课时选择视频，为随堂测验选择测验。"),
+                violation_error_message=_("请为视频课时选择视频，为课件课时选择课件，为随堂测验选择测验。"),
             )
         ]
 
@@ -338,7 +354,7 @@ class Lesson(Orderable):
         """Return how long the lesson takes, in seconds; 0 where that is not known."""
         if self.kind == self.Kind.VIDEO and self.video:
             return int(self.video.duration)
-        return self.minimum_seconds if self.kind == self.Kind.ARTICLE else 0
+        return self.minimum_seconds if self.kind in {self.Kind.ARTICLE, self.Kind.SCORM} else 0
 
 
 class Enrolment(models.Model):

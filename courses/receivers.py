@@ -3,16 +3,28 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.dispatch import receiver
 from django.utils import timezone
+from wagtail.search.index import insert_or_update_object
 from wagtail.signals import page_published
 
+from accounts.audit import record
 from accounts.models import Unit, User
 from accounts.signals import county_opened
 from media.signals import video_watched
+from scorm.signals import editor_acted, package_studied
 
-from .actions import complete_what_is_done, open_county_courses, raise_ratio, record_progress, refresh_duration
+from .actions import (
+    complete_what_is_done,
+    count_learners,
+    open_county_courses,
+    raise_ratio,
+    record_progress,
+    refresh_duration,
+)
 from .models import CoursePage, Lesson
+from .packages import news_of_package
 
 
 @receiver(video_watched)
@@ -27,10 +39,33 @@ def raise_lesson_progress(
         record_progress(lesson, user=User.objects.get(pk=user_id), ratio=ratio, at=at)
 
 
+@receiver(package_studied)
+def follow_package(sender: Any, *, user_id: int, package_id: int, context: str, at: datetime, **kwargs: Any) -> None:
+    """Study of a package raises the progress of the lesson it was opened in."""
+    lesson = Lesson.objects.offered().select_related("page", "package").filter(uid=context, package_id=package_id)
+    if found := lesson.first():
+        news_of_package(found, user=User.objects.get(pk=user_id), at=at)
+
+
+@receiver(editor_acted)
+def log_editors_of_packages(
+    sender: Any, *, verb: str, by: User | None, at: datetime, target: Model, details: dict[str, Any], **kwargs: Any
+) -> None:
+    """What editors do with packages is in the audit log; that app itself knows none."""
+    record(verb, by=by, at=at, target=target, **details)
+
+
 @receiver(page_published, sender=CoursePage)
 def keep_duration_current(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
-    """A published course knows how long it is."""
+    """A published course knows how long it is and how many study it, whatever its revision knew."""
     refresh_duration(instance.pk)
+    count_learners(course_id=instance.pk)
+
+
+@receiver(page_published, sender=CoursePage)
+def find_it_at_once(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
+    """Who published a course finds it; Wagtail's own job, which comes later, would leave a gap."""
+    insert_or_update_object(instance)
 
 
 @receiver(page_published, sender=CoursePage)

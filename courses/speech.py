@@ -1,6 +1,5 @@
 """Courses found by what is said in their videos."""
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,8 +7,10 @@ from django.urls import reverse
 
 from media.models import CaptionCue
 from search.pairs import saying
+from search.words import marked
 
 LESSON = "track__video__lessons"
+MOST_LINES = 2000
 
 
 @dataclass(frozen=True)
@@ -35,20 +36,20 @@ class SpeechHit:
     @property
     def pieces(self) -> list[tuple[str, bool]]:
         """Return the line in pieces, each with whether it is one of the words."""
-        pattern = "|".join(re.escape(word) for word in sorted(self.words.split(), key=len, reverse=True))
-        parts = re.split(f"({pattern})", self.text, flags=re.IGNORECASE)
-        return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
+        return marked(self.text, self.words)
 
 
 def find_speech(words: str) -> dict[int, SpeechHit]:
     """Return the first hit of every course in whose offered videos one line holds all the words, in one query.
 
-    Words of a single character are too common to search speech by; they find nothing here.
+    Words of a single character are too common to search speech by; they find nothing here. Of words that are said
+    everywhere, only so many lines are looked at that the answer comes at once.
     """
     condition = saying(words)
     if condition is None:
         return {}
     offered = {f"{LESSON}__retired": False, f"{LESSON}__kind": "video"}
-    cues = CaptionCue.objects.filter(condition, **offered).order_by(f"{LESSON}__page_id", "start_ms")
+    lines = CaptionCue.objects.filter(condition).order_by().values("pk")[:MOST_LINES]
+    cues = CaptionCue.objects.filter(pk__in=lines, **offered).order_by(f"{LESSON}__page_id", "start_ms")
     rows = cues.distinct(f"{LESSON}__page_id").values_list(f"{LESSON}__page_id", f"{LESSON}__uid", "start_ms", "text")
     return {page: SpeechHit(page, lesson, start, text, words) for page, lesson, start, text in rows}

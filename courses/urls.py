@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import views
+from . import finding_views, views
 
 app_name = "courses"
 
@@ -13,6 +13,8 @@ lesson_urls = [
 
 urlpatterns = [
     path("covers/<int:course_id>.svg", views.cover, name="cover"),
+    path("find/suggest/", finding_views.suggestions, name="suggest"),
+    path("staff/missed-words/", finding_views.missed_words, name="missed_words"),
     path("learn/", views.my_courses, name="my_courses"),
     path("learn/<int:course_id>/<uuid:lesson_uid>/", include(lesson_urls)),
 ]

@@ -1,6 +1,7 @@
 """Pages around a course: its cover, learning a lesson, my courses."""
 
 import re
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,10 +18,13 @@ from accounts.requests import SignedInRequest
 from lms.covers import cover_svg
 from lms.decorators import signed_in_post
 from media.components import VideoPlayer
+from scorm.components import PackagePanel
+from scorm.models import Package
 
 from .actions import ReadTooShortError, finish_reading, open_lesson
 from .lesson_kinds import provider_of
 from .models import CoursePage, Enrolment, Lesson
+from .packages import take_evidence
 from .study import CourseView
 
 
@@ -58,6 +62,8 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
     open_lesson(lesson, user=request.user, at=now)
     if lesson.target and (provider := provider_of(lesson.kind)):
         return redirect(provider.url(request, lesson.target))
+    if lesson.kind == Lesson.Kind.SCORM:
+        return _package(request, lesson, at=now)
     player, after = None, view.after(lesson)
     if lesson.kind == Lesson.Kind.VIDEO and lesson.video:
         player = VideoPlayer(
@@ -72,6 +78,17 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
         )
     context = {"lesson": lesson, "course": lesson.page, "view": view, "state": state, "player": player}
     return render(request, "courses/learn.html", context | {"next_lesson": after})
+
+
+def _package(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpResponse:
+    """Show a lesson that is a package; what the person has shown so far counts now, if news of it was lost."""
+    package = Package.objects.select_related("current").get(pk=lesson.package_id)
+    take_evidence(lesson, user=request.user, at=at)
+    view = CourseView.of(lesson.page, request.user)
+    context = str(lesson.uid)
+    panel = PackagePanel(package=package, user=request.user, context=context, back=lesson.get_absolute_url(), at=at)
+    shown = {"lesson": lesson, "course": lesson.page, "view": view, "state": view.state_of(lesson), "player": panel}
+    return render(request, "courses/learn.html", shown | {"next_lesson": view.after(lesson)})
 
 
 def _asked_start(request: HttpRequest) -> int | None:

@@ -13,10 +13,11 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, NavItem, PersonalData
+from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
 from .components import ContinuePanel, NewCoursesPanel, catalogue_url
 from .models import Enrolment
+from .permissions import keeps_catalogue
 from .personal_data import own_study_data
 
 
@@ -28,6 +29,13 @@ def catalogue_entry(request: HttpRequest) -> NavItem:
 @hooks.register(NAV_HOOK)
 def my_courses_entry(request: HttpRequest) -> NavItem | None:
     return NavItem(label=_("我的课程"), url=reverse("courses:my_courses"), order=200) if is_signed_in(request) else None
+
+
+@hooks.register(STAFF_HOOK)
+def missed_words_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not keeps_catalogue(request.user):
+        return None
+    return NavItem(label=_("没有搜到的词"), url=reverse("courses:missed_words"), order=700)
 
 
 @hooks.register(HOME_PANEL_HOOK)

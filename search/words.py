@@ -113,6 +113,22 @@ def marked(text: str, question: str) -> list[tuple[str, bool]]:
     return [(text, False)] if text else []
 
 
+def snippet(text: str, question: str, *, length: int = 60) -> str:
+    """Return about `length` characters of `text` around the first place that `question` asks for; nothing without one.
+
+    >>> snippet("从政策依据讲到基层样本", "基层", length=6)
+    '…讲到基层样本'
+    """
+    begin = 0
+    for piece, is_marked in marked(text, question):
+        if is_marked:
+            start = max(0, min(begin - length // 3, len(text) - length))
+            end = start + length
+            return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
+        begin += len(piece)
+    return ""
+
+
 def _spans(text: str, wanted: list[str]) -> list[tuple[int, int]]:
     if not wanted:
         return []

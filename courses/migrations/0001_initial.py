@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('media', '0001_initial'),
+        ('scorm', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
                 ('questions_wait', models.BooleanField(default=True, verbose_name='答对提问后才继续计时')),
                 ('in_sequence', models.BooleanField(default=False, verbose_name='按顺序学习')),
                 ('duration_seconds', models.PositiveIntegerField(db_index=True, default=0, editable=False, verbose_name='总时长（秒）')),
+                ('learners', models.PositiveIntegerField(db_index=True, default=0, editable=False, verbose_name='学习人数')),
             ],
             options={
                 'verbose_name': '课程',
@@ -92,12 +94,13 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=120, verbose_name='课时名称')),
-                ('kind', models.CharField(choices=[('video', '视频'), ('article', '图文'), ('exam', '随堂测验')], default='video', max_length=10, verbose_name='形式')),
+                ('kind', models.CharField(choices=[('video', '视频'), ('article', '图文'), ('scorm', '课件'), ('exam', '随堂测验')], default='video', max_length=10, verbose_name='形式')),
                 ('body', wagtail.fields.RichTextField(blank=True, verbose_name='正文')),
-                ('minimum_seconds', models.PositiveIntegerField(default=60, help_text='仅用于图文课时，由服务器计时。', verbose_name='最短阅读时间（秒）')),
+                ('minimum_seconds', models.PositiveIntegerField(default=60, help_text='用于图文和课件课时，由服务器计时。', verbose_name='最短学习时间（秒）')),
                 ('target', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='测验')),
                 ('retired', models.BooleanField(default=False, editable=False, verbose_name='已停用')),
                 ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='courses.coursepage')),
+                ('package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='scorm.package', verbose_name='SCORM 课件')),
                 ('video', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='media.video', verbose_name='视频')),
             ],
             options={
@@ -146,7 +149,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'video'), ('video__isnull', False)), ('kind', 'article'), models.Q(('kind', 'exam'), ('target__isnull', False)), _connector='OR'), name='lesson_has_its_material', violation_error_message='请为视频课时选择视频，为随堂测验选择测验。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'video'), ('video__isnull', False)), ('kind', 'article'), models.Q(('kind', 'scorm'), ('package__isnull', False)), models.Q(('kind', 'exam'), ('target__isnull', False)), _connector='OR'), name='lesson_has_its_material', violation_error_message='请为视频课时选择视频，为课件课时选择课件，为随堂测验选择测验。'),
         ),
         migrations.AddIndex(
             model_name='enrolment',
