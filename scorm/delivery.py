@@ -49,7 +49,7 @@ def policy(site: str) -> str:
 
 def file_of(folder: Path, path: str) -> Path | None:
     """Return the file at `path` below `folder`, or nothing when there is none of that name."""
-    if "\x00" in path or "\\" in path:
+    if "\x00" in path or "\\" in path or path.endswith("/"):
         return None
     root = folder.resolve()
     found = (root / path).resolve()

@@ -26,7 +26,7 @@ STATUS_12 = {
 }
 EXITS_12 = {"", "time-out", "suspend", "logout"}
 EXITS_2004 = {*EXITS_12, "normal"}
-NAME = re.compile(r"[a-z0-9_]{1,40}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 KEPT_12 = ("comments", "objectives", "interactions", "student_preference")
 KEPT_2004 = ("comments_from_learner", "objectives", "interactions", "learner_preference")
 #: What the run-time in the browser writes about itself.

@@ -1,0 +1,30 @@
+"""Jobs and periodic work of courses."""
+
+from celery import shared_task
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from jobs.registry import job_handler
+from jobs.running import Run
+
+from .actions import count_learners
+from .models import Lesson
+from .packages import TAKE_EVIDENCE, take_evidence
+
+
+@job_handler(TAKE_EVIDENCE, label=_("核对课件学习"), max_attempts=5, lease_seconds=60)
+def look_at_package(run: Run) -> None:
+    """Complete a lesson that is a package, if the evidence still says so."""
+    lesson = Lesson.objects.offered().select_related("page", "package").filter(pk=run.payload["lesson"]).first()
+    user = User.objects.filter(pk=run.payload["user"]).first()
+    if lesson is not None and user is not None:
+        take_evidence(lesson, user=user, at=run.clock())
+
+
+@shared_task(name="courses.count_learners")
+def count() -> None:
+    """Keep the numbers by which the course centre is ordered."""
+    count_learners()
+
+
+BEAT_SCHEDULE = {"courses-learners": {"task": "courses.count_learners", "schedule": 900.0}}
