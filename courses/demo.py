@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -104,8 +105,12 @@ def make_courses_in_bulk(
     topics: dict[str, TopicPage],
     rng: random.Random,
     at: datetime,
+    videos: Sequence[Video] = (),
 ) -> list[CoursePage]:
-    """Make published courses of articles with a handful of inserts; for load tests only (no revisions, no workflow)."""
+    """Make published courses with a handful of inserts; for load tests only (no revisions, no workflow, no jobs).
+
+    They are made of articles; each of `videos` takes the place of a course's first one.
+    """
     index.refresh_from_db()
     locale, kind = Locale.get_default(), ContentType.objects.get_for_model(CoursePage)
     first = index.numchild + 1
@@ -121,13 +126,15 @@ def make_courses_in_bulk(
     lessons: list[Lesson] = []
     columns: list[object] = []
     through = CoursePage.topics.through
-    for page, course, text in zip(pages, courses, texts, strict=True):
+    for page, course, text, video in zip_longest(pages, courses, texts, videos):
         course.page_ptr_id = course.pk = page.pk
         mine = _articles(text, rng)
+        if video is not None:
+            mine[0] = Lesson(title=mine[0].title, kind=Lesson.Kind.VIDEO, video=video, sort_order=0)
         for lesson in mine:
             lesson.page_id = page.pk
         lessons += mine
-        course.duration_seconds = sum(lesson.minimum_seconds for lesson in mine)
+        course.duration_seconds = sum(lesson.seconds for lesson in mine)
         # Only the course's own table is missing: bulk_create does not know how to insert into half of an inheritance.
         course.save_base(raw=True, force_insert=False)
         columns.append(through(coursepage_id=page.pk, topicpage_id=topics[text.topic].pk))

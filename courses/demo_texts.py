@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -254,3 +255,9 @@ def course_texts(count: int, rng: random.Random) -> Iterator[CourseText]:
             lecturer_title=lecturer_title,
             lessons=tuple(sorted(rng.sample(PARTS, rng.randint(2, 4)), key=PARTS.index)),
         )
+
+
+def spoken_phrases() -> list[str]:
+    """Return what is said in videos of load tests: clauses of the articles, with ``{title}`` for their subject."""
+    sentences = [text.format(subject="{title}") for text in (*OPENINGS, *MIDDLES, *CLOSINGS)]
+    return [clause for sentence in sentences for clause in re.split("[，。；：、？]", sentence) if len(clause) > 4]

@@ -3,9 +3,13 @@
 import random
 import subprocess
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
+from django.db import connection, transaction
+
 from .hls import ffmpeg_binary
+from .models import Asset, CaptionTrack, Video
 
 #: Sky (two colours), sun, far hills, near hills.
 PALETTES = (
@@ -53,6 +57,44 @@ def make_clip(path: Path, *, seconds: float, height: int = 720, seed: int = 0, t
     command += ["-crf", "26", "-g", str(RATE * 10), "-c:a", "aac", "-b:a", "64k", "-metadata", f"title={title}"]
     subprocess.run([*command, str(path)], check=True)
     return path
+
+
+#: Line n of a track says phrase n of a walk through the phrases that differs from track to track.
+_LINES = """
+INSERT INTO media_captioncue (track_id, start_ms, end_ms, text)
+SELECT track.id, n * 4000, n * 4000 + 3800, replace(phrases[1 + (track.id * 7 + n * (1 + track.id %% 11)) %% %s], '{title}', video.title)
+FROM media_captiontrack track JOIN media_video video ON video.id = track.video_id,
+    (SELECT %s::text[] AS phrases) said, generate_series(0, %s - 1) n
+WHERE track.video_id = ANY(%s)
+"""
+
+
+@transaction.atomic
+def make_videos_in_bulk(titles: Sequence[str], *, phrases: Sequence[str], lines: int, at: datetime) -> list[Video]:
+    """Make videos without files, with `lines` lines of captions each, 4 s apart; for load tests only.
+
+    The lines are made of `phrases`, in which ``{title}`` stands for the video's title.
+    """
+    videos = Video.objects.bulk_create(
+        [
+            Video(title=title, type="video", duration=lines * 4, file=f"originals/{n}.mp4", state=Video.State.PLAYABLE)
+            for n, title in enumerate(titles)
+        ],
+        batch_size=1000,
+    )
+    assets = Asset.objects.bulk_create(
+        [Asset(video=video, version=1, state="ready", created_at=at, ready_at=at) for video in videos], batch_size=1000
+    )
+    for video, asset in zip(videos, assets, strict=True):
+        video.current = asset
+    Video.objects.bulk_update(videos, ["current"], batch_size=1000)
+    CaptionTrack.objects.bulk_create(
+        [CaptionTrack(video=video, language="zh", label="中文", file="captions/none.vtt") for video in videos],
+        batch_size=1000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [len(phrases), list(phrases), lines, [video.pk for video in videos]])
+    return videos
 
 
 def _stamp(seconds: float) -> str:

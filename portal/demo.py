@@ -25,12 +25,12 @@ from accounts.models import AuditEntry, RoleAssignment, Unit, User
 from accounts.second_factor import needs_second_factor
 from courses.actions import finish_reading, open_lesson
 from courses.demo import make_course, make_courses_in_bulk, make_topics
-from courses.demo_texts import CourseText, course_texts
+from courses.demo_texts import CourseText, course_texts, spoken_phrases
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.demo import make_exam, make_exams, make_questions, sit
 from exams.models import Exam
 from media.actions import add_video
-from media.demo import make_clip, write_captions
+from media.demo import make_clip, make_videos_in_bulk, write_captions
 from media.watching import open_play_session, record_beat
 from scoring.actions import enter_training
 from scoring.demo import History, make_policies
@@ -353,8 +353,13 @@ def accounts_text(password: str) -> str:
     return "\n".join(lines)
 
 
-def seed(*, cadres: int, courses: int, years: int, per_year: int, at: datetime, say: Callable[[str], None]) -> int:
-    """Make people, courses and history of any size with bulk inserts; return the number of completed courses."""
+def seed(
+    *, cadres: int, courses: int, years: int, per_year: int, captions: int, at: datetime, say: Callable[[str], None]
+) -> int:
+    """Make people, courses and history of any size with bulk inserts; return the number of completed courses.
+
+    Every course gets a video with so many lines of `captions`.
+    """
     rng = random.Random(cadres * 31 + courses)
     index = CourseIndexPage.objects.get()
     with transaction.atomic():
@@ -370,8 +375,11 @@ def seed(*, cadres: int, courses: int, years: int, per_year: int, at: datetime, 
         say(f"{len(users)} people")
         topics = make_topics(index, at=at)
         texts: list[CourseText] = list(course_texts(courses, rng))
-        made = make_courses_in_bulk(index, texts, topics=topics, rng=rng, at=at)
+        titles = [text.title for text in texts]
+        videos = make_videos_in_bulk(titles, phrases=spoken_phrases(), lines=captions, at=at) if captions else []
+        made = make_courses_in_bulk(index, texts, topics=topics, rng=rng, at=at, videos=videos)
         say(f"{len(made)} courses")
+    call_command("update_index", verbosity=0)
     today = timezone.localdate(at)
     first = today.replace(year=today.year - years)
     total = History(made, rng=rng, at=at).write(users, per_year=per_year, first=first, last=today)

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--courses", type=int, default=5_000)
         parser.add_argument("--years", type=int, default=3)
         parser.add_argument("--per-year", type=int, default=7, help="completed courses per cadre and year (average)")
+        parser.add_argument("--captions", type=int, default=300, help="lines of captions per course")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             courses=options["courses"],
             years=options["years"],
             per_year=options["per_year"],
+            captions=options["captions"],
             at=timezone.now(),
             say=say,
         )
