@@ -192,3 +192,35 @@ def test_a_lost_line_is_named_and_loses_nothing(page, cast):
     page.keyboard.press("k")
     page.wait_for_timeout(500)
     assert WatchRecord.objects.for_user(cast.cadre).get().credited_ms >= 2800
+
+
+def test_the_seek_bar_shows_the_picture_of_the_place_it_points_to(page):
+    play_for(page, 0.5)
+    bar = page.locator("[data-part=seek]").bounding_box()
+    shown = []
+    for share in (0.12, 0.92):
+        page.mouse.move(bar["x"] + bar["width"] * share, bar["y"] + bar["height"] / 2)
+        picture = page.locator("[data-part=preview-picture]")
+        picture.wait_for(state="visible")
+        page.wait_for_timeout(300)
+        shown.append((page.locator("[data-part=preview-time]").inner_text(), picture.screenshot()))
+    (early, first), (late, second) = shown
+    assert (early, late) == ("0:02", "0:18")
+    assert len(first) > 1000, "a picture, not an empty box"
+    assert first != second
+    assert page.complaints == []
+
+
+def test_a_second_browser_goes_on_where_the_first_stopped(page, browser, live_server, cast, client_of):
+    play_for(page, 4)
+    page.goto("about:blank")
+    page.wait_for_timeout(700)  # the last beat is on its way
+    context = browser.new_context(locale="zh-CN")
+    cookie = client_of(cast.cadre).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    other = context.new_page()
+    other.goto(page.address)
+    other.get_by_role("button", name="播放").first.click()
+    until(other, "!v.paused && v.currentTime > 0")
+    assert 3 < other.evaluate("document.querySelector('video').currentTime") < 8
+    context.close()
