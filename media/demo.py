@@ -5,11 +5,14 @@ import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
+from .chapters import clock, set_chapters
 from .hls import ffmpeg_binary
-from .models import Asset, CaptionTrack, Video
+from .models import Asset, CaptionTrack, Video, VideoQuestion
+from .questions import save_question
 
 #: Sky (two colours), sun, far hills, near hills.
 PALETTES = (
@@ -57,6 +60,25 @@ def make_clip(path: Path, *, seconds: float, height: int = 720, seed: int = 0, t
     command += ["-crf", "26", "-g", str(RATE * 10), "-c:a", "aac", "-b:a", "64k", "-metadata", f"title={title}"]
     subprocess.run([*command, str(path)], check=True)
     return path
+
+
+def add_marks(video: Video, *, by: Any, at: datetime) -> None:
+    """Give a clip three chapters of equal length and a question at half its time."""
+    third = video.duration_ms // 3
+    names = ("开场", "海面与远山", "小结")
+    set_chapters(video, "\n".join(f"{clock(third * n)} {name}" for n, name in enumerate(names)), by=by, at=at)
+    options = [{"text": text, "right": text == "太阳"} for text in ("灯塔", "太阳", "渔船")]
+    question = VideoQuestion(video=video)
+    explanation = "画面里的太阳缓缓移动，没有离开过海面上方。"
+    save_question(
+        question,
+        text="画面中一直在海面上方的是什么？",
+        options=options,
+        by=by,
+        at=at,
+        at_ms=video.duration_ms // 2,
+        explanation=explanation,
+    )
 
 
 #: Line n of a track says phrase n of a walk through the phrases that differs from track to track.

@@ -30,7 +30,7 @@ from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.demo import make_exam, make_exams, make_questions, sit
 from exams.models import Exam
 from media.actions import add_video
-from media.demo import make_clip, make_videos_in_bulk, write_captions
+from media.demo import add_marks, make_clip, make_videos_in_bulk, write_captions
 from media.watching import open_play_session, record_beat
 from scoring.actions import enter_training
 from scoring.demo import History, make_policies
@@ -242,6 +242,8 @@ class Demo:
             add_video(clip, title=texts[number].lessons[0], by=trainer, at=self.at, captions=captions)
             for number, (clip, captions) in enumerate(clips)
         ]
+        for video in videos:
+            add_marks(video, by=trainer, at=self.at)
         for number, text in enumerate(texts[: len(videos)]):
             own = [videos[number], videos[number - 1]] if number % 2 else [videos[number]]
             points = self.rng.sample(self.questions, 5)
