@@ -15,6 +15,7 @@ from wagtailmedia.models import MediaType
 
 from .actions import start_conversion
 from .captions import LANGUAGES
+from .ingestion import digest
 from .models import CaptionTrack, Video
 from .probing import Facts, WrongFileError, probe
 
@@ -40,6 +41,7 @@ class VideoForm(BaseMediaForm):
     """Looks into the file before anything is kept, and starts the conversion when it is saved."""
 
     facts: Facts | None = None
+    sha256 = ""
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -52,6 +54,7 @@ class VideoForm(BaseMediaForm):
         if isinstance(upload, UploadedFile):
             try:
                 with on_disk(upload) as path:
+                    self.sha256 = digest(path)
                     self.facts = probe(path, sound_only=self.instance.type == MediaType.AUDIO)
             except WrongFileError as error:
                 self.add_error("file", str(error))
@@ -65,6 +68,8 @@ class VideoForm(BaseMediaForm):
     def save(self, commit: bool = True) -> Any:
         """Save; a new file is converted in the background."""
         with transaction.atomic():
+            if self.facts is not None:
+                self.instance.sha256 = self.sha256
             video = super().save(commit=commit)
             if self.facts is not None:
                 start_conversion(video, facts=self.facts, by=self.acting_user, at=timezone.now())
