@@ -7,6 +7,7 @@ beside it. Upload: MB/s of 1 GB in parts of 8 MB to one worker, and by how much 
 
 import http.client
 import os
+import socket
 import tempfile
 import threading
 import time
@@ -14,6 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SEGMENT = 1024 * 1024
+#: Learners on lines of 512 kbit/s, and requests of somebody else meanwhile.
+SLOW, SLOW_RATE, MEANWHILE = 24, 64 * 1024, 200
 LINES = 8
 SECONDS = 4
 UPLOAD = 1024 * 1024 * 1024
@@ -42,6 +45,47 @@ def requests_per_second(address, cookie, seconds=SECONDS):
     for thread in threads:
         thread.join()
     return sum(counts) / seconds
+
+
+def waits(address, cookie, path):
+    """Return the milliseconds of each of many requests for a page, sorted."""
+    parts, times = urlsplit(address), []
+    for _ in range(MEANWHILE):
+        begin = time.perf_counter()
+        line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        line.request("GET", path, headers={"Cookie": f"sessionid={cookie}"})
+        assert line.getresponse().read()
+        line.close()
+        times.append((time.perf_counter() - begin) * 1000)
+    return sorted(times)
+
+
+def measure_slow_learners(address, path, cookie):
+    """Print how long a page takes, alone and while 24 learners on slow lines load segments from the same nginx."""
+    parts, stop = urlsplit(address), threading.Event()
+
+    def load():
+        while not stop.is_set():
+            line = socket.create_connection((parts.hostname, parts.port))
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32 * 1024)
+            head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid={cookie}\r\nConnection: close\r\n\r\n"
+            line.sendall(head.encode())
+            while not stop.is_set() and line.recv(SLOW_RATE // 8):
+                stop.wait(1 / 8)
+            line.close()
+
+    page = "/account/login/"
+    alone = waits(address, "", page)
+    learners = [threading.Thread(target=load) for _ in range(SLOW)]
+    for thread in learners:
+        thread.start()
+    time.sleep(1)
+    beside = waits(address, "", page)
+    stop.set()
+    for thread in learners:
+        thread.join()
+    for name, times in (("alone", alone), (f"beside {SLOW} slow learners", beside)):
+        print(f"a page, {name}: median {times[MEANWHILE // 2]:.0f} ms, p99 {times[MEANWHILE * 99 // 100]:.0f} ms")
 
 
 def tree(pid):
@@ -107,6 +151,7 @@ def measure_delivery(user, cookie, port):
                 cpu = (cpu_seconds(pid) - before) / (rates[name] * SECONDS) * 1000 if pid else float("nan")
                 ratio = rates[name] / rates["nginx static"]
                 print(f"delivery, {name:<20} {rates[name]:>7.0f} requests/s, ratio {ratio:.2f}, {cpu:.2f} ms CPU each")
+            measure_slow_learners(url, path, cookie)
 
 
 def measure_upload(cookie, port, pid):
