@@ -89,8 +89,8 @@ class ClassQuerySet(QuerySet["TrainingClass"]):
 
     def visible_to(self, user: User, *, at: datetime) -> ClassQuerySet:
         """Return the classes that `user` may know about as a learner."""
-        offered = self.model._default_manager.offered_to(user, at=at)  # type: ignore[attr-defined]
-        mine = self.model._default_manager.of(user)  # type: ignore[attr-defined]
+        offered = self.model._default_manager.offered_to(user, at=at)
+        mine = self.model._default_manager.of(user)
         return self.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=offered.values("pk")))
 
     def with_figures(self) -> ClassQuerySet:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.models import Enrolment
@@ -85,7 +86,7 @@ class ClassResults:
         if self.training_class.exam_id is None:
             return set()
         attempts = Attempt.objects.filter(exam=self.training_class.exam_id, user__in=users).with_grade()
-        return set(attempts.filter(passed=True).values_list("user_id", flat=True))
+        return set(attempts.filter(Q(passed=True)).values_list("user_id", flat=True))
 
     def all(self) -> list[MemberResult]:
         """Return the results of all members, in their order."""

@@ -33,6 +33,7 @@ urlpatterns = [
     path("packages/", include("scorm.urls")),
     path("", include("courses.urls")),
     path("", include("exams.urls")),
+    path("", include("classes.urls")),
     path("", include("scoring.urls")),
     path("", include("portal.urls")),
     *plugin_urls(),
