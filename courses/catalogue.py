@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PER_PAGE = 24
+#: Columns proposed where words found nothing.
+PROPOSED = 12
 #: Pages beyond this are not looked for: numbers of addresses that nobody meant.
 LAST_PAGE = 10_000
 SORTS = {
@@ -195,11 +197,12 @@ class Catalogue:
             query.setlist(name, list(values))
         return f"?{query.urlencode()}"
 
-    @property
+    @cached_property
     def proposals(self) -> list[tuple[str, str]]:
         """Return columns to look at where the words found nothing: label and query string."""
-        topics = TopicPage.objects.live().filter(courses__live=True).distinct().order_by("path")[:12]
-        return [(topic.title, f"?topic={topic.slug}") for topic in topics]
+        used = CoursePage.topics.through.objects.filter(topicpage=OuterRef("pk"), coursepage__live=True)
+        topics = TopicPage.objects.live().filter(Exists(used)).order_by("path").values_list("title", "slug")[:PROPOSED]
+        return [(title, f"?topic={slug}") for title, slug in topics]
 
     @property
     def query_of_words(self) -> str:
@@ -225,7 +228,8 @@ class Catalogue:
             values.sort(reverse=True)
         if kind.name == "county":
             values = [(value, _("市本级") if value == "city" else label, number) for value, label, number in values]
-            values = values if len(values) > 1 or chosen else []
+            if not chosen and sum(number > 0 for _value, _label, number in values) < 2:
+                return Facet(kind.name, str(kind.label), [])
         return Facet(
             kind.name,
             str(kind.label),

@@ -23,7 +23,7 @@ from .actions import (
     record_progress,
     refresh_duration,
 )
-from .models import CoursePage, Lesson
+from .models import CoursePage, Lesson, TopicPage
 from .packages import news_of_package
 
 
@@ -62,9 +62,10 @@ def keep_duration_current(sender: Any, *, instance: CoursePage, **kwargs: Any) -
     count_learners(course_id=instance.pk)
 
 
+@receiver(page_published, sender=TopicPage)
 @receiver(page_published, sender=CoursePage)
-def find_it_at_once(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
-    """Who published a course finds it; Wagtail's own job, which comes later, would leave a gap."""
+def find_it_at_once(sender: Any, *, instance: CoursePage | TopicPage, **kwargs: Any) -> None:
+    """Who published a course or a column finds it; Wagtail's own job, which comes later, would leave a gap."""
     insert_or_update_object(instance)
 
 

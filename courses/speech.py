@@ -10,7 +10,7 @@ from search.pairs import saying
 from search.words import marked
 
 LESSON = "track__video__lessons"
-MOST_LINES = 2000
+MOST_LINES = 1000
 
 
 @dataclass(frozen=True)

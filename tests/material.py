@@ -30,9 +30,8 @@ def article(title: str = "图文", *, seconds: int = 60, **fields: Any) -> Lesso
 def make_course(*lessons: Lesson, title: str = "", live: bool = True, **fields: Any) -> CoursePage:
     """Create a course of `lessons` (one article without any) below the course centre and publish it."""
     number = next(_numbers)
-    course = CoursePage(
-        title=title or f"课程{number}", slug=f"c{number}", summary="概要", lecturer="周教", live=False, **fields
-    )
+    known = {"title": title or f"课程{number}", "slug": f"c{number}", "summary": "概要", "lecturer": "周教"}
+    course = CoursePage(**known | fields, live=False)
     course.lessons = list(lessons) or [article()]
     for position, lesson in enumerate(course.lessons.all()):
         lesson.sort_order = position

@@ -50,7 +50,7 @@ def test_a_line_is_found_by_two_characters_and_holds_every_word(course, words, l
 
 
 def test_words_in_the_title_are_still_found(course, cast, client_of):
-    assert "海岛治理" in found(client_of(cast.cadre), "海岛")
+    assert "<mark>海岛</mark>治理" in found(client_of(cast.cadre), "海岛")
     assert "没有符合条件的课程" in found(client_of(cast.cadre), "不存在的话")
 
 
