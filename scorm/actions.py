@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,7 @@ def launch(
     one is finished; without it a finished attempt is opened for looking back. Raises :class:`NothingToOpenError`.
     """
     # One person, one launch: the rows of the person are taken one after the other, by the person's own row.
-    type(user)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    get_user_model()._default_manager.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     attempt = _attempt(package, user=user, context=context, at=at, again=again)
     chosen = _chosen(attempt, item)
     Launch.objects.active().filter(user=user).update(ended_at=at)

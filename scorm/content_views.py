@@ -1,6 +1,7 @@
 """The three pages of the content's host: the player, the files, and where reports go. The token is the credential."""
 
 import json
+import logging
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from .runtime import LARGEST, BadReportError
 from .seeds import seed
 from .tokens import InvalidTokenError, read_token
 
+logger = logging.getLogger(__name__)
 BODY_TYPES = {"application/json", "text/plain"}
 
 
@@ -104,6 +106,7 @@ def commit(request: HttpRequest, token: str) -> HttpResponse:
         done = actions.commit(launch, body, at=timezone.now())
     except (BadReportError, ValueError, RecursionError) as error:
         part = str(error)[:40] if isinstance(error, BadReportError) else "body"
+        logger.warning("launch %s: a report was refused for its %s", launch.uid, part)
         return _said(False, 405, 422, part=part)
     if done.ended:
         return _said(False, 101, 409)
