@@ -7,6 +7,7 @@ Core never imports a plugin. Every hook is listed in ``docs/reference/extension-
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
@@ -25,6 +26,16 @@ STAFF_HOOK = "lms_staff_items"
 #: ``fn(request) -> laces.components.Component | None``: a panel of the home page.
 #: Its ``order`` says where: below 300 on top, side by side; below 400 the whole width; from 400 beside the news.
 HOME_PANEL_HOOK = "lms_home_panels"
+#: ``fn(request, course) -> Component | None``: a small control beside the buttons of a course's page.
+COURSE_TOOL_HOOK = "lms_course_tools"
+#: ``fn(request, course) -> Component | None``: a section of a course's page, below its lessons.
+COURSE_PANEL_HOOK = "lms_course_panels"
+#: ``fn(request, lesson) -> Component | None``: a section below a lesson that somebody studies.
+LESSON_PANEL_HOOK = "lms_lesson_panels"
+#: ``fn(request) -> NavItem | None``: a page beside "my courses" about the own learning.
+LEARNING_PAGE_HOOK = "lms_learning_pages"
+#: ``fn(request, first, last) -> Iterable[AgendaItem]``: what the person has to do or to attend on these days.
+AGENDA_HOOK = "lms_agenda"
 #: ``fn(request) -> Section | None``: an entry of the row of public sections (SPEC P01).
 SECTION_HOOK = "lms_sections"
 
@@ -49,6 +60,24 @@ class Section:
     label: str | Promise
     url: str
     order: int = 1000
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """Something that falls on a day for one person: an appointment, or, without `starts_at`, a day to be done by.
+
+    `uid` stays the same for good, so that calendars which fetch it again replace it. `is_done` says that it needs no
+    more attention.
+    """
+
+    uid: str
+    title: str
+    url: str
+    day: date
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    is_done: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +126,10 @@ def plugin_js_modules() -> dict[str, str]:
     return {name: static for config in installed_plugins() for name, static in config.js_modules.items()}
 
 
-def collect(hook: str, request: HttpRequest) -> list[Any]:
-    """Ask every function registered for `hook` what it has for this request; drop ``None``, sort by ``order``."""
-    answers = [answer for function in hooks.get_hooks(hook) if (answer := function(request)) is not None]
+def collect(hook: str, request: HttpRequest, *about: Any) -> list[Any]:
+    """Ask every function registered for `hook` what it has for this request; drop ``None``, sort by ``order``.
+
+    `about` is what the hook passes on besides the request: a course, a lesson.
+    """
+    answers = [answer for function in hooks.get_hooks(hook) if (answer := function(request, *about)) is not None]
     return sorted(answers, key=lambda answer: getattr(answer, "order", 1000))

@@ -219,6 +219,13 @@ def import_map(context: Context) -> SafeString:
     return SafeString(ImportMap(modules).render(attrs={"nonce": nonce} if nonce else None))
 
 
+@register.simple_tag(takes_context=True)
+def hooked(context: Context, hook: str, *about: Any) -> list[Any]:
+    """What the apps have registered for a hook about this request, in order (``lms.plugins``)."""
+    request = context.get("request")
+    return collect(hook, request, *about) if request is not None else []
+
+
 @register.filter
 def is_current(item: Any, path: str) -> bool:
     """Say whether a navigation entry (``NavItem``) belongs to the page at `path`."""
