@@ -27,6 +27,7 @@ STATUS_12 = {
 EXITS_12 = {"", "time-out", "suspend", "logout"}
 EXITS_2004 = {*EXITS_12, "normal"}
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+NUMBER = re.compile(r"[0-9]{1,5}")
 KEPT_12 = ("comments", "objectives", "interactions", "student_preference")
 KEPT_2004 = ("comments_from_learner", "objectives", "interactions", "learner_preference")
 #: What the run-time in the browser writes about itself.
@@ -172,6 +173,9 @@ def _cleaned(value: Any, name: str, depth: int) -> Any:
     """Return texts, numbers, lists and objects of plain names, none too large; anything else is refused."""
     if depth > DEEPEST:
         raise BadReportError(name)
+    if isinstance(value, dict) and value and all(NUMBER.fullmatch(key) for key in value):
+        # The run-time in the browser writes a list as an object of numbers.
+        return _cleaned([value[key] for key in sorted(value, key=int)], name, depth)
     if isinstance(value, dict):
         return {key: _cleaned(each, name, depth + 1) for key, each in _entries(value, name)}
     if isinstance(value, list):
