@@ -23,6 +23,7 @@ from accounts.demo import Person, keep_records, make_categories, make_people_in_
 from accounts.id_numbers import invent
 from accounts.models import AuditEntry, RoleAssignment, Unit, User
 from accounts.second_factor import needs_second_factor
+from classes.demo import TrainingDemo
 from courses.actions import finish_reading, open_lesson
 from courses.demo import make_course, make_courses_in_bulk, make_topics
 from courses.demo_texts import CourseText, course_texts, spoken_phrases
@@ -210,6 +211,9 @@ class Demo:
         today = timezone.localdate(self.at)
         history.write(learners, per_year=48, first=today.replace(month=1, day=2), last=today)
         self.enter_trainings(learners)
+        self.say("建立培训计划和班次 …")
+        videos = list(CoursePage.objects.filter(slug__startswith="video-").order_by("pk")[:2])
+        TrainingDemo(self.accounts, courses=[*videos, *courses], exam=self.exams[0], at=self.at).load()
 
     def make_accounts(self, units: Sequence[Unit]) -> None:
         """Make the people one can sign in as."""
