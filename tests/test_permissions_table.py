@@ -90,6 +90,11 @@ def signing_page(world: World) -> str:
     return f"classes/meetings/{world['meeting'].uid}/sign/in-0-{'0' * 24}/"
 
 
+def package_page(page: str) -> Callable[[World], str]:
+    """Return the address of an editors' page about a package."""
+    return lambda world: f"editors/packages/{world['package'].pk}/{page}"
+
+
 #: An address of nothing.
 NOBODYS = uuid4()
 #: An answer to a question that is in no paper: its person is told so, nobody else learns that the attempt exists.
@@ -563,6 +568,34 @@ ROWS = [
         others=302,
         differ=only("trainer", "reviewer", "educator", "root", status=404),
         path=lambda w: f"editors/media/uploads/{NOBODYS}/abandon/",
+    ),
+    # packages: who may add them uploads them, who may change them sees how learners got on
+    Row("packages/launch/", guest=302, others=404, post={"ticket": "forged"}),
+    Row("packages/play/<uuid:uid>/", others=404, differ=MINE, path=of("launch", "packages/play/<uuid:uid>/")),
+    Row(
+        "packages/play/<uuid:uid>/leave/",
+        others=404,
+        differ=only("cadre", status=302),
+        path=of("launch", "packages/play/<uuid:uid>/leave/"),
+        post={},
+    ),
+    Row("editors/packages/", others=302, differ=EDITORS),
+    Row("editors/packages/add/", others=302, differ=only("trainer", "educator", "root")),
+    Row(
+        "editors/packages/imports/<uuid:uid>/",
+        others=302,
+        differ=only("trainer", "reviewer", "root", status=404) | only("educator"),
+        path=of("package_import", "editors/packages/imports/<uuid:uid>/"),
+    ),
+    Row("editors/packages/<int:pk>/", others=302, differ=EDITORS, path=package_page("")),
+    *(
+        Row(
+            f"editors/packages/<int:pk>/{page}",
+            others=302,
+            differ=only("trainer", "reviewer", status=404) | only("educator", "root"),
+            path=package_page(page),
+        )
+        for page in ("replace/", "attempts/", "delete/")
     ),
     Row("editors/reports/site-history/", others=302, differ=EDITORS),
     Row("documents/<wagtail.documents.urls>", guest=404, others=404, path=lambda w: "documents/999/nothing.pdf"),

@@ -28,6 +28,8 @@ from portal.actions import set_up_site
 from scoring.actions import award_course_credit
 from scoring.demo import make_policies
 from scoring.models import ExportFile
+from scorm.actions import launch
+from scorm.models import Item, Package, PackageImport, PackageVersion
 from tests.cast import PASSWORD, Cast, make_cast
 
 TOMORROW = timedelta(days=1)
@@ -55,6 +57,17 @@ def _exam() -> Exam:
     return exam
 
 
+def _package(cast: Cast, now: datetime) -> Package:
+    made = Package.objects.create(title="海洋课件", uploaded_by=cast.educator, created_at=now)
+    version = PackageVersion.objects.create(
+        package=made, number=1, sha256="0" * 64, standard="1.2", size=1, files=1, file_name="a.zip", created_at=now
+    )
+    Item.objects.create(version=version, identifier="i1", position=0, title="第一页", kind="sco", href="index.html")
+    made.current = version
+    made.save()
+    return made
+
+
 def make_world() -> dict[str, Any]:
     """Create everybody and everything; what can be owned belongs to the cadre, exports to the educator."""
     now = timezone.now()
@@ -71,6 +84,7 @@ def make_world() -> dict[str, Any]:
     shared["video"] = Video.objects.create(title="渔村", type="video", duration=60, file="originals/village.mp4")
     options = [{"text": "海边", "right": True}, {"text": "山上", "right": False}]
     VideoQuestion.objects.create(video=shared["video"], at_ms=9_000, text="渔村在哪里", options=options)
+    shared["package"] = _package(cast, now)
     return shared | things_of(cast, shared, APPLICANT, now)
 
 
@@ -183,6 +197,14 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         ),
         "identity": IdentityConflict.objects.create(
             provider="oidc", subject=f"office-{cast.cadre.pk}", first_seen_at=now, last_seen_at=now
+        ),
+        "launch": launch(shared["package"], user=cast.cadre, context="lesson", back="/", at=now),
+        "package_import": PackageImport.objects.create(
+            by=cast.educator,
+            collection=shared["package"].collection,
+            file_name="课件.zip",
+            sha256="0" * 64,
+            created_at=now,
         ),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }
