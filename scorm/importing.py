@@ -106,6 +106,16 @@ def _keep(blocks: Iterable[bytes], path: Path, limits: Limits) -> str:
     return digest.hexdigest()
 
 
+def look_at(path: Path) -> tuple[ManifestData, int]:
+    """Return the manifest of a file and how many files it holds, without unpacking it.
+
+    Raises :class:`RefusedPackageError`.
+    """
+    with opened(path, current_limits()) as archive:
+        names = {member.path for member in archive.members}
+        return read_manifest(read_small(archive, MANIFEST, LARGEST), names), len(archive.members)
+
+
 def take_in(waiting: PackageImport, *, run: Run) -> None:
     """Look into a file that waits, unpack it and make it the newest version of its package.
 
