@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "scoring",
     "classes",
     "exams",
+    "desk",
     "courses",
     "media",
     "scorm",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("media.urls")),
     path("packages/", include("scorm.urls")),
     path("", include("courses.urls")),
+    path("learn/", include("desk.urls")),
     path("", include("exams.urls")),
     path("", include("classes.urls")),
     path("", include("scoring.urls")),

@@ -175,6 +175,40 @@ ROWS = [
         path=lambda w: lesson_path(w) + "finish/",
         post={},
     ),
+    # --- one's own desk: what belongs to somebody else answers 404
+    Row("learn/notes/"),
+    Row("learn/notes/file/"),
+    Row("learn/notes/<uuid:uid>/", others=404, differ=only("cadre"), path=of("note", "learn/notes/<uid>/")),
+    Row(
+        "learn/notes/<uuid:uid>/delete/",
+        others=404,
+        differ=only("cadre"),
+        path=of("note", "learn/notes/<uid>/delete/"),
+    ),
+    Row(
+        "learn/<int:course_id>/<uuid:lesson_uid>/notes/",
+        others=302,
+        path=lambda w: lesson_path(w) + "notes/",
+        post={"text": ""},
+    ),
+    Row("learn/favourites/"),
+    Row(
+        "learn/favourites/<int:course_id>/",
+        others=302,
+        path=lambda w: f"learn/favourites/{w['course'].pk}/",
+        post={"wanted": "1"},
+    ),
+    Row("learn/plan/"),
+    Row("learn/plan/calendar.ics"),
+    Row("learn/plan/courses/<int:course_id>/", path=lambda w: f"learn/plan/courses/{w['course'].pk}/"),
+    Row(
+        "learn/plan/<uuid:uid>/drop/",
+        others=404,
+        differ=only("cadre", status=302),
+        path=of("planned", "learn/plan/<uid>/drop/"),
+        post={},
+    ),
+    Row("learn/history/"),
     # --- video: the token belongs to a person
     Row(
         "v/<str:token>/<uuid:uid>/<int:version>/<path:path>",
@@ -584,8 +618,8 @@ ROWS = [
     Row(
         "editors/packages/imports/<uuid:uid>/",
         others=302,
-        differ=only("trainer", "reviewer", "root", status=404) | only("educator"),
-        path=of("package_import", "editors/packages/imports/<uuid:uid>/"),
+        differ=only("trainer", "reviewer", "educator", "root", status=404),
+        path=lambda w: f"editors/packages/imports/{NOBODYS}/",
     ),
     Row("editors/packages/<int:pk>/", others=302, differ=EDITORS, path=package_page("")),
     *(

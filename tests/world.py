@@ -18,6 +18,7 @@ from classes import actions as class_verbs
 from classes.models import Certificate
 from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import CourseIndexPage, CoursePage, Lesson
+from desk.actions import plan_course, write_note
 from exams.actions import start_attempt, submit_attempt
 from exams.models import Exam, ExamQuestion, Option, Question
 from jobs.models import Job
@@ -29,7 +30,7 @@ from scoring.actions import award_course_credit
 from scoring.demo import make_policies
 from scoring.models import ExportFile
 from scorm.actions import launch
-from scorm.models import Item, Package, PackageImport, PackageVersion
+from scorm.models import Item, Package, PackageVersion
 from tests.cast import PASSWORD, Cast, make_cast
 
 TOMORROW = timedelta(days=1)
@@ -199,12 +200,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
             provider="oidc", subject=f"office-{cast.cadre.pk}", first_seen_at=now, last_seen_at=now
         ),
         "launch": launch(shared["package"], user=cast.cadre, context="lesson", back="/", at=now),
-        "package_import": PackageImport.objects.create(
-            by=cast.educator,
-            collection=shared["package"].collection,
-            file_name="课件.zip",
-            sha256="0" * 64,
-            created_at=now,
-        ),
+        "note": write_note(lesson, text=f"{cast.cadre.real_name}的笔记", at_ms=None, by=cast.cadre, at=now),
+        "planned": plan_course(course, due_on=timezone.localdate(now), by=cast.cadre, at=now),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }
