@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
@@ -10,6 +11,10 @@ from accounts.requests import SignedInRequest
 
 from .models import CourseIndexPage, CoursePage, Enrolment
 from .study import CourseView
+
+#: What nearly every page asks for, kept for so many seconds.
+KEPT = 300
+CENTRE_KEY, COUNT_KEY = "courses-centre", "courses-count"
 
 
 class ContinuePanel(Component):
@@ -23,7 +28,7 @@ class ContinuePanel(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         enrolment = Enrolment.objects.of(self.request.user).open().select_related("course").first()
-        view = CourseView.of(enrolment.course, self.request.user) if enrolment else None
+        view = CourseView.of(enrolment.course, self.request.user, enrolment=enrolment) if enrolment else None
         return {"view": view, "catalogue_url": catalogue_url(self.request), "request": self.request}
 
 
@@ -39,19 +44,27 @@ class NewCoursesPanel(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         visible = CoursePage.objects.visible_to(self.request.user)
-        courses = visible.order_by("-first_published_at", "-pk")
-        if self.request.user.is_authenticated:
-            courses = courses.with_progress_of(self.request.user)
+        courses = visible.order_by("-first_published_at", "-pk").for_cards(self.request.user)
         return {
             "title": self.title,
             "courses": courses[: self.count],
-            "total": visible.count(),
+            "total": cache.get_or_set(COUNT_KEY, visible.count, KEPT),
             "catalogue_url": catalogue_url(self.request),
             "request": self.request,
         }
 
 
 def catalogue_url(request: HttpRequest) -> str:
-    """Return the address of the course centre, or of the home page while there is none."""
-    index = CourseIndexPage.objects.live().first()
-    return (index.get_url(request) if index else None) or "/"
+    """Return the address of the course centre, or of the home page while there is none; every page shows it."""
+    found: str | None = cache.get(CENTRE_KEY)
+    if found is None:
+        index = CourseIndexPage.objects.live().first()
+        found = (index.get_url(request) if index else None) or "/"
+        if index is not None:
+            cache.set(CENTRE_KEY, found, KEPT)
+    return found
+
+
+def forget_catalogue_url() -> None:
+    """Ask for the address of the course centre again: it was published, moved, renamed or taken off."""
+    cache.delete(CENTRE_KEY)

@@ -1,7 +1,8 @@
 """The catalogue, courses and their lessons, enrolments and progress."""
 
 import uuid
-from typing import ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -23,6 +24,9 @@ from media.rules import WatchRules
 from .forms import CoursePageForm, TargetSelect, TopicChoices
 from .querysets import CourseQuerySet, EnrolmentQuerySet, LessonQuerySet
 
+if TYPE_CHECKING:
+    from .speech import SpeechHit
+
 
 class CourseIndexPage(Page):
     """课程中心: lists, searches and filters every course below it."""
@@ -43,6 +47,14 @@ class CourseIndexPage(Page):
         catalogue = Catalogue.from_request(request)
         catalogue.note_if_missed(at=timezone.now())
         return {**super().get_context(request, *args, **kwargs), "catalogue": catalogue}
+
+    def route(self, request, path_components):  # type: ignore[no-untyped-def]
+        """Find a course in one step, where Wagtail would ask for the page and then for the course."""
+        if len(path_components) == 1:
+            course = CoursePage.objects.child_of(self).filter(slug=path_components[0], live=True).first()
+            if course is not None:
+                return course.route(request, [])
+        return super().route(request, path_components)
 
     def get_template(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
         """Return only the list where htmx asks for it: the same template, a named part of it."""
@@ -162,6 +174,13 @@ class CoursePage(Page):
     duration_seconds = models.PositiveIntegerField(_("总时长（秒）"), default=0, editable=False, db_index=True)
     # The same for the order by learners; see count_learners.
     learners = models.PositiveIntegerField(_("学习人数"), default=0, editable=False, db_index=True)
+
+    # What the catalogue adds to a course that it lists; a template that asks for what is missing pays dearly for it.
+    words: str = ""
+    excerpt: str = ""
+    speech: "SpeechHit | None" = None
+    my_enrolment: int | None = None
+    my_completed_at: "datetime | None" = None
 
     base_form_class = CoursePageForm
     objects = PageManager.from_queryset(CourseQuerySet)()
@@ -316,6 +335,10 @@ class Lesson(Orderable):
     # The exam's uid. Exams know courses, not the other way round, so this is no foreign key; see lesson_kinds.
     target = models.UUIDField(_("测验"), null=True, blank=True, db_index=True)
     retired = models.BooleanField(_("已停用"), default=False, editable=False)
+
+    # What LessonQuerySet.with_progress_of adds.
+    my_ratio: float | None = None
+    my_completed_at: datetime | None = None
 
     objects = LessonQuerySet.as_manager()
 

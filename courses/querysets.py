@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, FilteredRelation, OuterRef, Q, QuerySet
-from wagtail.models import PageQuerySet, PageViewRestriction
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
+from lms.public_pages import PublicPagesQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,15 +19,12 @@ if TYPE_CHECKING:
 CARD_FIELDS = ("lecturer", "course_class", "duration_seconds")
 
 
-class CourseQuerySet(PageQuerySet):
+class CourseQuerySet(PublicPagesQuerySet):
     """Courses."""
 
     def visible_to(self, user: User) -> CourseQuerySet:
         """Return the courses that `user` may see: everything that is live and not behind a view restriction."""
-        # As ``live().public()``, which would ask for all restrictions first and has a condition for each.
-        path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-        restricted = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
-        return self.filter(~Exists(restricted), live=True)
+        return self.open_to_all()
 
     def in_topic(self, topic: TopicPage) -> CourseQuerySet:
         """Return the courses of a column."""
@@ -45,6 +43,13 @@ class CourseQuerySet(PageQuerySet):
 
 class LessonQuerySet(QuerySet["Lesson"]):
     """Lessons."""
+
+    def with_progress_of(self, enrolment: Enrolment | None) -> LessonQuerySet:
+        """Annotate ``my_ratio`` and ``my_completed_at``: how far the person of `enrolment` is with each."""
+        if enrolment is None:
+            return self
+        mine = FilteredRelation("progress", condition=Q(progress__enrolment=enrolment.pk))
+        return self.alias(mine=mine).annotate(my_ratio=F("mine__ratio"), my_completed_at=F("mine__completed_at"))
 
     def offered(self) -> LessonQuerySet:
         """Return the lessons that count now, in order."""

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.search.index import insert_or_update_object
@@ -23,7 +25,8 @@ from .actions import (
     record_progress,
     refresh_duration,
 )
-from .models import CoursePage, Lesson, TopicPage
+from .components import forget_catalogue_url
+from .models import CourseIndexPage, CoursePage, Lesson, TopicPage
 from .packages import news_of_package
 
 
@@ -73,6 +76,12 @@ def find_it_at_once(sender: Any, *, instance: CoursePage | TopicPage, **kwargs: 
 def complete_after_retirement(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
     """Who lacked only a lesson that is no longer offered has completed the course."""
     complete_what_is_done(instance.pk, at=timezone.now())
+
+
+@receiver([post_save, post_delete], sender=CourseIndexPage)
+def know_the_way_to_the_centre(sender: Any, **kwargs: Any) -> None:
+    """Every page leads to the course centre, wherever it is now."""
+    transaction.on_commit(forget_catalogue_url)
 
 
 @receiver(county_opened)

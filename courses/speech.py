@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from media.models import CaptionCue
 from search.pairs import saying
-from search.words import marked
 
 LESSON = "track__video__lessons"
 MOST_LINES = 1000
@@ -21,7 +20,6 @@ class SpeechHit:
     lesson: UUID
     start_ms: int
     text: str
-    words: str
 
     @property
     def url(self) -> str:
@@ -32,11 +30,6 @@ class SpeechHit:
     def seconds(self) -> int:
         """Return when the line is said, in whole seconds."""
         return self.start_ms // 1000
-
-    @property
-    def pieces(self) -> list[tuple[str, bool]]:
-        """Return the line in pieces, each with whether it is one of the words."""
-        return marked(self.text, self.words)
 
 
 def find_speech(words: str) -> dict[int, SpeechHit]:
@@ -52,4 +45,4 @@ def find_speech(words: str) -> dict[int, SpeechHit]:
     lines = CaptionCue.objects.filter(condition).order_by().values("pk")[:MOST_LINES]
     cues = CaptionCue.objects.filter(pk__in=lines, **offered).order_by(f"{LESSON}__page_id", "start_ms")
     rows = cues.distinct(f"{LESSON}__page_id").values_list(f"{LESSON}__page_id", f"{LESSON}__uid", "start_ms", "text")
-    return {page: SpeechHit(page, lesson, start, text, words) for page, lesson, start, text in rows}
+    return {page: SpeechHit(page, lesson, start, text) for page, lesson, start, text in rows}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from .lesson_kinds import provider_of
-from .models import CoursePage, Enrolment, Lesson, LessonProgress
+from .models import CoursePage, Enrolment, Lesson
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,14 +51,11 @@ class CourseView:
     lessons: list[LessonState]
 
     @classmethod
-    def of(cls, course: CoursePage, user: User) -> CourseView:
-        """Read the state of `user` in `course`; a preview shows the unsaved lessons of the draft."""
-        enrolment, progress = None, {}
-        if user.is_authenticated and course.pk:
-            enrolment = Enrolment.objects.filter(course=course, user_id=user.pk).select_related("last_lesson").first()
-        if enrolment:
-            progress = {row.lesson_id: row for row in LessonProgress.objects.filter(enrolment=enrolment)}
-        return cls(course, enrolment, list(_states(course, progress)))
+    def of(cls, course: CoursePage, user: User, *, enrolment: Enrolment | None = None) -> CourseView:
+        """Read the state of `user` in `course`, with the `enrolment` where it is known already."""
+        if enrolment is None and user.is_authenticated and course.pk:
+            enrolment = Enrolment.objects.filter(course=course, user_id=user.pk).first()
+        return cls(course, enrolment, list(_states(course, enrolment)))
 
     @property
     def done(self) -> int:
@@ -95,19 +95,20 @@ class CourseView:
         return self.lessons[position] if position < len(self.lessons) else None
 
 
-def _states(course: CoursePage, progress: dict[int, LessonProgress]):  # type: ignore[no-untyped-def]
-    # An unsaved draft in the preview has its lessons in memory only.
-    offered = [lesson for lesson in course.lessons.all() if not lesson.retired]
+def _states(course: CoursePage, enrolment: Enrolment | None) -> Iterator[LessonState]:
+    lessons = course.lessons.all()
+    # An unsaved draft in the preview has its lessons in memory only, and nobody's progress.
+    if isinstance(lessons, QuerySet):
+        lessons = Lesson.objects.with_progress_of(enrolment).filter(page_id=course.pk).select_related("video")
     open_before = False
-    for number, lesson in enumerate(offered, start=1):
-        row = progress.get(lesson.pk) if lesson.pk else None
+    for number, lesson in enumerate((lesson for lesson in lessons if not lesson.retired), start=1):
         provider = provider_of(lesson.kind)
         yield LessonState(
             lesson=lesson,
             number=number,
-            ratio=row.ratio if row else 0.0,
-            completed_at=row.completed_at if row else None,
+            ratio=lesson.my_ratio or 0.0,
+            completed_at=lesson.my_completed_at,
             locked=course.in_sequence and open_before,
             facts=provider.facts(lesson.target) if provider and lesson.target else "",
         )
-        open_before = open_before or row is None or row.completed_at is None
+        open_before = open_before or lesson.my_completed_at is None

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -13,10 +14,14 @@ from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page, PageManager
 
+from lms.public_pages import PublicPagesQuerySet
+
 from .blocks import ArticleBody
 from .querysets import ArticleQuerySet
 
 ARTICLES_PER_PAGE = 20
+#: Seconds for which the figures of the counties are kept: they are sums over everybody's year.
+ISLANDS_KEPT = 600
 
 
 class CustomImage(AbstractImage):
@@ -75,12 +80,13 @@ class HomePage(Page):
         from .panels import panels_by_place
         from .sections import sections
 
+        today = timezone.localdate()
         return {
             **super().get_context(request, *args, **kwargs),
             **panels_by_place(request),
             "sections": sections(request),
             "articles": ArticlePage.objects.published().with_section()[:6],
-            "islands": islands(timezone.localdate()),
+            "islands": cache.get_or_set(f"portal-islands-{today}", lambda: islands(today), ISLANDS_KEPT),
         }
 
 
@@ -103,6 +109,8 @@ class SectionPage(Page):
 
     kind = models.CharField(_("板块"), max_length=16, choices=Kind.choices, unique=True)
     intro = models.CharField(_("导语"), max_length=200, blank=True)
+
+    objects = PageManager.from_queryset(PublicPagesQuerySet)()
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("kind"), FieldPanel("intro")]
     parent_page_types: ClassVar = ["portal.HomePage"]

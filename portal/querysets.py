@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Length, Substr
-from wagtail.models import PageQuerySet
+
+from lms.public_pages import PublicPagesQuerySet
 
 
-class ArticleQuerySet(PageQuerySet):
+class ArticleQuerySet(PublicPagesQuerySet):
     """Articles."""
 
     def published(self) -> ArticleQuerySet:
         """Return what everybody may read, the latest first."""
-        return self.live().public().order_by("-date", "-pk")
+        return self.open_to_all().order_by("-date", "-pk")
 
     def with_section(self) -> ArticleQuerySet:
         """Annotate ``section_title`` and ``section_kind``: the section that each article is in."""

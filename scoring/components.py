@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 from laces.components import Component
 
@@ -26,6 +27,10 @@ class StandingPanel(Component):
         return {"online": online, "offline": offline}
 
 
+#: Seconds for which the first places are kept: they are sums over everybody's quarter.
+KEPT = 300
+
+
 class TopRankingPanel(Component):
     """Who leads: the first three units of the quarter, and my own place."""
 
@@ -37,10 +42,10 @@ class TopRankingPanel(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         period = Period.quarter_of(timezone.localdate())
-        rows = ranking.units(period)[:3]
+        rows = cache.get_or_set(f"scoring-top-{period.code}", lambda: ranking.units(period)[:3], KEPT)
         return {
             "period": period,
             "rows": rows,
             "best": rows[0].average if rows else 0,
-            "mine": ranking.place_of(self.request.user, period),
+            "mine": ranking.own_place(self.request.user, period),
         }

@@ -73,15 +73,30 @@ def name_rows(rows: Iterable[dict[str, Any]], viewer: User) -> list[PersonRow]:
     ]
 
 
-def place_of(user: User, period: Period) -> PersonRow | None:
+@dataclass(frozen=True)
+class OwnPlace:
+    """Where one person stands."""
+
+    place: int
+    hours: Decimal
+
+
+def own_place(user: User, period: Period) -> OwnPlace | None:
     """Return the own place, or nothing without hours in the period."""
     total = CreditEntry.objects.of(user).online().in_period(period).total()
     if total <= 0:
         return None
     ahead = CreditEntry.objects.online().in_period(period).values("user").annotate(total=Sum("hours"))
-    place = ahead.filter(total__gt=total).count() + 1
+    return OwnPlace(ahead.filter(total__gt=total).count() + 1, total)
+
+
+def place_of(user: User, period: Period) -> PersonRow | None:
+    """Return the own place as a row with name and unit, or nothing without hours in the period."""
+    own = own_place(user, period)
+    if own is None:
+        return None
     mine = User.objects.with_posting().get(pk=user.pk)
-    return PersonRow(place=place, name=user.real_name, unit=mine.unit_name or "", hours=total, is_me=True)
+    return PersonRow(place=own.place, name=user.real_name, unit=mine.unit_name or "", hours=own.hours, is_me=True)
 
 
 def _averages(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def standings_of(user: User, *, at: datetime) -> tuple[Standing, Standing]:
-    """Return where `user` stands in the calendar year of `at`: online, then offline. Three queries."""
+    """Return where `user` stands in the calendar year of `at`: online, then offline. Two queries."""
     day = timezone.localdate(at)
-    category = Posting.objects.current().filter(user=user).values_list("category", flat=True).first()
+    category = Posting.objects.current().filter(user=user).values("category")[:1]
     entries = CreditEntry.objects.of(user).in_period(Period(day.year)).order_by()
     done = dict(entries.values_list("ledger").annotate(Sum("hours")))
-    targets = Target.objects.filter(year=day.year).filter(Q(category=category) | Q(category=None))
+    targets = Target.objects.filter(year=day.year).filter(Q(category=Subquery(category)) | Q(category=None))
     # The category's own target comes last and wins.
     required = {target.ledger: target.hours for target in targets.order_by(F("category").asc(nulls_first=True))}
     online, offline = (

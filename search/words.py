@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -101,16 +101,28 @@ def marked(text: str, question: str) -> list[tuple[str, bool]]:
 
     Of Chinese, the whole runs asked for are marked; where none of them stands in `text`, their pairs.
     """
-    asked = terms(question)
-    plain = [fold(character) for character in text]
-    folded = "".join(plain)
-    places = [place for place, letters in enumerate(plain) for _letter in letters]
-    for wanted in ([run.text for run in asked], [pair for run in asked if run.is_han for pair in run.pairs]):
-        found = _spans(folded, wanted)
+    folded = text.translate(_FOLDING)
+    for pattern in _patterns(question):
+        found = [match.span() for match in pattern.finditer(folded)]
         if found:
-            marks = {places[at] for begin, end in found for at in range(begin, end)}
-            return _pieces(text, marks)
+            places = range(len(text)) if len(folded) == len(text) else _places(text)
+            return _pieces(text, sorted({places[at] for begin, end in found for at in range(begin, end)}))
     return [(text, False)] if text else []
+
+
+@lru_cache(maxsize=256)
+def _patterns(question: str) -> list[re.Pattern[str]]:
+    """Return what is looked for to be marked: the runs of a question and, failing those, their pairs."""
+    asked = terms(question)
+    wanted = ([run.text for run in asked], [pair for run in asked if run.is_han for pair in run.pairs])
+    return [
+        re.compile("|".join(re.escape(each) for each in sorted(some, key=len, reverse=True))) for some in wanted if some
+    ]
+
+
+def _places(text: str) -> list[int]:
+    """Return, for every character of the folded text, the place of the one that it comes from."""
+    return [place for place, character in enumerate(text) for _letter in character.translate(_FOLDING)]
 
 
 def snippet(text: str, question: str, *, length: int = 60) -> str:
@@ -129,19 +141,13 @@ def snippet(text: str, question: str, *, length: int = 60) -> str:
     return ""
 
 
-def _spans(text: str, wanted: list[str]) -> list[tuple[int, int]]:
-    if not wanted:
-        return []
-    pattern = "|".join(re.escape(each) for each in sorted(wanted, key=len, reverse=True))
-    return [match.span() for match in re.finditer(pattern, text)]
-
-
-def _pieces(text: str, marks: set[int]) -> list[tuple[str, bool]]:
+def _pieces(text: str, marks: list[int]) -> list[tuple[str, bool]]:
     pieces: list[tuple[str, bool]] = []
-    for place, character in enumerate(text):
-        is_marked = place in marks
-        if pieces and pieces[-1][1] == is_marked:
-            pieces[-1] = (pieces[-1][0] + character, is_marked)
-        else:
-            pieces.append((character, is_marked))
-    return pieces
+    done = at = 0
+    while at < len(marks):
+        begin = end = marks[at]
+        while at < len(marks) and marks[at] == end:
+            at, end = at + 1, end + 1
+        pieces += [(text[done:begin], False), (text[begin:end], True)]
+        done = end
+    return [piece for piece in (*pieces, (text[done:], False)) if piece[0]]

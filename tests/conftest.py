@@ -31,6 +31,14 @@ def django_db_setup(django_db_blocker):  # type: ignore[no-untyped-def]
         connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def empty_cache():  # type: ignore[no-untyped-def]
+    """Begin every test without what an earlier one kept: its database is gone."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def cast(db):  # type: ignore[no-untyped-def]
     """Everybody of ``tests/cast.py``, fresh in this test."""

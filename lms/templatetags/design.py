@@ -90,8 +90,8 @@ def percent(part: Any, total: Any = 1) -> str:
 # --- Small parts --------------------------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
+@register.simple_tag(name="icon")
+def draw_icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; decoration unless it gets a label. An unknown name is an error of the template."""
     solid = name in icons.SOLID
     path = icons.SOLID[name] if solid else icons.OUTLINE[name]
@@ -104,10 +104,11 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(text: str, tone: str = "", icon: str = "") -> dict[str, Any]:
-    """A small label; tones: brand, data, success, warning, honour, or none."""
-    return {"text": text, "tone": tone, "icon": icon}
+@register.simple_tag
+def badge(text: str, tone: str = "", icon: str = "") -> SafeString:
+    """A small label; tones: brand, data, success, warning, honour, or none. No template: lists have dozens."""
+    kind = format_html("badge badge--{}", tone) if tone else "badge"
+    return format_html('<span class="{}">{}{}</span>', kind, draw_icon(icon) if icon else "", text)
 
 
 @register.inclusion_tag("components/empty.html")

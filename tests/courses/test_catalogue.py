@@ -240,5 +240,5 @@ def test_sixty_courses_cost_as_many_queries_as_one(cast, columns, client_of, dja
         ("/learn/", 10),
     ):
         client.get(address)
-        with django_assert_max_num_queries(most):
+        with django_assert_max_num_queries(most, info=address):
             assert client.get(address).status_code == 200, address

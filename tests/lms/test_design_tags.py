@@ -98,7 +98,7 @@ def test_an_overfull_bar_stays_within_its_track():
 
 def test_an_unknown_icon_is_an_error():
     with pytest.raises(KeyError):
-        design.icon("no-such-icon")
+        design.draw_icon("no-such-icon")
 
 
 @pytest.mark.parametrize("name", [*icons.OUTLINE, *icons.SOLID])
