@@ -23,7 +23,7 @@ class Entry:
     def mark(self) -> str:
         """Return ``done``, ``failed``, ``open`` or ``new``."""
         if self.state is None or self.state.completion in {Completion.UNKNOWN, Completion.NOT_ATTEMPTED}:
-            return "open" if self.state is not None and self.state.seconds else "new"
+            return "open" if self.is_current or (self.state is not None and self.state.seconds) else "new"
         if self.state.success == Success.FAILED:
             return "failed"
         return "done" if self.state.completion == Completion.COMPLETED else "open"
