@@ -53,6 +53,7 @@ class CourseIndexPage(Page):
         if len(path_components) == 1:
             course = CoursePage.objects.child_of(self).filter(slug=path_components[0], live=True).first()
             if course is not None:
+                course.found_in = self
                 return course.route(request, [])
         return super().route(request, path_components)
 
@@ -176,6 +177,7 @@ class CoursePage(Page):
     learners = models.PositiveIntegerField(_("学习人数"), default=0, editable=False, db_index=True)
 
     # What the catalogue adds to a course that it lists; a template that asks for what is missing pays dearly for it.
+    found_in: "CourseIndexPage | None" = None
     words: str = ""
     excerpt: str = ""
     speech: "SpeechHit | None" = None
@@ -286,6 +288,8 @@ class CoursePage(Page):
     @property
     def centre(self) -> Page:
         """Return the course centre, also for a course that a county keeps."""
+        if self.found_in is not None:
+            return self.found_in
         above: Page = self.get_parent()
         return above if above.specific_class is CourseIndexPage else above.get_parent()
 
