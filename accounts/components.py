@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from lms.workbooks import FileError, read_rows
+
 from .audiences import AudienceChoice
 from .forms.fields import UnitField, day_input
-from .imports.files import FileError, read_rows
 from .models import Audience, CadreCategory, Rank, Unit, User
 from .querysets import UnitQuerySet, UserQuerySet
 

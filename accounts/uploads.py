@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 
-from .imports.files import MAX_BYTES
+from lms.workbooks import MAX_BYTES
 
 #: What a form adds to its file.
 FORM_BYTES = 64 * 1024

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..imports.files import FileError, guard
+from lms.workbooks import FileError, guard
+
 from ..querysets import UnitQuerySet
 from .fields import UnitField
 

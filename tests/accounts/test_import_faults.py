@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from accounts.actions import grant_role, keep_record, upload_import
 from accounts.actions.imports import check_import
 from accounts.id_numbers import invent
-from accounts.imports.files import OLE_MAGIC, FileError, guard, read_rows
 from accounts.models import CadreCategory, ImportRow, User
+from lms.workbooks import OLE_MAGIC, FileError, guard, read_rows
 from tests.accounts.importing import HEADINGS, NUMBERS, applied, checked, person, workbook
 from tests.cast import NOW
 

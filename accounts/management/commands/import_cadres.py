@@ -19,9 +19,10 @@ from accounts.actions import (
     upload_import,
 )
 from accounts.actions.passwords import VALID_FOR
-from accounts.imports.files import FileError, make_password_list
+from accounts.imports.files import make_password_list
 from accounts.models import ImportBatch, ImportRow, Unit, User
 from accounts.permissions import Power, may_in
+from lms.workbooks import FileError
 
 
 class Command(BaseCommand):
