@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audiences import people_of
 from accounts.audit import record
-from accounts.models import User
+from accounts.models import Audience, User
 
 from ..models import ClassCourse, ClassEvent, ClassGroup, ClassMember, ElectiveChoice, TrainingClass
 from ..quota import Elective
@@ -78,7 +78,8 @@ def _return(member: ClassMember, *, way: ClassMember.Way, at: datetime) -> None:
 def enrol_audience(training_class: TrainingClass, *, by: User | None, at: datetime) -> int:
     """Put everybody whom the class's audience reaches today on the roster, but nobody back who was removed."""
     removed = training_class.members.filter(state=Member.REMOVED).values("user")
-    people = people_of(training_class.audience, on=timezone.localdate(at)).exclude(pk__in=removed)
+    audience = Audience.objects.select_related("scope").get(pk=training_class.audience_id)
+    people = people_of(audience, on=timezone.localdate(at)).exclude(pk__in=removed)
     return enrol_people(training_class, people, way=Way.AUDIENCE, by=by, at=at)
 
 
