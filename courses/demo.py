@@ -12,6 +12,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page
 
 from media.models import Video
+from scorm.models import Package
 
 from .actions import refresh_duration
 from .demo_texts import TOPICS, CourseText, article
@@ -73,9 +74,10 @@ def make_course(
     at: datetime,
     slug: str,
     videos: Sequence[Video] = (),
+    package: Package | None = None,
     test: object = None,
 ) -> CoursePage:
-    """Make and publish one course as an editor would: articles, or one lesson per video and a test at the end."""
+    """Make and publish one course as an editor would: articles, or videos with a test at the end, or a package."""
     course = _course(text, slug=slug, rng=rng, at=at)
     lessons = _articles(text, rng)
     if videos:
@@ -85,6 +87,10 @@ def make_course(
         ]
         course.course_class = "required"
         course.first_published_at = at - timedelta(hours=rng.randint(30, 400))
+    if package is not None:
+        lessons = [
+            Lesson(title=package.title, kind=Lesson.Kind.SCORM, package=package, minimum_seconds=60, sort_order=0)
+        ]
     if test is not None:
         lessons.append(Lesson(title="随堂测验", kind=Lesson.Kind.EXAM, target=test, sort_order=len(lessons)))
     course.lessons = lessons

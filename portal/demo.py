@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Collection
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.actions import appoint, grant_role, issue_account, keep_record, set_up_second_factor
@@ -30,11 +31,17 @@ from courses.demo_texts import CourseText, course_texts, spoken_phrases
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.demo import make_exam, make_exams, make_questions, sit
 from exams.models import Exam
+from jobs.actions import run_due
 from media.actions import add_video
 from media.demo import add_marks, make_clip, make_videos_in_bulk, write_captions
 from media.watching import open_play_session, record_beat
 from scoring.actions import enter_training
 from scoring.demo import History, make_policies
+from scorm.actions import begin_import
+from scorm.demo import TITLE as PACKAGE_TITLE
+from scorm.demo import make_package
+from scorm.importing import TAKE_IN
+from scorm.models import Package
 
 from .models import ArticlePage, SectionPage
 
@@ -93,6 +100,7 @@ ARTICLES = {
 }
 
 
+PACKAGE_SUMMARY = "三节互动课件：出海之前、航行之中、遇到大雾。由 SCORM 课件包播放，含一道小测。"
 CITY, COUNTY = "330900", "330901"
 
 
@@ -203,6 +211,7 @@ class Demo:
         keep_records(cadres, found)
         self.say("建立课程、题库和考试 …")
         courses = self.make_courses(clips)
+        self.make_package_course()
         self.exams = make_exams(self.questions, at=self.at)
         self.make_articles()
         self.say("写入一年的学习记录 …")
@@ -266,6 +275,26 @@ class Demo:
             make_course(index, text, topics=topics, rng=self.rng, at=self.at, slug=f"course-{number + 1}")
             for number, text in enumerate(texts[len(videos) :])
         ]
+
+    def make_package_course(self) -> None:
+        """Take a small SCORM package in and make a course of it."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = make_package(Path(folder) / "demo.zip")
+            root = Collection.get_first_root_node()
+            trainer = self.accounts["jiaoshi"]
+            begun = begin_import(iter([path.read_bytes()]), name=path.name, by=trainer, at=self.at, collection=root)
+        run_due(self.at, kinds=[TAKE_IN])
+        index = CourseIndexPage.objects.get()
+        text = replace(next(course_texts(1, random.Random(1))), title=PACKAGE_TITLE, summary=PACKAGE_SUMMARY)
+        make_course(
+            index,
+            text,
+            topics=make_topics(index, at=self.at),
+            rng=self.rng,
+            at=self.at,
+            slug="package-1",
+            package=Package.objects.get(versions__sha256=begun.sha256),
+        )
 
     def make_articles(self) -> None:
         """Publish announcements in the four sections."""
