@@ -213,7 +213,8 @@ class Catalogue:
 
     def note_if_missed(self, *, at: datetime) -> None:
         """Count words by which a person found nothing at all, for those who make courses; a guest's are not counted."""
-        if self.user.is_authenticated and self.words and not self.chosen and not self.found.total:
+        asked = self.user.is_authenticated and self.words and not self.chosen and not self.hits.is_down
+        if asked and not self.found.total:
             note_missed(self.words, at=at)
 
     def _facet(self, kind: Kind) -> Facet:

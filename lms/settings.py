@@ -349,7 +349,13 @@ WAGTAILIMAGES_IMAGE_MODEL = "portal.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.CustomDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILMEDIA = {"MEDIA_MODEL": "media.Video", "MEDIA_FORM_BASE": "media.forms.VideoForm"}
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends.postgres"}}
+#: Address of an OpenSearch, 2 or 3; empty means that PostgreSQL searches.
+SEARCH_URL = environment.text("SEARCH_URL", "")
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "search.backends.opensearch", "URLS": [SEARCH_URL], "INDEX_PREFIX": "xuezhou_"}
+    if SEARCH_URL
+    else {"BACKEND": "search.backends.postgres"}
+}
 
 # --- Background work --------------------------------------------------------------------------------------------
 

@@ -26,6 +26,8 @@ class Hits:
 
     exact: Mapping[Any, float] = field(default_factory=dict)
     near: Mapping[Any, float] = field(default_factory=dict)
+    #: Whether the engine could not be asked.
+    is_down: bool = False
 
     @property
     def keys(self) -> list[Any]:

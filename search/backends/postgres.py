@@ -57,7 +57,8 @@ def as_query(run: Run, *, pinyin: bool = False) -> str:
     return "(" + " & ".join(map(quoted, run.pairs or run.characters)) + ")"
 
 
-def _weight(boost: float | None) -> str:
+def weight_of(boost: float | None) -> str:
+    """Return the weight of a field by its boost."""
     if boost is None or boost <= 1:
         return "D"
     return "A" if boost >= 2 else "B"
@@ -65,6 +66,9 @@ def _weight(boost: float | None) -> str:
 
 class Indexer(ObjectIndexer):
     """One object as a row of the index."""
+
+    def __init__(self, obj: Any) -> None:
+        self.obj, self.search_fields = obj, obj.get_search_fields()
 
     def texts(self, kind: type[Any]) -> Iterator[tuple[Any, str]]:
         """Yield the object's fields of one kind with their texts."""
@@ -76,7 +80,7 @@ class Indexer(ObjectIndexer):
     def row(self) -> tuple[str, str, str, str, str, str]:
         """Return id, title, autocomplete, body, folded title and text."""
         fields = list(self.texts(SearchField))
-        weighted = [(token, _weight(each.boost)) for each, text in fields for token in tokens(text)]
+        weighted = [(token, weight_of(each.boost)) for each, text in fields for token in tokens(text)]
         first = [pair for pair in weighted if pair[1] != "D"]
         rest = [pair for pair in weighted if pair[1] == "D"]
         named = [text for _each, text in self.texts(AutocompleteField)]
@@ -94,7 +98,7 @@ class Index(PostgresIndex):
         if not model.get_search_fields() or not objs:  # type: ignore[attr-defined]
             return
         kind = get_content_type_pk(model)
-        rows = [(kind, *Indexer(each, self.backend).row()) for each in objs]
+        rows = [(kind, *Indexer(each).row()) for each in objs]
         with self.write_connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {TABLE} (content_type_id, object_id, title, autocomplete, body, title_norm, title_text,"  # noqa: S608
