@@ -5,17 +5,18 @@ from typing import Any
 from courses.models import Enrolment, Lesson, LessonProgress
 from exams.models import Exam, Grade
 from media.models import WatchedSpan
+from scorm.evidence import evidence_of as study_of
 
 
 def evidence_of(enrolment: Enrolment) -> dict[str, Any]:
     """Return the evidence for a completed course as JSON.
 
     ``{"course", "course_revision", "lessons": [{"title", "kind", "seconds", "completed_at", "spans": [[start, end,
-    first_at, last_at] …] | "score": …}]}``; spans are seconds into the video, times ISO 8601.
+    first_at, last_at] …] | "score": … | "clocked": seconds}]}``; spans are seconds into the video, times ISO 8601.
     """
     progress = (
         LessonProgress.objects.filter(enrolment=enrolment, lesson__retired=False)
-        .select_related("lesson__video")
+        .select_related("lesson__video", "lesson__package")
         .order_by("lesson__sort_order", "lesson_id")
     )
     return {
@@ -41,6 +42,9 @@ def _lesson_evidence(row: LessonProgress, enrolment: Enrolment) -> dict[str, Any
             [span.start_ms / 1000, span.end_ms / 1000, span.first_at.isoformat(), span.last_at.isoformat()]
             for span in spans.order_by("start_ms")
         ]
+    elif lesson.kind == Lesson.Kind.SCORM and lesson.package:
+        shown = study_of(enrolment.user, lesson.package, str(lesson.uid))
+        facts |= {"clocked": shown.seconds, "package": str(lesson.package.uid)}
     elif lesson.kind == Lesson.Kind.EXAM:
         exams = Exam.objects.filter(uid=lesson.target)
         grades = Grade.objects.filter(attempt__exam__in=exams, attempt__user_id=enrolment.user_id, passed=True)

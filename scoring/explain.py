@@ -59,7 +59,7 @@ def _line(line: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class LessonEvidence:
-    """A lesson of the evidence: watched spans in seconds with the time they were watched, or a score."""
+    """A lesson of the evidence: watched spans in seconds and when that was, a score, or seconds on the clock."""
 
     title: str
     kind: str
@@ -70,6 +70,7 @@ class LessonEvidence:
     periods: list[tuple[float, float, datetime, datetime]]
     score: str
     full_marks: str
+    clocked: int
     completed_at: datetime | None
 
 
@@ -110,5 +111,6 @@ def _lesson(facts: dict[str, Any]) -> LessonEvidence:
         periods=periods,
         score=facts.get("score", ""),
         full_marks=facts.get("full_marks", ""),
+        clocked=facts.get("clocked", 0),
         completed_at=datetime.fromisoformat(facts["completed_at"]) if facts.get("completed_at") else None,
     )

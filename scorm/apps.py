@@ -9,4 +9,4 @@ class ScormConfig(AppConfig):
     verbose_name = _("SCORM 课件")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, receivers  # noqa: F401

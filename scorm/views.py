@@ -52,7 +52,9 @@ def launch(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest, uid: UUID) -> Launch:
-    mine = Launch.objects.filter(user_id=request.user.pk).select_related("attempt__version", "attempt__package", "item")
+    mine = Launch.objects.filter(user_id=request.user.pk or 0).select_related(
+        "attempt__version", "attempt__package", "item"
+    )
     return get_object_or_404(mine, uid=uid)
 
 
