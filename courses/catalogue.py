@@ -168,7 +168,8 @@ class Catalogue:
         for course in listed if self.words else ():
             course.speech = self.speech.get(course.pk)
             course.words = self.words
-            course.excerpt = snippet(course.summary, self.words)
+            if not snippet(course.title, self.words):
+                course.excerpt = snippet(course.summary, self.words, length=40)
         page = Paginator(range(self.found.total), PER_PAGE).get_page(self._asked_page)
         page.object_list = listed
         return page  # type: ignore[return-value]

@@ -86,7 +86,14 @@ def _package(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpR
     take_evidence(lesson, user=request.user, at=at)
     view = CourseView.of(lesson.page, request.user)
     context = str(lesson.uid)
-    panel = PackagePanel(package=package, user=request.user, context=context, back=lesson.get_absolute_url(), at=at)
+    panel = PackagePanel(
+        package=package,
+        user=request.user,
+        context=context,
+        back=lesson.get_absolute_url(),
+        least=lesson.minimum_seconds,
+        at=at,
+    )
     shown = {"lesson": lesson, "course": lesson.page, "view": view, "state": view.state_of(lesson), "player": panel}
     return render(request, "courses/learn.html", shown | {"next_lesson": view.after(lesson)})
 
