@@ -8,16 +8,15 @@ from laces.components import Component
 
 from accounts.requests import SignedInRequest
 
-from .agenda import coming_meetings
 from .checklist import close_by
 from .models import TrainingClass
 
 
-class AgendaPanel(Component):
-    """My classes: what comes next, and how many I may sign up for."""
+class ClassesPanel(Component):
+    """My classes that run, and how many I may sign up for; their dates are in the diary."""
 
     order = 410
-    template_name = "classes/panels/agenda.html"
+    template_name = "classes/panels/classes.html"
     shown = 4
 
     def __init__(self, request: SignedInRequest) -> None:
@@ -27,7 +26,6 @@ class AgendaPanel(Component):
         now, user = timezone.now(), self.request.user
         running = TrainingClass.objects.of(user).filter(state__in=["open", "running"]).order_by("ends_on", "pk")
         return {
-            "meetings": coming_meetings(user, at=now, count=self.shown),
             "classes": running[: self.shown],
             "offered": TrainingClass.objects.offered_to(user, at=now).count(),
             "classes_url": reverse("classes:list"),

@@ -242,7 +242,7 @@ class TrainingDemo:
 def paper(title: str) -> bytes:
     """Return a page with a title as a PDF."""
     source = f'#set text(font: "Noto Serif SC", size: 24pt)\n#align(center)[#"{title}"]\n（演示资料）'
-    written: bytes = typst.compile(
+    written: bytes = typst.compile(  # type: ignore[misc] # its stub wants a path here
         source.encode(), font_paths=[str(files("pylopdf_fonts_zh_cn"))], ignore_system_fonts=True
     )
     return written

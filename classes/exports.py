@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 
 from accounts.audit import record
 from accounts.models import Posting, User
-from accounts.people_export import safe_text
+from lms.workbooks import safe_text
 
 from .models import TrainingClass
 from .results import ClassResults

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import AttendanceMark, Certificate, ClassMember, ElectiveChoice, TrainingHours
+from .models import AttendanceMark, Certificate, ClassMember, ElectiveChoice, TrainingHours, ViewingAttendee
 
 
 def own_class_data(user: User) -> Iterator[PersonalData]:
-    """Yield classes, electives, attendance, hours of 集中培训 and certificates of the person."""
+    """Yield classes, electives, attendance, hours of 集中培训, certificates and group viewings of the person."""
     members = ClassMember.objects.filter(user=user).select_related("training_class", "group").order_by("joined_at")
     yield PersonalData(
         _("培训班"),
@@ -29,7 +29,7 @@ def own_class_data(user: User) -> Iterator[PersonalData]:
             )
             for each in members
         ],
-        220,
+        390,
     )
     choices = ElectiveChoice.objects.filter(member__user=user).select_related(
         "member__training_class", "class_course__course"
@@ -38,7 +38,7 @@ def own_class_data(user: User) -> Iterator[PersonalData]:
         _("班次选修课程"),
         (_("班次"), _("课程"), _("选课时间")),
         [(each.member.training_class.title, each.class_course.course.title, each.chosen_at) for each in choices],
-        221,
+        391,
     )
     marks = AttendanceMark.objects.filter(member__user=user).select_related("meeting__training_class")
     yield PersonalData(
@@ -48,19 +48,34 @@ def own_class_data(user: User) -> Iterator[PersonalData]:
             (each.meeting.training_class.title, each.meeting.title, each.get_kind_display(), each.at, each.reason)
             for each in marks
         ],
-        222,
+        392,
     )
     hours = TrainingHours.objects.of(user).order_by("recorded_at")
     yield PersonalData(
         _("集中培训学时"),
         (_("名称"), _("类别"), _("学时"), _("取得日期"), _("记录时间")),
         [(each.title, each.get_category_display(), each.hours, each.earned_on, each.recorded_at) for each in hours],
-        223,
+        393,
     )
     certificates = Certificate.objects.of(user).order_by("issued_at")
     yield PersonalData(
         _("结业证书"),
         (_("编号"), _("查验码"), _("班次"), _("颁发时间"), _("撤销时间")),
         [(each.number, each.code, each.title, each.issued_at, each.revoked_at) for each in certificates],
-        224,
+        394,
+    )
+    seats = ViewingAttendee.objects.filter(user=user).select_related("viewing__unit").order_by("viewing__starts_at")
+    yield PersonalData(
+        _("集中收看名单"),
+        (_("收看内容"), _("单位"), _("开始时间"), _("状态")),
+        [
+            (
+                each.viewing.title,
+                each.viewing.unit.name,
+                each.viewing.starts_at,
+                each.viewing.get_state_display(),
+            )
+            for each in seats
+        ],
+        395,
     )

@@ -1,6 +1,7 @@
 """Registration of navigation entries and home panels."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,9 +12,19 @@ from wagtail import hooks
 
 from accounts.permissions import Power, may
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+from lms.plugins import (
+    AGENDA_HOOK,
+    HOME_PANEL_HOOK,
+    NAV_HOOK,
+    PERSONAL_DATA_HOOK,
+    STAFF_HOOK,
+    AgendaItem,
+    NavItem,
+    PersonalData,
+)
 
-from .components import AgendaPanel, OverduePanel
+from .agenda import dates_of
+from .components import ClassesPanel, OverduePanel
 from .personal_data import own_class_data
 
 
@@ -44,8 +55,8 @@ def viewings_entry(request: HttpRequest) -> NavItem | None:
 
 
 @hooks.register(HOME_PANEL_HOOK)
-def agenda_panel(request: HttpRequest) -> Component | None:
-    return AgendaPanel(request) if is_signed_in(request) else None
+def classes_panel(request: HttpRequest) -> Component | None:
+    return ClassesPanel(request) if is_signed_in(request) else None
 
 
 @hooks.register(HOME_PANEL_HOOK)
@@ -53,6 +64,11 @@ def overdue_panel(request: HttpRequest) -> Component | None:
     if not is_signed_in(request) or not may(request.user, Power.MANAGE_CLASSES):
         return None
     return OverduePanel(request)
+
+
+@hooks.register(AGENDA_HOOK)
+def class_dates(request: HttpRequest, first: date, last: date) -> Iterable[AgendaItem]:
+    return dates_of(request.user, first, last) if is_signed_in(request) else ()
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

@@ -1,39 +1,29 @@
-"""The calendar file: folded, escaped, with the own meetings alone."""
+"""The dates of classes: in the diary and in the calendar file, the own ones alone."""
 
 from datetime import timedelta
 
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
-from classes.calendars import Appointment, calendar_text
+from classes.agenda import dates_of
 from tests.cast import NOW
 from tests.classes.material import enrol, make_class, make_meeting
-
-TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=120)
 
 
 def unfolded(text):
     return text.replace("\r\n ", "")
 
 
-@given(TEXTS, TEXTS)
-def test_no_line_is_longer_than_75_octets_and_nothing_is_lost(title, place):
-    one = Appointment("1@x", title, NOW, NOW + timedelta(hours=1), place)
-    text = calendar_text([one], name="培训班", at=NOW)
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    wanted = " ".join(title.split()).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    assert f"SUMMARY:{wanted}\r\n" in unfolded(text)
-
-
-def test_a_title_cannot_add_lines_of_its_own():
-    one = Appointment("1@x", "会议\r\nATTENDEE:mailto:x", NOW, NOW + timedelta(hours=1))
-    assert "\r\nATTENDEE" not in unfolded(calendar_text([one], name="n", at=NOW))
-
-
-def test_times_are_in_universal_time():
-    text = calendar_text([Appointment("1@x", "会", NOW, NOW + timedelta(hours=1))], name="n", at=NOW)
-    assert "DTSTART:20260610T013000Z" in text
+def test_meetings_and_last_days_stand_in_the_diary(cast):
+    training_class = make_class(cast, state="running", ends_on=NOW.date() + timedelta(days=1))
+    enrol(training_class, cast.cadre)
+    meeting = make_meeting(training_class, starts=NOW + timedelta(hours=2), title="海上搜救")
+    items = list(dates_of(cast.cadre, NOW.date(), NOW.date() + timedelta(days=7)))
+    assert [(item.uid, item.day, item.place) for item in items] == [
+        (f"meeting-{meeting.uid}", NOW.date(), "一号教室"),
+        (f"class-{training_class.uid}", NOW.date() + timedelta(days=1), ""),
+    ]
+    assert list(dates_of(cast.colleague, NOW.date(), NOW.date() + timedelta(days=7))) == []
+    assert list(dates_of(cast.cadre, NOW.date() - timedelta(days=9), NOW.date() - timedelta(days=1))) == []
 
 
 def test_the_file_holds_the_own_meetings_that_take_place(cast, client_of):
