@@ -329,7 +329,7 @@ class Lesson(Orderable):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="lessons",
+        related_name="+",
         verbose_name=_("SCORM 课件"),
     )
     body = RichTextField(_("正文"), blank=True)

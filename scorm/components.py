@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import signing
 from laces.components import Component
 
-from .models import Attempt, Package
+from .models import Attempt, Completion, Package
 from .outline import Outline
 
 #: Salt of the ticket with which a page lets a person open a package: what for, and where back to, is decided there.
@@ -23,13 +23,15 @@ def make_ticket(*, user: Any, package: Package, context: str, back: str) -> str:
 class PackagePanel(Component):
     """A package as a learner meets it before opening it: how far, the table of contents, one button.
 
-    `context` says what it is studied for; it comes back with ``package_studied``. `back` is the path of the page.
+    `context` says what it is studied for; it comes back with ``package_studied``. `back` is the path of the page,
+    `least` the seconds that whoever counts it asks for.
     """
 
     template_name = "scorm/panel.html"
 
-    def __init__(self, *, package: Package, user: Any, context: str, back: str, at: datetime) -> None:
+    def __init__(self, *, package: Package, user: Any, context: str, back: str, at: datetime, least: int = 0) -> None:
         self.package, self.user, self.context, self.back, self.at = package, user, context, back, at
+        self.least = least
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return the present attempt, the table of contents and the ticket."""
@@ -42,7 +44,14 @@ class PackagePanel(Component):
             "attempt": attempt,
             "attempts": attempts[:5],
             "outline": Outline.of(version, attempt) if version is not None else None,
+            "missing": self._missing(attempts),
             "newer": attempt is not None and self.package.current_id not in {None, attempt.version_id},
             "ticket": make_ticket(user=self.user, package=self.package, context=self.context, back=self.back),
             "csrf_token": (parent_context or {}).get("csrf_token", ""),
         }
+
+    def _missing(self, attempts: list[Attempt]) -> int:
+        """Return the seconds that are missing although the content is complete."""
+        if not any(attempt.completion == Completion.COMPLETED for attempt in attempts):
+            return 0
+        return max(0, self.least - sum(attempt.seconds for attempt in attempts))

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('target', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='测验')),
                 ('retired', models.BooleanField(default=False, editable=False, verbose_name='已停用')),
                 ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='courses.coursepage')),
-                ('package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='scorm.package', verbose_name='SCORM 课件')),
+                ('package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scorm.package', verbose_name='SCORM 课件')),
                 ('video', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='media.video', verbose_name='视频')),
             ],
             options={

@@ -60,11 +60,12 @@ def test_complete_and_long_enough_completes_the_lesson_in_a_job(study):
     assert progress().completed_at is not None
 
 
-def test_complete_at_once_is_not_long_enough(study, lesson, cast):
+def test_complete_at_once_is_not_long_enough(study, lesson, cast, client_of):
     at = study({"cmi": cmi_12("passed", "100"), "final": True})
     run_due(at + SECOND)
     assert progress().completed_at is None
     assert progress().ratio < lesson.page.completion_ratio
+    assert "还差 1 分钟" in client_of(cast.cadre).get(lesson.get_absolute_url()).content.decode()
 
     at = study({"cmi": cmi_12("incomplete")}, {"cmi": cmi_12("incomplete")}, at=at)
     run_due(at + SECOND)
