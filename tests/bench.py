@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.bench_import import measure_import
+from tests.bench_search import measure_search
 from tests.bench_video import measure_delivery, measure_upload
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,11 @@ PAGES = {
     "/": "cadre",
     "/courses/": "cadre",
     "/courses/?q=乡村&class=required": "cadre",
+    "/courses/?q=网络完全": "cadre",
     "/courses/?sort=popular&page=20": "cadre",
+    "/courses/?class=required&class=micro&state=new&topic=topic-1&county=city": "cadre",
+    "/courses/bulk-100/": "cadre",
+    "/find/suggest/?q=chen": "cadre",
     "/learn/": "cadre",
     "/me/": "cadre",
     "/rankings/": "cadre",
@@ -214,6 +219,7 @@ def main():
             milliseconds = median_ms(fetch(port, path, cookies[part]))
             queries, cpu = in_process(path, people[part])
             print(f"{path:<36} {milliseconds:>9.1f} {milliseconds / reference:>6.1f} {queries:>7} {cpu:>7.1f}")
+        measure_search(cookies["cadre"], port + 1)
         measure_delivery(people["cadre"], cookies["cadre"], port)
         measure_upload(cookies["educator"], port, server.pid)
     finally:
