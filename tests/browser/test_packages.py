@@ -212,3 +212,13 @@ def test_a_second_tab_takes_over_and_the_first_says_so(cadre, lesson_of):
     frame.evaluate("() => window.API.LMSCommit('')")
     first.get_by_text("已在其他页面或设备打开，这里不再记录").wait_for()
     assert Launch.objects.active().count() == 1
+
+
+def test_what_a_package_never_sent_is_kept_when_its_tab_is_closed(cadre, lesson_of):
+    script = "parent.API.LMSInitialize(''); parent.API.LMSSetValue('cmi.core.lesson_location', 'here');"
+    page, content = start(cadre, lesson_of(package(script=script)))
+    content.locator("p").wait_for()
+    assert state() is None
+    page.close()
+
+    until(cadre.page, lambda: place() == "here")
