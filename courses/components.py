@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 
 from accounts.requests import SignedInRequest
+from media.models import WatchRecord
 
 from .models import CourseIndexPage, CoursePage, Enrolment
 from .study import CourseView
@@ -29,7 +30,18 @@ class ContinuePanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         enrolment = Enrolment.objects.of(self.request.user).open().select_related("course").first()
         view = CourseView.of(enrolment.course, self.request.user, enrolment=enrolment) if enrolment else None
-        return {"view": view, "catalogue_url": catalogue_url(self.request), "request": self.request}
+        return {
+            "view": view,
+            "stopped": self._stopped(view),
+            "catalogue_url": catalogue_url(self.request),
+            "request": self.request,
+        }
+
+    def _stopped(self, view: CourseView | None) -> int:
+        """Return the second of the video at which the person stopped, and the player will begin; 0 at the beginning."""
+        video = view.next.lesson.video_id if view and view.next else None
+        record = WatchRecord.objects.for_user(self.request.user).filter(video=video).first() if video else None
+        return record.position_ms // 1000 if record else 0
 
 
 class NewCoursesPanel(Component):
