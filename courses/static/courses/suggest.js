@@ -46,9 +46,9 @@ function attend(form) {
     ArrowDown: () => options().length > 0 && (choose((chosen() + 1) % options().length), true),
     ArrowUp: () => options().length > 0 && (choose((Math.max(chosen(), 0) + options().length - 1) % options().length), true),
     Enter: () => {
-      const link = options()[chosen()]?.querySelector("a");
-      link?.click();
-      return Boolean(link);
+      const option = options()[chosen()];
+      option?.click();
+      return Boolean(option);
     },
     Escape: () => options().length > 0 && (close(), true),
   };
