@@ -83,6 +83,7 @@ class ClassQuerySet(QuerySet["TrainingClass"]):
         return self.filter(
             Q(signup_until=None) | Q(signup_until__gt=at),
             self_signup=True,
+            ends_on__gte=timezone.localdate(at),
             state__in=["open", "running"],
             audience__in=audiences,
         ).exclude(pk__in=mine.values("training_class"))

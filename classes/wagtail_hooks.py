@@ -1,14 +1,18 @@
-"""Registration of navigation entries and home panels."""
+"""Registration of navigation entries, home panels and dates; courses of classes are kept from deletion."""
 
 from collections.abc import Iterable
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
 
 from accounts.permissions import Power, may
 from accounts.requests import is_signed_in
@@ -25,6 +29,7 @@ from lms.plugins import (
 
 from .agenda import dates_of
 from .components import ClassesPanel, OverduePanel
+from .models import ClassCourse
 from .personal_data import own_class_data
 
 
@@ -74,3 +79,28 @@ def class_dates(request: HttpRequest, first: date, last: date) -> Iterable[Agend
 @hooks.register(PERSONAL_DATA_HOOK)
 def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
     return own_class_data(request.user) if is_signed_in(request) else ()
+
+
+def _refusal(request: HttpRequest, pages: Iterable[Page]) -> HttpResponse | None:
+    """Refuse to delete `pages` where one is, or holds, a course of a class; say which class."""
+    for page in pages:
+        line = ClassCourse.objects.filter(course__path__startswith=page.path).select_related("training_class").first()
+        if line is not None:
+            text = _now("“%(title)s”是班次“%(name)s”的课程，不能删除。不再开设时请改用“取消发布”。")
+            messages.error(request, text % {"title": page.title, "name": line.training_class.title})
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_delete_page")
+def keep_course_of_class(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refusal(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_courses_of_classes(
+    request: HttpRequest, action_type: str, objects: Iterable[object], action: object
+) -> HttpResponse | None:
+    if action_type != "delete":
+        return None
+    return _refusal(request, [each for each in objects if isinstance(each, Page)])

@@ -31,6 +31,8 @@ class Audience(models.Model):
 
     objects = AudienceQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("对象")
         verbose_name_plural = _("对象")

@@ -1,4 +1,8 @@
-"""Programmes, classes and their rosters, meetings, group viewing, hours and certificates."""
+"""Programmes, classes and their rosters, meetings, group viewing, hours and certificates.
+
+Wagtail's reference index knows only the rows that hold on to a course or an exam: for all others each save would
+merely queue a job.
+"""
 
 from .meetings import AttendanceMark, Meeting
 from .outcomes import Certificate, TrainingHours

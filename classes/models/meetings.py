@@ -46,6 +46,8 @@ class Meeting(models.Model):
 
     objects = MeetingQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("场次")
         verbose_name_plural = _("场次")
@@ -95,6 +97,8 @@ class AttendanceMark(models.Model):
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("记录人"))
     reason = models.CharField(_("原因"), max_length=200, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("签到记录")

@@ -45,6 +45,8 @@ class TrainingHours(models.Model):
 
     objects = HoursQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("集中培训学时")
         verbose_name_plural = _("集中培训学时")
@@ -87,6 +89,8 @@ class Certificate(models.Model):
     revoked_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
 
     objects = CertificateQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("结业证书")

@@ -28,6 +28,8 @@ class Programme(models.Model):
 
     objects = ProgrammeQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("培训项目")
         verbose_name_plural = _("培训项目")
@@ -56,6 +58,8 @@ class Standard(models.Model):
     hours = models.DecimalField(
         _("应修学时"), max_digits=6, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)]
     )
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("学习标准")

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Audience, Unit, User
@@ -154,7 +155,8 @@ class TrainingClass(models.Model):
 
     def takes_signups(self, at: datetime) -> bool:
         """Say whether people may put themselves on the roster at `at`, as far as there are places."""
-        return self.self_signup and self.is_under_way and (self.signup_until is None or at < self.signup_until)
+        in_time = self.signup_until is None or at < self.signup_until
+        return self.self_signup and self.is_under_way and in_time and timezone.localdate(at) <= self.ends_on
 
 
 class ClassCourse(models.Model):
@@ -182,6 +184,8 @@ class ClassTask(models.Model):
     kind = models.CharField(_("种类"), max_length=20)
     target = models.UUIDField(_("对象"))
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("班次任务")
         verbose_name_plural = _("班次任务")
@@ -200,6 +204,8 @@ class ClassGroup(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="groups")
     name = models.CharField(_("组名"), max_length=40)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("小组")
@@ -246,6 +252,8 @@ class ClassMember(models.Model):
 
     objects = MemberQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("班次学员")
         verbose_name_plural = _("班次学员")
@@ -270,6 +278,8 @@ class ElectiveChoice(models.Model):
     class_course = models.ForeignKey(ClassCourse, on_delete=models.CASCADE, related_name="choices")
     chosen_at = models.DateTimeField(_("选课时间"))
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("选修")
         verbose_name_plural = _("选修")
@@ -291,6 +301,8 @@ class Announcement(models.Model):
     withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
 
     objects = AnnouncementQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("通知")
@@ -318,6 +330,8 @@ class ClassDocument(models.Model):
     file = models.FileField(_("文件"), upload_to="classes/")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("上传人"))
     added_at = models.DateTimeField(_("上传时间"))
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("班次资料")
@@ -350,6 +364,8 @@ class ClassEvent(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"))
     about = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("学员"))
     text = models.CharField(_("说明"), max_length=300, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("班次日志")

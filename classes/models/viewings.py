@@ -95,6 +95,8 @@ class ViewingAttendee(models.Model):
     during = DateTimeRangeField(_("时间"))
     counts = models.BooleanField(_("有效"), default=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("收看人员")
         verbose_name_plural = _("收看人员")

@@ -63,6 +63,9 @@ def test_a_class_is_offered_to_its_audience_until_the_deadline(cast):
     assert seen(cast.cadre) == [own]
     assert seen(cast.colleague) == []
     assert seen(cast.cadre, NOW + timedelta(hours=1)) == []
+    TrainingClass.objects.update(signup_until=None)
+    assert seen(cast.cadre, NOW + timedelta(days=2)) == [own]
+    assert seen(cast.cadre, NOW + timedelta(days=3)) == [], "it is over"
     with pytest.raises(PermissionDenied):
         actions.sign_up(own, user=cast.colleague, at=NOW)
 
