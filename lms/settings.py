@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "portal",
     "scoring",
     "classes",
+    "teaching",
     "exams",
     "desk",
     "courses",
@@ -412,6 +413,11 @@ SCORM_MAX_UNPACKED_BYTES = environment.integer("SCORM_MAX_UNPACKED_BYTES", 1024*
 SCORM_MAX_FILES = environment.integer("SCORM_MAX_FILES", 10_000)
 if SCORM_ORIGIN:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["frame-src"] = [SELF, *environment.origins(SCORM_ORIGIN)]
+
+# --- Courses ----------------------------------------------------------------------------------------------------
+
+#: How many new courses a month is meant to bring (SPEC L08); trainers are told when it brings fewer.
+MONTHLY_COURSES = environment.integer("MONTHLY_COURSES", 100)
 
 # --- Operation --------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("packages/", include("scorm.urls")),
     path("", include("courses.urls")),
     path("learn/", include("desk.urls")),
+    path("staff/courses/", include("teaching.urls")),
     path("", include("exams.urls")),
     path("", include("classes.urls")),
     path("", include("scoring.urls")),

@@ -48,6 +48,7 @@ SECURITY = only("security_admin")
 SCORE_READERS = only("educator", "county_admin", "unit_admin")
 PEOPLE_READERS = SCORE_READERS | only("security_admin")
 UNIT_KEEPERS = only("educator", "county_admin")
+COURSE_READERS = only("trainer", "reviewer", "educator", "county_admin")
 GRANTERS = only("security_admin", "county_admin")
 
 
@@ -173,6 +174,42 @@ ROWS = [
         "learn/<int:course_id>/<uuid:lesson_uid>/finish/",
         others=302,
         path=lambda w: lesson_path(w) + "finish/",
+        post={},
+    ),
+    # --- the trainers' desk
+    Row("staff/courses/", others=404, differ=COURSE_READERS),
+    Row(
+        "staff/courses/<int:course_id>/",
+        others=404,
+        differ=COURSE_READERS,
+        path=lambda w: f"staff/courses/{w['course'].pk}/",
+    ),
+    Row("staff/courses/imports/", others=404, differ=only("trainer", "educator")),
+    Row("staff/courses/imports/template/", others=404, differ=only("trainer", "educator")),
+    Row(
+        "staff/courses/imports/<uuid:uid>/",
+        others=404,
+        differ=only("trainer", "educator"),
+        path=of("course_import", "staff/courses/imports/<uid>/"),
+    ),
+    Row(
+        "staff/courses/imports/<uuid:uid>/faults/",
+        others=404,
+        differ=only("trainer", "educator"),
+        path=of("course_import", "staff/courses/imports/<uid>/faults/"),
+    ),
+    Row(
+        "staff/courses/imports/<uuid:uid>/confirm/",
+        others=404,
+        differ=only("trainer", "educator", status=302),
+        path=of("course_import", "staff/courses/imports/<uid>/confirm/"),
+        post={},
+    ),
+    Row(
+        "staff/courses/imports/<uuid:uid>/discard/",
+        others=404,
+        differ=only("trainer", "educator", status=302),
+        path=of("course_import", "staff/courses/imports/<uid>/discard/"),
         post={},
     ),
     # --- one's own desk: what belongs to somebody else answers 404

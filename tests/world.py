@@ -31,6 +31,7 @@ from scoring.demo import make_policies
 from scoring.models import ExportFile
 from scorm.actions import launch
 from scorm.models import Item, Package, PackageVersion
+from teaching.models import CourseImport
 from tests.cast import PASSWORD, Cast, make_cast
 
 TOMORROW = timedelta(days=1)
@@ -200,6 +201,14 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
             provider="oidc", subject=f"office-{cast.cadre.pk}", first_seen_at=now, last_seen_at=now
         ),
         "launch": launch(shared["package"], user=cast.cadre, context="lesson", back="/", at=now),
+        "course_import": CourseImport.objects.create(
+            parent=course.get_parent(),
+            made_by=cast.trainer,
+            made_at=now,
+            file_name="课程.xlsx",
+            state=CourseImport.State.REFUSED,
+            faults=[{"row": 2, "column": "课程名称", "value": "", "message": "请填写这一项。"}],
+        ),
         "note": write_note(lesson, text=f"{cast.cadre.real_name}的笔记", at_ms=None, by=cast.cadre, at=now),
         "planned": plan_course(course, due_on=timezone.localdate(now), by=cast.cadre, at=now),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),

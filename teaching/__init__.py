@@ -1,0 +1,1 @@
+"""The trainers' desk: importing courses from workbooks, and what became of courses."""

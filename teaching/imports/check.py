@@ -1,0 +1,155 @@
+"""Checking a workbook of courses against what the site has; nothing is written here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from courses.models import CoursePage, TopicPage
+
+from . import columns
+from .columns import BY_FIELD, CellError, Column
+from .material import Material
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_COURSES, MOST_LESSONS = 500, 200
+CHOICES = {
+    "course_class": CoursePage.CourseClass,
+    "subject": CoursePage.Subject,
+    "source": CoursePage.Source,
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in which row and column, and what to do about it."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass
+class Checked:
+    """The courses of a sheet, ready to be kept as JSON, and everything that is wrong with it."""
+
+    courses: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def blame(self, row: int, name: str, message: str, value: Any = "") -> None:
+        """Note a fault in the column of the field `name`."""
+        self.faults.append(Fault(row, _(BY_FIELD[name].label), columns.shown(value), message))
+
+    @property
+    def fault_rows(self) -> list[dict[str, Any]]:
+        """The faults as a batch keeps them, by row."""
+        return [asdict(fault) for fault in sorted(self.faults, key=lambda fault: fault.row)]
+
+
+def check_sheet(
+    headings: Sequence[Any], cells: Iterable[tuple[int, Sequence[Any]]], *, parent: Page, material: Material
+) -> Checked:
+    """Read every row of the sheet as a lesson of the course that it names, or of the one above."""
+    checked = Checked()
+    found, wrong = columns.match_headings(headings)
+    checked.faults += [Fault(1, *fault) for fault in wrong]
+    if wrong:
+        return checked
+    choices = {name: {str(label): value for value, label in kind.choices} for name, kind in CHOICES.items()}
+    for number, row in cells:
+        given = _read_row(checked, number, row, found, choices)
+        _take(checked, number, given, material)
+    if not checked.courses and not checked.faults:
+        checked.faults.append(Fault(2, "", "", _("表中没有课程。请从第二行开始填写。")))
+    _check_courses(checked, parent)
+    return checked
+
+
+def _read_row(
+    checked: Checked,
+    number: int,
+    row: Sequence[Any],
+    found: Mapping[int, Column],
+    choices: dict[str, dict[str, str]],
+) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for place, column in found.items():
+        value = row[place] if place < len(row) else None
+        try:
+            if (said := columns.read(column, value, choices)) is not None:
+                given[column.field] = said
+        except CellError as error:
+            checked.blame(number, column.field, str(error), value)
+    return given
+
+
+def _take(checked: Checked, number: int, given: dict[str, Any], material: Material) -> None:
+    """Add a row to the course that it begins or continues."""
+    course_fields = {column.field: given[column.field] for column in columns.COURSE if column.field in given}
+    current = checked.courses[-1] if checked.courses else None
+    if "title" in course_fields and (current is None or current["title"] != course_fields["title"]):
+        current = {"row": number, "exists": False, "lessons": [], **course_fields}
+        checked.courses.append(current)
+        for name in columns.REQUIRED:
+            if name not in course_fields:
+                checked.blame(number, name, _("请填写这一项。"))
+    if current is None:
+        checked.blame(number, "title", _("第一行要写明课程名称。"))
+        return
+    lesson = _lesson(checked, number, given, material)
+    if lesson is not None:
+        current["lessons"].append(lesson)
+
+
+def _lesson(checked: Checked, number: int, given: dict[str, Any], material: Material) -> dict[str, Any] | None:
+    if "file" in given and "text" in given:
+        checked.blame(number, "text", _("一个课时填写文件或图文内容，不能两项都填。"))
+        return None
+    if "file" in given:
+        try:
+            kind, pk, name = material.find(given["file"])
+        except CellError as error:
+            checked.blame(number, "file", str(error), given["file"])
+            return None
+        return {"title": given.get("lesson_title") or Path(name).stem[:120], "kind": kind, kind: pk}
+    if "text" in given:
+        if "lesson_title" not in given:
+            checked.blame(number, "lesson_title", _("图文课时要有名称。"))
+            return None
+        seconds = given.get("minimum_seconds", 60)
+        return {"title": given["lesson_title"], "kind": "article", "text": given["text"], "minimum_seconds": seconds}
+    checked.blame(number, "file", _("请填写课时文件或图文内容。"))
+    return None
+
+
+def _check_courses(checked: Checked, parent: Page) -> None:
+    titles = [course["title"] for course in checked.courses]
+    twice = {title for title, count in Counter(titles).items() if count > 1}
+    there = set(CoursePage.objects.child_of(parent).filter(title__in=titles).values_list("title", flat=True))
+    topics = dict(TopicPage.objects.values_list("title", "pk"))
+    if len(checked.courses) > MOST_COURSES:
+        text = _("一次最多导入 %(count)d 门课程。请分成几个文件。") % {"count": MOST_COURSES}
+        checked.faults.append(Fault(checked.courses[MOST_COURSES]["row"], "", "", text))
+    for course in checked.courses:
+        row = course["row"]
+        if course["title"] in twice:
+            checked.blame(row, "title", _("表中有两门同名课程，请改名或放在一起。"), course["title"])
+        if len(course["lessons"]) > MOST_LESSONS:
+            checked.blame(row, "title", _("一门课程最多 %(count)d 个课时。") % {"count": MOST_LESSONS})
+        for name in course.get("topics", []):
+            if name not in topics:
+                checked.blame(row, "topics", _("没有这个专题栏目。请先建立，或改用已有栏目的名称。"), name)
+        course["topics"] = [topics[name] for name in course.get("topics", []) if name in topics]
+        course["exists"] = course["title"] in there
+
+
+Find = Callable[[str], tuple[str, int, str]]

@@ -1,0 +1,37 @@
+"""Who may import courses, and who reads what became of them."""
+
+from django.http import Http404
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from accounts.models import RoleAssignment, User
+from courses.models import CountyCoursesPage, CourseIndexPage
+
+#: Those whose work the courses are. The figures hold no names.
+READERS = frozenset(
+    (
+        RoleAssignment.Role.TRAINER,
+        RoleAssignment.Role.REVIEWER,
+        RoleAssignment.Role.EDUCATOR,
+        RoleAssignment.Role.COUNTY_ADMIN,
+    )
+)
+
+
+def reads_reports(user: User) -> bool:
+    """Say whether `user` may read the figures of courses."""
+    return user.is_authenticated and not user.held_roles.isdisjoint(READERS)
+
+
+def demand_reports(user: User) -> None:
+    """Answer 404 to everybody who may not read the figures."""
+    if not reads_reports(user):
+        raise Http404
+
+
+def places_for(user: User) -> list[Page]:
+    """Return the pages below which `user` may add courses: the course centre, or the counties' own places."""
+    if not user.is_authenticated or user.is_superuser:
+        return []
+    allowed = PagePermissionPolicy().instances_user_has_permission_for(user, "add")
+    return list(allowed.type(CourseIndexPage, CountyCoursesPage).order_by("path"))

@@ -1,0 +1,29 @@
+"""The job that makes imported courses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jobs.models import Job
+from jobs.registry import job_handler
+from jobs.running import JobError, Run
+
+from . import actions
+from .models import CourseImport
+
+
+def _settle(job: Job) -> None:
+    actions.settle(job.payload["batch"])
+
+
+@job_handler(actions.APPLY, label=_("导入课程"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
+def import_courses(run: Run) -> None:
+    """Make the courses of a confirmed batch."""
+    batch = CourseImport.objects.get(pk=run.payload["batch"])
+
+    def tell(done: int, total: int) -> None:
+        words = _("已建立 %(done)d / %(total)d 门课程") % {"done": done, "total": total}
+        run.report_aside(done * 100 // max(1, total), str(words))
+
+    try:
+        actions.apply_courses(batch, by=run.job.owner, at=run.clock(), progress=tell)
+    except actions.ImportConflictError as error:
+        raise JobError(str(error)) from error

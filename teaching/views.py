@@ -1,0 +1,168 @@
+"""The trainers' desk: what courses there are and what became of them, and importing more."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.models import Page
+
+from accounts.requests import SignedInRequest
+from courses.models import CoursePage, TopicPage
+from jobs.models import Job
+from lms.decorators import signed_in_post
+from lms.workbooks import FileError
+
+from .actions import ImportConflictError, confirm_courses, discard_courses, upload_courses
+from .forms import CourseImportForm
+from .models import CourseImport
+from .permissions import demand_reports, places_for
+from .reports import SORTS, add_figures, by_source, listed_courses, report_of, stock
+from .workbook import make_fault_list, make_template
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+A_PAGE = 50
+LICENCES = ("soon", "over")
+
+
+@never_cache
+@login_required
+@require_GET
+def courses(request: SignedInRequest) -> HttpResponse:
+    """Show the stock of courses, by source, with licences that end, and the list with its figures."""
+    demand_reports(request.user)
+    today = timezone.localdate()
+    chosen = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in ("source", "licence", "sort")}
+    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    page = Paginator(listed_courses(words=words, **chosen, today=today), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "stock": stock(today=today),
+        "sources": by_source(),
+        "page": page,
+        "rows": add_figures(page),
+        "words": words,
+        "chosen": chosen,
+        "source_choices": CoursePage.Source.choices,
+        "sorts": [(name, label) for name, (label, _order) in SORTS.items()],
+        "today": today,
+        "may_import": bool(places_for(request.user)),
+    }
+    return render(request, "teaching/courses.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def report(request: SignedInRequest, course_id: int) -> HttpResponse:
+    """Show what became of one course: who began and finished, where they stopped, the test."""
+    demand_reports(request.user)
+    course = get_object_or_404(CoursePage.objects.live(), pk=course_id)
+    return render(request, "teaching/report.html", {"report": report_of(course, at=timezone.now()), "course": course})
+
+
+def _places(request: SignedInRequest) -> list[Page]:
+    places = places_for(request.user)
+    if not places:
+        raise Http404
+    return places
+
+
+def _batch(request: SignedInRequest, uid: UUID) -> CourseImport:
+    batches = CourseImport.objects.visible_to(request.user).select_related("parent", "made_by", "job")
+    return get_object_or_404(batches, uid=uid)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def imports(request: SignedInRequest) -> HttpResponse:
+    """List the batches, and check a new workbook."""
+    places = _places(request)
+    form = CourseImportForm(request.POST or None, request.FILES or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        place = form.cleaned_data["parent"]
+        try:
+            batch = upload_courses(file.read(), file_name=file.name, parent=place, by=request.user, at=timezone.now())
+            return redirect(batch)
+        except FileError as error:
+            form.add_error("file", str(error))
+    found = CourseImport.objects.visible_to(request.user).select_related("made_by", "parent").defer("faults")
+    context = {"form": form, "page": Paginator(found, A_PAGE).get_page(request.GET.get("page"))}
+    return render(request, "teaching/imports.html", context)
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
+
+
+@login_required
+@require_GET
+def template(request: SignedInRequest) -> HttpResponse:
+    """Download the empty workbook."""
+    _places(request)
+    topics = TopicPage.objects.live().order_by("title").values_list("title", flat=True)
+    return _download(make_template(topics), _("课程导入模板.xlsx"))
+
+
+@never_cache
+@login_required
+@require_GET
+def detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Show a batch: its faults, what it will make, how far it is, or what it made; htmx asks for the inner part."""
+    batch = _batch(request, uid)
+    job = Job.objects.filter(pk=batch.job_id).first() if batch.job_id else None
+    context: dict[str, Any] = {
+        "batch": batch,
+        "job": job,
+        "works": batch.state == CourseImport.State.CONFIRMED and job is not None and not job.is_finished,
+        "faults": Paginator(batch.faults, A_PAGE).get_page(request.GET.get("page")) if batch.faults else None,
+        "courses": Paginator(batch.plan, A_PAGE).get_page(request.GET.get("page")) if batch.plan else None,
+        "made": CoursePage.objects.filter(pk__in=batch.made).order_by("path")[:500] if batch.made else [],
+    }
+    name = "teaching/import.html#batch" if request.headers.get("HX-Request") else "teaching/import.html"
+    return render(request, name, context)
+
+
+@login_required
+@require_GET
+def faults(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Download the faults of a batch."""
+    batch = _batch(request, uid)
+    if not batch.faults:
+        raise Http404
+    return _download(make_fault_list(batch.faults), _("错误清单.xlsx"))
+
+
+@signed_in_post
+def confirm(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Let the courses of a checked batch be made."""
+    batch = _batch(request, uid)
+    try:
+        confirm_courses(batch, by=request.user, at=timezone.now())
+    except ImportConflictError as error:
+        messages.warning(request, str(error))
+    return redirect(batch)
+
+
+@signed_in_post
+def discard(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Give up a checked batch; nothing was made of it."""
+    batch = _batch(request, uid)
+    try:
+        discard_courses(batch, by=request.user, at=timezone.now())
+    except ImportConflictError as error:
+        messages.warning(request, str(error))
+        return redirect(batch)
+    messages.success(request, _("已放弃，没有建立任何课程。"))
+    return redirect("teaching:imports")

@@ -1,0 +1,25 @@
+"""Registration: entries of the staff area."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from accounts.requests import is_signed_in
+from lms.plugins import STAFF_HOOK, NavItem
+
+from .permissions import places_for, reads_reports
+
+
+@hooks.register(STAFF_HOOK)
+def courses_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not reads_reports(request.user):
+        return None
+    return NavItem(_("课程统计"), reverse("teaching:courses"), 240)
+
+
+@hooks.register(STAFF_HOOK)
+def imports_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not reads_reports(request.user) or not places_for(request.user):
+        return None
+    return NavItem(_("课程导入"), reverse("teaching:imports"), 245)

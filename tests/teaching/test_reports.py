@@ -1,0 +1,88 @@
+"""What became of courses: figures without names, for those whose work the courses are."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions import issue_account
+from courses.actions import complete_lesson, open_lesson
+from courses.models import CoursePage, Lesson
+from exams.actions import save_answer, start_attempt, submit_attempt
+from exams.models import QuestionVersion
+from tests.material import article, lessons_of, make_course, make_exam, make_video
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course(centre, cast):
+    course = make_course(article("甲"), article("乙"))
+    first, second = lessons_of(course)
+    now = timezone.now()
+    for number in range(6):
+        person = issue_account(
+            f"p{number}", real_name=f"甲{number}", password=None, by=None, at=now, unit=cast.dinglan_office
+        )
+        complete_lesson(first, user=person, at=now)
+        if number < 2:
+            complete_lesson(second, user=person, at=now)
+    open_lesson(first, user=cast.colleague, at=now - timedelta(days=60))
+    return course
+
+
+def test_a_report_says_who_began_who_finished_and_where_they_stopped(course, cast, client_of):
+    page = client_of(cast.trainer).get(f"/staff/courses/{course.pk}/").text
+    assert "最多的人停在“乙”之前。" in page
+    assert cast.dinglan_office.name in page
+    assert cast.pulan_office.name not in page, "one person's unit would show what one person did"
+    assert "其他单位" in page
+    assert "甲3" not in page
+
+
+def test_the_list_counts_sorts_and_filters(course, cast, client_of, django_assert_max_num_queries):
+    today = timezone.localdate()
+    CoursePage.objects.filter(pk=course.pk).update(
+        source="purchased", licence_expires=today + timedelta(days=20), title="即将到期的课"
+    )
+    other = make_course()
+    CoursePage.objects.filter(pk=other.pk).update(title="过期的课", licence_expires=today - timedelta(days=1))
+    client = client_of(cast.trainer)
+    client.get("/staff/courses/")
+    with django_assert_max_num_queries(18):
+        page = client.get("/staff/courses/").text
+    assert "有 1 门课程授权已到期" in page
+    assert "目标 100 门" in page
+    soon = client.get("/staff/courses/?licence=soon").text
+    assert "即将到期的课" in soon
+    assert "过期的课" not in soon
+    assert "过期的课" not in client.get("/staff/courses/?source=purchased&sort=expiry").text
+    assert "没有这样的课程" in client.get("/staff/courses/?q=xyz%00").text
+
+
+def test_a_monthly_goal_that_is_met_is_no_warning(course, cast, client_of, settings):
+    settings.MONTHLY_COURSES = 1
+    assert "目标 1 门。" not in client_of(cast.trainer).get("/staff/courses/").text
+
+
+def test_tests_are_counted_by_the_latest_grade(centre, cast, client_of):
+    lesson = Lesson(title="第一节", kind="video", video=make_video(600))
+    course = make_course(lesson)
+    page = client_of(cast.educator).get(f"/staff/courses/{course.pk}/").text
+    assert "还没有人学习" in page
+    assert client_of(cast.cadre).get(f"/staff/courses/{course.pk}/").status_code == 404
+
+
+def test_a_course_test_shows_who_sat_passed_and_the_mean(centre, cast, client_of):
+    exam = make_exam(is_course_test=True)
+    course = make_course(Lesson(title="测验", kind="exam", target=exam.uid))
+    now = timezone.now()
+    for person, right in ((cast.cadre, True), (cast.colleague, False)):
+        attempt = start_attempt(exam, user=person, at=now)
+        if right:
+            item = attempt.paper[0]
+            chosen = QuestionVersion.objects.get(pk=item["version"]).content["answer"]
+            save_answer(attempt, version_id=item["version"], chosen=chosen, sequence=1, at=now)
+        submit_attempt(attempt, at=now + timedelta(seconds=5))
+    page = client_of(cast.trainer).get(f"/staff/courses/{course.pk}/").text
+    assert "2 人参加，1 人合格，平均得分率 50%" in page
