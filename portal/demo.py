@@ -286,6 +286,7 @@ class Demo:
         run_due(self.at, kinds=[TAKE_IN])
         index = CourseIndexPage.objects.get()
         text = replace(next(course_texts(1, random.Random(1))), title=PACKAGE_TITLE, summary=PACKAGE_SUMMARY)
+        text = replace(text, topic="海洋经济", subject="business")
         make_course(
             index,
             text,

@@ -157,10 +157,8 @@ def commit(opened: Launch, body: Any, *, at: datetime) -> Committed:
     row.sequence = sequence
     seconds = _clocked(row, claimed, at=at)
     final = body.get("final") is True
-    if final:
-        row.ended_at = at
-    row.save(update_fields=["sequence", "reported_seconds", "clocked_at", "seconds", "ended_at"])
-    if row.review:
+    row.save(update_fields=["sequence", "reported_seconds", "clocked_at", "seconds"])
+    if row.review or row.attempt.finished_at is not None:
         _add_time(row, seconds, at=at)
     else:
         _store(row, report, seconds=seconds, at=at, partial_report=body.get("partial") is True, final=final)

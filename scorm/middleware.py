@@ -8,8 +8,11 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve
+
+from .checks import contents_have_a_host_of_their_own
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 URLCONF = "scorm.content_urls"
@@ -21,10 +24,17 @@ def content_host() -> str:
 
 
 class ContentHostMiddleware:
-    """Answers everything that is asked of the content's host; stands before sessions and sign-in."""
+    """Answers everything that is asked of the content's host; stands before sessions and sign-in.
+
+    In production a server whose content host is one of the site's does not start.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        if settings.PRODUCTION:
+            for problem in contents_have_a_host_of_their_own(None):
+                if problem.is_serious():
+                    raise ImproperlyConfigured(f"{problem.msg} {problem.hint}")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         host = content_host()

@@ -22,11 +22,12 @@ def seed(launch: Launch, state: ItemState | None, *, is_2004: bool) -> dict[str,
     """Return the data model as it is at the beginning of a launch, for ``loadFromJSON``."""
     cmi = dict(state.cmi) if state is not None else {}
     resumed = state is not None and state.completion != Completion.NOT_ATTEMPTED
+    review = launch.review or launch.attempt.finished_at is not None
     facts = {
         "id": learner_id(launch.user),
         "name": name_of(launch.user),
-        "credit": "no-credit" if launch.review or not launch.attempt.context else "credit",
-        "mode": "review" if launch.review else "normal",
+        "credit": "no-credit" if review or not launch.attempt.context else "credit",
+        "mode": "review" if review else "normal",
         "entry": "resume" if resumed else "ab-initio",
         "seconds": state.seconds if state is not None else 0,
     }

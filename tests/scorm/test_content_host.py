@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from scorm.middleware import ContentHostMiddleware
 from scorm.tokens import make_token
 from tests.scorm.making import package
 
@@ -88,6 +90,7 @@ def test_a_token_ends_with_its_launch_and_with_its_person(client, host, opened, 
 
 @pytest.mark.parametrize("path", ["/", "/account/login/", "/editors/", "/api/docs", "/learn/", "/packages/launch/"])
 def test_the_site_is_not_on_the_contents_host(client, host, settings, path):
+    client.get("/healthz")  # the site has started
     settings.PRODUCTION = True
     assert client.get(path, HTTP_HOST=host).status_code == 404
     assert client.post(path, HTTP_HOST=host).status_code in {404, 405}
@@ -100,6 +103,15 @@ def test_the_contents_are_not_on_the_sites_host(client, opened, address, cast):
 
     assert client.get(f"{address}index.html").status_code == 404
     assert client.get(f"/p/{make_token(opened.uid)}/").status_code == 404
+
+
+def test_production_does_not_start_on_a_host_of_the_site(settings):
+    settings.PRODUCTION, settings.SITE_URL = True, "https://study.example.gov"
+    settings.SCORM_ORIGIN = "https://study.example.gov:8443"
+    with pytest.raises(ImproperlyConfigured, match="is a host of the site"):
+        ContentHostMiddleware(lambda request: None)
+    settings.SCORM_ORIGIN = "https://packages.example.org"
+    ContentHostMiddleware(lambda request: None)
 
 
 def messages(settings, **changes):

@@ -228,6 +228,19 @@ def test_a_new_attempt_only_after_the_last_is_finished(say, version, open_it):
     assert open_it(version.package, again=True).attempt.number == 2
 
 
+def test_a_page_that_is_loaded_again_after_its_farewell_goes_on(say, opened):
+    say(1, cmi=cmi_12("incomplete", location="a"), final=True)
+    again = actions.open_page(opened, at=NOW + 2 * SECOND)
+    assert say(1, after=3, base=again, cmi=cmi_12("completed", location="b"), final=True).taken
+    third = actions.open_page(opened, at=NOW + 4 * SECOND)
+    assert say(1, after=5, base=third, cmi=cmi_12("incomplete", location="c")).taken
+    attempt = Attempt.objects.get()
+
+    assert (attempt.completion, ItemState.objects.get().cmi["core"]["lesson_location"]) == ("completed", "b")
+    opened.attempt.refresh_from_db()
+    assert seed(opened, None, is_2004=False)["core"]["lesson_mode"] == "review"
+
+
 def test_looking_back_adds_time_and_changes_no_result(opened, version, open_it):
     page = actions.open_page(opened, at=NOW)
     actions.commit(opened, body(page, 1, cmi_12("passed", "88"), final=True), at=NOW + SECOND)
