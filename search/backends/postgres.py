@@ -120,9 +120,9 @@ class TokenQuery(SearchQuery):
         super().__init__(text, search_type="raw")
         self.text = text
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[str | int, ...]]:
-        """Return a cast."""
-        return "%s::tsquery", (self.text,)
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        """Return a cast; Django's comparison of vectors adds its own parameters to a list."""
+        return "%s::tsquery", [self.text]
 
 
 class TokenQueries:
