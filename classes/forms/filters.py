@@ -15,6 +15,12 @@ SORTS = {
     "ends": ("ends_on", "pk"),
     "title": ("title", "pk"),
 }
+MEMBER_SORTS = {
+    "name": ("user__name_key", "pk"),
+    "unit": ("user__unit__path", "user__name_key", "pk"),
+    "newest": ("-joined_at", "-pk"),
+}
+VIEWING_SORTS = {"newest": ("-starts_at", "-pk"), "oldest": ("starts_at", "pk"), "unit": ("unit__path", "-starts_at")}
 
 
 def _search(label: Any) -> forms.CharField:
@@ -52,6 +58,11 @@ class RosterFilterForm(forms.Form):
     q = _search(_("姓名、工号或用户名"))
     group = forms.ChoiceField(label=_("小组"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=ClassMember.State.choices)
+    sort = forms.ChoiceField(
+        label=_("排序"),
+        required=False,
+        choices=[("name", _("姓名拼音")), ("unit", _("单位")), ("newest", _("最近编入"))],
+    )
 
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +70,7 @@ class RosterFilterForm(forms.Form):
         self.fields["group"].choices = [*_ALL, ("none", _("未分组")), *groups]  # type: ignore[attr-defined]
 
     def narrow(self, members: MemberQuerySet) -> MemberQuerySet:
-        """Return the members who fit; without a state those who are in the class."""
+        """Return the members who fit, in order; without a state those who are in the class."""
         self.is_valid()
         asked = self.cleaned_data
         members = members.filter(state=asked.get("state") or ClassMember.State.ACTIVE)
@@ -72,7 +83,7 @@ class RosterFilterForm(forms.Form):
             )
         if asked.get("group"):
             members = members.filter(group=None if asked["group"] == "none" else int(asked["group"]))
-        return members
+        return members.order_by(*MEMBER_SORTS[asked.get("sort") or "name"])
 
 
 class ViewingFilterForm(forms.Form):
@@ -80,11 +91,18 @@ class ViewingFilterForm(forms.Form):
 
     q = _search(_("收看内容或单位"))
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[*_ALL, *Viewing.State.choices])
+    sort = forms.ChoiceField(
+        label=_("排序"),
+        required=False,
+        choices=[("newest", _("时间由近到远")), ("oldest", _("时间由远到近")), ("unit", _("单位"))],
+    )
 
     def narrow(self, viewings: ViewingQuerySet) -> ViewingQuerySet:
-        """Return the sheets that fit."""
+        """Return the sheets that fit, in order."""
         self.is_valid()
         asked = self.cleaned_data
         if asked.get("q"):
             viewings = viewings.filter(Q(title__icontains=asked["q"]) | Q(unit__name__contains=asked["q"]))
-        return viewings.filter(state=asked["state"]) if asked.get("state") else viewings
+        if asked.get("state"):
+            viewings = viewings.filter(state=asked["state"])
+        return viewings.order_by(*VIEWING_SORTS[asked.get("sort") or "newest"])

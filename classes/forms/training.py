@@ -137,7 +137,10 @@ class ProgrammeForm(forms.ModelForm[Programme]):
 
 
 class PeopleForm(forms.Form):
-    """People by number, pasted or from a workbook."""
+    """People by number, pasted or from a workbook; there must be some unless others were chosen elsewhere."""
+
+    #: Whether people were chosen by other means, so that both fields may stay empty.
+    fields_may_be_empty = False
 
     people = PeopleField(label=_("工号或用户名"), required=False)
     file = forms.FileField(
@@ -161,7 +164,8 @@ class PeopleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        if not self.errors and not values.get("people") and not values.get("file"):
+        nobody = not values.get("people") and not values.get("file")
+        if not self.errors and nobody and not self.fields_may_be_empty:
             self.add_error("people", _("请填写名单，或选择文件。"))
         return values
 

@@ -32,7 +32,7 @@ def roster(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """List the members of a class."""
     found = managed_class(request, uid)
     form = RosterFilterForm(request.GET, training_class=found)
-    members = form.narrow(found.members.all()).select_related("user__unit", "group").order_by("user__name_key", "pk")
+    members = form.narrow(found.members.all()).select_related("user__unit", "group")
     reached = people_of(found.audience, on=timezone.localdate())
     context = {
         "class": found,

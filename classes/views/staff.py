@@ -28,6 +28,7 @@ from accounts.permissions import Power, demand, people_for, units_for
 from accounts.requests import SignedInRequest
 
 from .. import actions
+from ..actions.training import BEFORE_END
 from ..checklist import checklist_of, close_by
 from ..exports import write_class
 from ..forms.errors import show_errors
@@ -136,6 +137,8 @@ def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
     found = managed_class(request, uid)
     people = people_for(request.user, Power.SEE_PEOPLE)
     form = AudienceForm(request.POST or None, request.FILES or None, audience=found.audience, people=people)
+    if request.method == "POST" and found.state not in BEFORE_END:
+        raise Http404
     if request.method == "POST" and form.is_valid():
         try:
             set_audience(found.audience, choice=form.choice, by=request.user, at=timezone.now())
@@ -149,6 +152,7 @@ def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "class": found,
         "form": form,
         "words": words_of(found.audience),
+        "may_edit": found.state in BEFORE_END,
         "page": Paginator(reached, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "classes/staff/audience.html", context)

@@ -105,18 +105,31 @@ def roster(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if found.state != State.DRAFT:
         raise Http404
     offered = people_for(request.user, Power.SEE_PEOPLE).active().filter(unit__path__startswith=found.unit.path)
-    initial = {"people": list(User.objects.filter(pk__in=found.attendees.values("user")).order_by("name_key"))}
+    own = offered.order_by("name_key", "pk")
+    few = own.count() <= PEOPLE_A_PAGE
+    seated = list(User.objects.filter(pk__in=found.attendees.values("user")).order_by("name_key"))
+    # Those who have a box are ticked; the others stand in the list of numbers.
+    boxes = list(own) if few else []
+    initial = {"people": [person for person in seated if person not in boxes]}
     form = PeopleForm(request.POST or None, request.FILES or None, offered=offered, initial=initial)
+    ticked = [person for person in boxes if str(person.uid) in request.POST.getlist("person")]
+    form.fields_may_be_empty = bool(ticked)
     if request.method == "POST" and form.is_valid():
         try:
-            count = actions.set_roster(found, form.chosen, by=request.user, at=timezone.now())
+            count = actions.set_roster(found, [*ticked, *form.chosen], by=request.user, at=timezone.now())
         except ValidationError as error:
             show_errors(form, error)
         else:
             messages.success(request, _("名单共 %(n)d 人。") % {"n": count})
             return redirect("classes:viewing", found.uid)
-    own = Paginator(offered.order_by("name_key", "pk"), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "classes/staff/viewing_roster.html", {"viewing": found, "form": form, "page": own})
+    shown = ticked if request.method == "POST" else seated
+    context = {
+        "viewing": found,
+        "form": form,
+        "boxes": [(person, person in shown) for person in boxes],
+        "page": Paginator(own, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "classes/staff/viewing_roster.html", context)
 
 
 @signed_in_post

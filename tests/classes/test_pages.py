@@ -264,6 +264,9 @@ def test_a_viewing_goes_from_the_form_to_approval(cast, client_of):
         "hours": "2",
     }
     sheet = unit_admin.post("/staff/viewings/new/", data).url
+    assert "请填写名单" in unit_admin.post(f"{sheet}roster/", {"people": ""}).content.decode()
+    unit_admin.post(f"{sheet}roster/", {"person": str(cast.cadre.uid)})
+    assert " checked" in unit_admin.get(f"{sheet}roster/").content.decode()
     unit_admin.post(f"{sheet}roster/", {"people": "linhai"})
     unit_admin.post(f"{sheet}confirm/")
     assert "须由另一位" in unit_admin.get(sheet).content.decode()
@@ -271,3 +274,21 @@ def test_a_viewing_goes_from_the_form_to_approval(cast, client_of):
     assert "审核通过" in county.get(sheet).content.decode()
     county.post(f"{sheet}approve/")
     assert "党课" in client_of(cast.cadre).get("/classes/certificates/").content.decode()
+
+
+def test_the_audience_of_a_class_that_is_over_stays_as_it_is(cast, today, client_of):
+    actions.cancel_class(today, reason="台风", by=cast.educator, at=NOW)
+    client = client_of(cast.county_admin)
+    assert "名单文件" not in client.get(staff(today, "audience/")).content.decode()
+    assert client.post(staff(today, "audience/"), {"everybody": "on"}).status_code == 404
+
+
+def test_the_roster_sorts_by_its_address(cast, today, client_of):
+    enrol(today, *make_people(cast.dinglan_office, 3))
+    client = client_of(cast.county_admin)
+    first = {
+        sort: client.get(staff(today, f"roster/?sort={sort}")).context["page"][0].user.username
+        for sort in ("name", "newest", "nonsense")
+    }
+    assert first["name"] == first["nonsense"] == "linhai"
+    assert first["newest"] != "linhai"
