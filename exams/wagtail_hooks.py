@@ -1,6 +1,7 @@
 """Registration of the editors' screens and the navigation entry."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,8 +11,17 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, NavItem, PersonalData
+from lms.plugins import (
+    AGENDA_HOOK,
+    HOME_PANEL_HOOK,
+    NAV_HOOK,
+    PERSONAL_DATA_HOOK,
+    AgendaItem,
+    NavItem,
+    PersonalData,
+)
 
+from .agenda import last_days
 from .components import DueExamsPanel
 from .personal_data import own_exam_data
 from .viewsets import ExamsGroup
@@ -34,3 +44,8 @@ def due_exams_panel(request: HttpRequest) -> Component | None:
 @hooks.register(PERSONAL_DATA_HOOK)
 def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
     return own_exam_data(request.user) if is_signed_in(request) else ()
+
+
+@hooks.register(AGENDA_HOOK)
+def exam_dates(request: HttpRequest, first: date, last: date) -> Iterable[AgendaItem]:
+    return last_days(request.user, first, last) if is_signed_in(request) else ()
