@@ -42,6 +42,7 @@ from scorm.demo import TITLE as PACKAGE_TITLE
 from scorm.demo import make_package
 from scorm.importing import TAKE_IN
 from scorm.models import Package
+from search.demo import make_missed_words
 
 from .models import ArticlePage, SectionPage
 
@@ -352,6 +353,7 @@ class Demo:
             exam = self.exams[number % 2]
             sit(exam, user, skill=0.6 + 0.02 * number, rng=self.rng, at=self.exam_day(exam, number))
         sit(self.exams[0], me, skill=0.9, rng=self.rng, at=self.exam_day(self.exams[0], 3))
+        make_missed_words(at=self.at)
 
     def exam_day(self, exam: Exam, number: int) -> datetime:
         """Return a moment within the window of an exam."""

@@ -23,7 +23,9 @@ def test_the_home_page_leads_to_the_second_where_one_stopped(cast, client_of):
     second = lessons_of(course)[1]
     open_lesson(second, user=cast.cadre, at=NOW)
     session = open_play_session(cast.cadre, second.video, context=str(second.uid), max_rate=1.5, at=NOW)
-    record_beat(session.uid, seq=1, played=[(0, 83_000)], position=83_000, by=cast.cadre, at=NOW + timedelta(seconds=83))
+    record_beat(
+        session.uid, seq=1, played=[(0, 83_000)], position=83_000, by=cast.cadre, at=NOW + timedelta(seconds=83)
+    )
     client = client_of(cast.cadre)
     (link,) = re.findall(
         r'<a class="button button--primary" href="([^"]+)">[^从]*从 1:23 继续学习</a>', client.get("/").text
