@@ -27,12 +27,15 @@ def news_of_package(lesson: Lesson, *, user: User, at: datetime) -> None:
     """Note how far `user` is; where it looks like enough, have a job look again and complete the lesson."""
     if lesson.package is None:
         return
-    if LessonProgress.objects.filter(enrolment__user=user, lesson=lesson, completed_at__isnull=False).exists():
+    known = LessonProgress.objects.filter(enrolment__user=user, lesson=lesson).first()
+    if known is not None and known.completed_at is not None:
         return
-    if _is_enough(lesson, evidence_of(user, lesson.package, str(lesson.uid))):
+    evidence = evidence_of(user, lesson.package, str(lesson.uid))
+    if _is_enough(lesson, evidence):
         key = f"{TAKE_EVIDENCE}:{lesson.pk}:{user.pk}"
         enqueue(TAKE_EVIDENCE, {"lesson": lesson.pk, "user": user.pk}, key=key, at=at)
-    else:
+    elif known is None or shown_ratio(lesson, evidence) > known.ratio:
+        # Most reports bring nothing new.
         take_evidence(lesson, user=user, at=at)
 
 

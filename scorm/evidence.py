@@ -17,7 +17,6 @@ class Evidence:
     ratio: float
     complete: bool
     seconds: int
-    opened_all: bool
 
 
 def evidence_of(user: Any, package: Package, context: str) -> Evidence:
@@ -25,14 +24,15 @@ def evidence_of(user: Any, package: Package, context: str) -> Evidence:
 
     A content that never reports completion counts as complete once everything in it has been opened.
     """
-    ratio, complete, opened_all, seconds = 0.0, False, False, 0
+    ratio, complete, seconds = 0.0, False, 0
     for attempt in Attempt.objects.of(user, package, context).select_related("version"):
         seconds += attempt.seconds
         ratio = max(ratio, attempt.ratio)
         done = attempt.completion == Completion.COMPLETED and attempt.success != Success.FAILED
-        opened = set(attempt.launches.values_list("item_id", flat=True))
-        pages = set(attempt.version.items.exclude(kind="group").values_list("pk", flat=True))
-        all_opened = pages <= opened
-        opened_all = opened_all or all_opened
-        complete = complete or done or (all_opened and not attempt.version.reports_completion)
-    return Evidence(ratio, complete, seconds, opened_all)
+        complete = complete or done or (not attempt.version.reports_completion and _opened_all(attempt))
+    return Evidence(ratio, complete, seconds)
+
+
+def _opened_all(attempt: Attempt) -> bool:
+    opened = attempt.launches.values("item")
+    return not attempt.version.items.exclude(kind="group").exclude(pk__in=opened).exists()

@@ -123,3 +123,14 @@ def test_what_editors_do_is_in_the_audit_log(lesson, cast):
 
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert {"upload_package", "import_package", "change_package"} <= verbs
+
+
+def test_a_report_that_brings_nothing_new_asks_little(
+    lesson, cast, django_assert_max_num_queries, django_capture_on_commit_callbacks
+):
+    opened = actions.launch(lesson.package, user=cast.cadre, context=str(lesson.uid), back="/", at=NOW)
+    page = actions.open_page(opened, at=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.commit(opened, body(page, 1), at=NOW + SECOND)
+    with django_assert_max_num_queries(15), django_capture_on_commit_callbacks(execute=True):
+        actions.commit(opened, body(page, 2), at=NOW + 2 * SECOND)
