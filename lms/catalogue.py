@@ -18,6 +18,7 @@ from django.utils.translation.template import templatize
 
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
+    "_now": None,  # gettext beside gettext_lazy
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
