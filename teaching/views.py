@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.models import Page
+from wagtailmedia import get_permission_policy
 
 from accounts.requests import SignedInRequest
 from courses.models import CoursePage, TopicPage
@@ -65,7 +66,12 @@ def report(request: SignedInRequest, course_id: int) -> HttpResponse:
     """Show what became of one course: who began and finished, where they stopped, the test."""
     demand_reports(request.user)
     course = get_object_or_404(CoursePage.objects.live(), pk=course_id)
-    return render(request, "teaching/report.html", {"report": report_of(course, at=timezone.now()), "course": course})
+    context = {
+        "report": report_of(course, at=timezone.now()),
+        "course": course,
+        "may_see_curves": get_permission_policy().user_has_any_permission(request.user, ["add", "change"]),
+    }
+    return render(request, "teaching/report.html", context)
 
 
 def _places(request: SignedInRequest) -> list[Page]:
