@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from laces.components import Component
 
@@ -50,10 +51,14 @@ class CourseTools(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return whether it is a favourite, and the day of the plan."""
         user = self.request.user
+        # One question for both: this stands on every course's page.
+        planned = PlanItem.objects.filter(user=user, course=OuterRef("pk")).values("due_on")[:1]
+        favourite = Exists(Favourite.objects.filter(user=user, course=OuterRef("pk")))
+        mine = CoursePage.objects.filter(pk=self.course.pk).values_list(favourite, Subquery(planned)).first()
         return {
             "course": self.course,
-            "is_favourite": Favourite.objects.filter(user=user, course=self.course).exists(),
-            "item": PlanItem.objects.filter(user=user, course=self.course).first(),
+            "is_favourite": bool(mine and mine[0]),
+            "due_on": mine[1] if mine else None,
             "csrf_token": (parent_context or {}).get("csrf_token", ""),
         }
 
