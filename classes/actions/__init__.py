@@ -1,7 +1,7 @@
 """Verbs on programmes, classes, meetings and group viewing."""
 
 from .closing import NotReady, close_class, reopen_class
-from .meetings import cancel_meeting, edit_meeting, make_meeting, member_for, note_attendance, sign
+from .meetings import cancel_meeting, edit_meeting, make_meeting, member_for, note_attendance, note_attendance_of, sign
 from .programmes import delete_programme, edit_programme, make_programme
 from .roster import (
     ClassFull,
@@ -72,6 +72,7 @@ __all__ = [
     "may_withdraw",
     "member_for",
     "note_attendance",
+    "note_attendance_of",
     "open_viewing",
     "publish_class",
     "remove_course",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,20 +100,34 @@ def sign(meeting: Meeting, *, code: str, user: User, at: datetime) -> tuple[Atte
     )
 
 
-@transaction.atomic
 def note_attendance(
     meeting: Meeting, member: ClassMember, *, kind: str, reason: str, by: User, at: datetime
 ) -> AttendanceMark:
     """Note that somebody was there, had leave or was absent, with a reason; earlier marks stay as they are."""
+    (mark,) = note_attendance_of(meeting, [member], kind=kind, reason=reason, by=by, at=at)
+    return mark
+
+
+@transaction.atomic
+def note_attendance_of(
+    meeting: Meeting, members: Sequence[ClassMember], *, kind: str, reason: str, by: User, at: datetime
+) -> list[AttendanceMark]:
+    """Note the same of several members, as from a sheet of paper; for one of another class, of nobody."""
     found = locked(meeting.training_class, by=by)
     demand_state(found, *BEFORE_END, message=_("班次已结束，不能修改。需要时请先撤销结班。"))
-    if kind not in AttendanceMark.NOTES or member.training_class_id != found.pk:
+    if kind not in AttendanceMark.NOTES or any(member.training_class_id != found.pk for member in members):
         raise PermissionDenied
     if not reason.strip():
         raise ValidationError({"reason": _("请写明原因。")})
-    mark = AttendanceMark.objects.create(meeting=meeting, member=member, kind=kind, at=at, by=by, reason=reason.strip())
-    record("note_attendance", by=by, at=at, target=found, about=member.user, meeting=str(meeting.uid), kind=kind)
-    return mark
+    marks = [
+        AttendanceMark(meeting=meeting, member=member, kind=kind, at=at, by=by, reason=reason.strip())
+        for member in members
+    ]
+    AttendanceMark.objects.bulk_create(marks, batch_size=1000)
+    about = members[0].user if len(members) == 1 else None
+    details = {"meeting": str(meeting.uid), "kind": kind, "people": len(members)}
+    record("note_attendance", by=by, at=at, target=found, about=about, **details)
+    return marks
 
 
 __all__ = [
@@ -122,5 +137,6 @@ __all__ = [
     "make_meeting",
     "member_for",
     "note_attendance",
+    "note_attendance_of",
     "sign",
 ]

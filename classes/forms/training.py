@@ -212,6 +212,11 @@ class NoteForm(forms.Form):
         label=_("记为"), choices=[(kind.value, kind.label) for kind in AttendanceMark.NOTES], widget=forms.RadioSelect
     )
     reason = forms.CharField(label=_("原因"), max_length=200)
+    everybody = forms.BooleanField(
+        label=_("记到这一场的全体学员"),
+        required=False,
+        help_text=_("例如纸质签到表无人缺席时；之后可以再对个别人补记。"),
+    )
 
 
 class AnnouncementForm(forms.Form):

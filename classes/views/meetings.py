@@ -104,7 +104,8 @@ def sheet(request: SignedInRequest, uid: UUID) -> HttpResponse:
     form = NoteForm(request.POST or None)
     wanted = [text for text in request.POST.getlist("member") if text.isdecimal() and len(text) < 18]
     if request.method == "POST" and form.is_valid():
-        chosen = list(_expected(found).filter(pk__in=wanted).select_related("user"))
+        expected = _expected(found).select_related("user")
+        chosen = list(expected if form.cleaned_data["everybody"] else expected.filter(pk__in=wanted))
         if not chosen:
             form.add_error(None, _("请先在名单中选中学员。"))
         elif _noted(request, found, chosen, form):
@@ -129,9 +130,9 @@ def sheet(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 
 def _noted(request: SignedInRequest, meeting: Meeting, chosen: list[ClassMember], form: NoteForm) -> bool:
+    kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
     try:
-        for member in chosen:
-            actions.note_attendance(meeting, member, **form.cleaned_data, by=request.user, at=timezone.now())
+        actions.note_attendance_of(meeting, chosen, kind=kind, reason=reason, by=request.user, at=timezone.now())
     except ValidationError as error:
         show_errors(form, error)
         return False

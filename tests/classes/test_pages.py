@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
@@ -12,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from accounts.models import User
 from classes import actions
 from classes.models import ClassMember, Meeting, Programme, TrainingClass
+from classes.personal_data import own_class_data
 from tests.cast import NOW
 from tests.classes.material import PDF, enrol, make_class, make_meeting, make_people, offline_class
 from tests.material import make_course
@@ -292,3 +294,46 @@ def test_the_roster_sorts_by_its_address(cast, today, client_of):
     }
     assert first["name"] == first["nonsense"] == "linhai"
     assert first["newest"] != "linhai"
+
+
+def test_a_sheet_of_paper_is_noted_for_everybody_at_once(cast, today, client_of, django_assert_max_num_queries):
+    enrol(today, *make_people(cast.dinglan_office, 10))
+    meeting = make_meeting(today, starts=timezone.now() - timedelta(days=1))
+    client, url = client_of(cast.county_admin), f"/staff/classes/meetings/{meeting.uid}/sheet/"
+    assert "请先在名单中选中学员" in client.post(url, {"kind": "present", "reason": "纸质"}).content.decode()
+    with django_assert_max_num_queries(24):
+        client.post(url, {"kind": "present", "reason": "纸质", "everybody": "on"})
+    assert meeting.marks.count() == 11
+    client.post(url, {"kind": "leave", "reason": "病假", "member": today.members.first().pk})
+    page = client.get(url).content.decode()
+    assert "病假" in page
+    assert page.count("请假") >= 1
+
+
+def test_an_announcement_shows_until_it_is_taken_down(cast, today, client_of):
+    client = client_of(cast.county_admin)
+    client.post(staff(today, "announcements/"), {"title": "改期", "body": "因台风改期"})
+    made = today.announcements.get()
+    learner = client_of(cast.cadre)
+    assert "因台风改期" in learner.get(today.get_absolute_url()).content.decode()
+    client.post(staff(today, f"announcements/{made.uid}/withdraw/"))
+    assert "因台风改期" not in learner.get(today.get_absolute_url()).content.decode()
+
+
+def test_a_class_belongs_to_a_programme_of_its_unit_or_above(cast, client_of):
+    above = actions.make_programme(cast.city, values={"year": 2026, "title": "全市"}, by=None, at=NOW)
+    beside = actions.make_programme(cast.pulan, values={"year": 2026, "title": "普澜"}, by=None, at=NOW)
+    actions.make_class(cast.dinglan, values={"title": "班", "programme": above, **_dates()}, by=None, at=NOW)
+    with pytest.raises(ValidationError):
+        actions.make_class(cast.dinglan, values={"title": "班", "programme": beside, **_dates()}, by=None, at=NOW)
+    assert set(Programme.objects.managed_by(cast.county_admin)) == set()
+    assert set(Programme.objects.managed_by(cast.educator)) == {above, beside}
+
+
+def test_the_own_export_holds_attendance_hours_and_certificate(cast):
+    training_class, meeting, (member,) = offline_class(cast, cast.cadre, by=cast.educator)
+    actions.note_attendance(meeting, member, kind="present", reason="纸质签到", by=cast.educator, at=NOW)
+    actions.close_class(training_class, by=cast.educator, at=NOW)
+    mine = {table.title: list(table.rows) for table in own_class_data(cast.cadre)}
+    assert [len(mine[name]) for name in ("培训班", "签到记录", "集中培训学时", "结业证书")] == [1, 1, 1, 1]
+    assert all(list(table.rows) == [] for table in own_class_data(cast.colleague))
