@@ -19,6 +19,7 @@ from django.utils.translation.template import templatize
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
     "_now": None,  # gettext beside gettext_lazy
+    "n_": None,  # gettext_noop
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
