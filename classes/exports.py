@@ -13,7 +13,7 @@ from accounts.audit import record
 from accounts.models import Posting, User
 from lms.workbooks import safe_text
 
-from .models import TrainingClass
+from .models import ClassMember, TrainingClass
 from .results import ClassResults
 
 WIDTHS = {"A": 6, "B": 12, "C": 16, "D": 30, "E": 12}
@@ -41,30 +41,32 @@ def write_class(training_class: TrainingClass, *, by: User, at: datetime) -> byt
     for cell in sheet[3]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center")
     for number, member in enumerate(members, start=1):
-        result = results.of(member)
-        posting = held.get(member.user_id)
-        mine = {meeting.pk for meeting in results.meetings_of(member)}
-        line: list[Any] = [
-            number,
-            safe_text(member.user.real_name),
-            safe_text(member.user.employee_number or member.user.username),
-            safe_text(f"{posting.unit.name}{posting.post}" if posting else ""),
-            safe_text(member.group.name if member.group else ""),
-        ]
-        line += [str(results.presence(member, each).label) if each.pk in mine else "—" for each in meetings]
-        share = next((each.detail for each in result.requirements if each.key == "attendance"), "")
-        line += [
-            share.split("%")[0],
-            "、".join(requirement.label for requirement in result.missing),
-            {True: _("结业"), False: _("未结业"), None: ""}[member.graduated],
-            result.hours(training_class) if member.graduated else None,
-        ]
-        sheet.append(line)
+        sheet.append([number, *_line(results, member, held.get(member.user_id))])
     sheet.freeze_panes = "C4"
     file = BytesIO()
     book.save(file)
     record("export_class", by=by, at=at, target=training_class, people=len(members))
     return file.getvalue()
+
+
+def _line(results: ClassResults, member: ClassMember, posting: Posting | None) -> list[Any]:
+    result = results.of(member)
+    mine = {meeting.pk for meeting in results.meetings_of(member)}
+    share = next((each.detail for each in result.requirements if each.key == "attendance"), "")
+    texts = [
+        member.user.real_name,
+        member.user.employee_number or member.user.username,
+        f"{posting.unit.name}{posting.post}" if posting else "",
+        member.group.name if member.group else "",
+    ]
+    return [
+        *[safe_text(text) for text in texts],
+        *[str(results.presence(member, each).label) if each.pk in mine else "—" for each in results.meetings],
+        share.split("%")[0],
+        "、".join(requirement.label for requirement in result.missing),
+        {True: _("结业"), False: _("未结业"), None: ""}[member.graduated],
+        result.hours(results.training_class) if member.graduated else None,
+    ]
 
 
 def _note(training_class: TrainingClass, by: User, at: datetime) -> str:

@@ -12,6 +12,18 @@ from .models import AttendanceMark, Certificate, ClassMember, ElectiveChoice, Tr
 
 def own_class_data(user: User) -> Iterator[PersonalData]:
     """Yield classes, electives, attendance, hours of 集中培训, certificates and group viewings of the person."""
+    yield from _classes(user)
+    yield from _earned(user)
+    seats = ViewingAttendee.objects.filter(user=user).select_related("viewing__unit").order_by("viewing__starts_at")
+    yield PersonalData(
+        _("集中收看名单"),
+        (_("收看内容"), _("单位"), _("开始时间"), _("状态")),
+        [(x.viewing.title, x.viewing.unit.name, x.viewing.starts_at, x.viewing.get_state_display()) for x in seats],
+        395,
+    )
+
+
+def _classes(user: User) -> Iterator[PersonalData]:
     members = ClassMember.objects.filter(user=user).select_related("training_class", "group").order_by("joined_at")
     yield PersonalData(
         _("培训班"),
@@ -44,12 +56,12 @@ def own_class_data(user: User) -> Iterator[PersonalData]:
     yield PersonalData(
         _("签到记录"),
         (_("班次"), _("场次"), _("记录"), _("时间"), _("原因")),
-        [
-            (each.meeting.training_class.title, each.meeting.title, each.get_kind_display(), each.at, each.reason)
-            for each in marks
-        ],
+        [(x.meeting.training_class.title, x.meeting.title, x.get_kind_display(), x.at, x.reason) for x in marks],
         392,
     )
+
+
+def _earned(user: User) -> Iterator[PersonalData]:
     hours = TrainingHours.objects.of(user).order_by("recorded_at")
     yield PersonalData(
         _("集中培训学时"),
@@ -63,19 +75,4 @@ def own_class_data(user: User) -> Iterator[PersonalData]:
         (_("编号"), _("查验码"), _("班次"), _("颁发时间"), _("撤销时间")),
         [(each.number, each.code, each.title, each.issued_at, each.revoked_at) for each in certificates],
         394,
-    )
-    seats = ViewingAttendee.objects.filter(user=user).select_related("viewing__unit").order_by("viewing__starts_at")
-    yield PersonalData(
-        _("集中收看名单"),
-        (_("收看内容"), _("单位"), _("开始时间"), _("状态")),
-        [
-            (
-                each.viewing.title,
-                each.viewing.unit.name,
-                each.viewing.starts_at,
-                each.viewing.get_state_display(),
-            )
-            for each in seats
-        ],
-        395,
     )
