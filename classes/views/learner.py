@@ -137,7 +137,8 @@ def elective(request: SignedInRequest, uid: UUID, pk: int) -> HttpResponse:
         problem = " ".join(error.messages)
     if getattr(request, "htmx", False):
         view = ClassView.of(member.training_class, request.user, at=timezone.now())
-        return render(request, "classes/menu.html", {"class": member.training_class, "view": view, "problem": problem})
+        context = {"class": member.training_class, "view": view, "problem": problem, "fragment": True}
+        return render(request, "classes/menu.html", context)
     if problem:
         messages.warning(request, problem)
     return redirect(f"{member.training_class.get_absolute_url()}#menu")

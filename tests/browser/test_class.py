@@ -51,12 +51,14 @@ def test_electives_and_the_code_on_the_wall(settings, cast, live_server, somebod
     assert "还需选 2 门" in menu.inner_text()
     page.evaluate("window.here = true")
     menu.get_by_role("button", name=re.compile("选修.*海岛旅游")).click()
-    page.get_by_text("还需选 1 门").wait_for()
+    menu.get_by_text("还需选 1 门").wait_for()
+    assert "还需选 1 门" in page.locator("#menu-status").inner_text(), "a screen reader is told"
+    assert page.evaluate("document.activeElement.innerText").startswith("退选"), "the keyboard stays where it was"
     menu.get_by_role("button", name=re.compile("选修.*港航物流")).click()
-    page.get_by_text("已选满要求").wait_for()
+    menu.get_by_text("已选满要求").wait_for()
     assert menu.get_by_role("button", name=re.compile("选修.*渔港经济")).count() == 0
     menu.get_by_role("button", name=re.compile("退选.*港航物流")).click()
-    page.get_by_text("还需选 1 门").wait_for()
+    menu.get_by_text("还需选 1 门").wait_for()
     assert page.evaluate("window.here"), "the page was not loaded anew"
     assert learner.violations() == []
 
