@@ -24,6 +24,7 @@ from ..codes import Purpose, code_for, qr_path, seconds_left
 from ..forms.errors import show_errors
 from ..forms.training import MeetingForm, NoteForm
 from ..models import AttendanceMark, ClassMember, Meeting
+from ..models.meetings import LATE
 from ..querysets import MemberQuerySet
 from ..results import ClassResults
 from .access import managed_class, managed_meeting
@@ -161,6 +162,8 @@ def screen(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "left": seconds_left(now),
         "signed": found.marks.filter(kind=purpose).values("member").distinct().count(),
         "expected": _expected(found).count(),
+        # Once the meeting is over the screen rests, so that a forgotten one is signed out like any other.
+        "goes_on": now <= found.ends_at + LATE,
         "open": found.takes_sign_out(now) if purpose is Purpose.OUT else found.takes_sign_in(now),
     }
     template = "classes/staff/screen.html"

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from classes import actions
 from classes.checklist import checklist_of, close_by
 from classes.models import Certificate, ClassEvent, TrainingClass, TrainingHours
+from classes.signals import class_closed, class_reopened
 from tests.cast import NOW
 from tests.classes.material import add_paper, complete, enrol, make_class, make_meeting, offline_class
 from tests.material import make_course
@@ -183,3 +184,22 @@ def test_a_paper_must_be_what_its_name_says(cast):
         "删除 培训方案：plan.pdf",
         "培训方案：plan.pdf",
     ]
+
+
+def test_closing_and_undoing_are_announced_after_the_commit(cast, finished, django_capture_on_commit_callbacks):
+    heard = []
+
+    def hear(signal, class_id, **news):
+        heard.append((signal, class_id))
+
+    for signal in (class_closed, class_reopened):
+        signal.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.close_class(finished, by=cast.educator, at=NOW)
+            actions.reopen_class(finished, reason="漏记", by=cast.educator, at=NOW)
+            assert heard == []
+    finally:
+        for signal in (class_closed, class_reopened):
+            signal.disconnect(hear)
+    assert heard == [(class_closed, finished.pk), (class_reopened, finished.pk)]

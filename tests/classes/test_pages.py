@@ -143,6 +143,9 @@ def test_the_wall_shows_a_code_and_htmx_fetches_the_next_alone(cast, today, clie
     part = client.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "已签到 0 / 1 人" in part
+    over = make_meeting(today, starts=timezone.now() - timedelta(hours=9))
+    rests = client.get(f"/staff/classes/meetings/{over.uid}/screen/").content.decode()
+    assert "hx-get" not in rests, "a forgotten screen does not keep its session alive"
 
 
 def test_a_workbook_of_the_class_holds_no_formula(cast, today, client_of):
