@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actions import set_up_second_factor
 from accounts.models import Posting, Unit, User
 from accounts.second_factor import is_set_up
+from classes.models import Certificate, TrainingClass
 from courses.models import CoursePage, Enrolment
 from exams.models import Grade
 from media.models import Video, WatchedSpan
@@ -43,6 +44,8 @@ def test_a_small_demo_has_people_courses_evidence_and_an_intact_ledger(site, set
     assert WatchedSpan.objects.exists()
     assert Grade.objects.exists()
     assert Enrolment.objects.of(me).open().exists()
+    assert sorted(TrainingClass.objects.values_list("state", flat=True)) == ["closed", "open", "running", "running"]
+    assert Certificate.objects.of(me).valid().exists()
     assert list(verify_ledger()) == []
     assert list(uncredited()) == []
     assert is_loaded()
