@@ -177,8 +177,8 @@ def find_and_open(person):
     page.goto("/")
     assert person.violations() == []
     page.get_by_role("navigation").get_by_role("link", name="课程中心").first.click()
-    page.get_by_role("searchbox").first.fill("供水")
-    page.get_by_role("searchbox").first.press("Enter")
+    page.get_by_role("combobox", name="搜索课程").first.fill("供水")
+    page.get_by_role("combobox", name="搜索课程").first.press("Enter")
     page.get_by_role("link", name=TITLE).first.wait_for()
     assert person.violations() == []
     page.get_by_role("link", name=TITLE).first.click()

@@ -12,7 +12,7 @@ from wagtail.models import Collection
 from jobs.actions import run_due
 from media.actions import add_captions, add_video
 from media.demo import make_clip, write_captions
-from media.models import Video, WatchRecord
+from media.models import PlaySession, Video, WatchRecord
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SECONDS = 20
@@ -214,7 +214,10 @@ def test_the_seek_bar_shows_the_picture_of_the_place_it_points_to(page):
 def test_a_second_browser_goes_on_where_the_first_stopped(page, browser, live_server, cast, client_of):
     play_for(page, 4)
     page.goto("about:blank")
-    page.wait_for_timeout(700)  # the last beat is on its way
+    end = time.monotonic() + 15  # the last beat is on its way
+    while not PlaySession.objects.get().left:
+        assert time.monotonic() < end
+        page.wait_for_timeout(50)
     context = browser.new_context(locale="zh-CN")
     cookie = client_of(cast.cadre).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])

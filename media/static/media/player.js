@@ -88,6 +88,7 @@ class LmsPlayer extends HTMLElement {
     video.addEventListener("ratechange", () => this.guardRate());
     document.addEventListener("visibilitychange", () => this.hiddenOrBack(), { signal });
     window.addEventListener("pagehide", () => this.farewell(), { signal });
+    window.addEventListener("pageshow", () => (this.gone = false), { signal });
     window.addEventListener("online", () => this.beat(), { signal });
     window.addEventListener("offline", () => this.showOffline(true), { signal });
     this.part_("takeover-here").addEventListener("click", () => this.takeBack());
@@ -170,6 +171,9 @@ class LmsPlayer extends HTMLElement {
 
   async beat() {
     this.tracker.step();
+    if (this.gone) {
+      return;
+    }
     if (!this.viewing.isOpen) {
       if (this.tracker.played.length > 0 && !this.opening) {
         await this.begin_again();
@@ -195,6 +199,8 @@ class LmsPlayer extends HTMLElement {
   }
 
   farewell() {
+    // Browsers hide the page after this: that beat would say that somebody is still here.
+    this.gone = true;
     this.tracker.step();
     if (this.viewing.isOpen) {
       this.viewing.farewell(this.tracker.played, this.video.currentTime * 1000);
