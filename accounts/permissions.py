@@ -30,6 +30,7 @@ class Power(StrEnum):
     READ_AUDIT = "read_audit"
     MANAGE_CLASSES = "manage_classes"  # programmes and training classes
     RUN_VIEWINGS = "run_viewings"  # check-in sheets of group viewing
+    MODERATE = "moderate"  # posts of the discussion
 
 
 _PEOPLE = (Role.EDUCATOR, Role.COUNTY_ADMIN, Role.UNIT_ADMIN)
@@ -46,6 +47,7 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.READ_AUDIT: (Role.AUDIT_ADMIN,),
     Power.MANAGE_CLASSES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.RUN_VIEWINGS: _PEOPLE,
+    Power.MODERATE: (Role.EDUCATOR, Role.COUNTY_ADMIN),
 }
 #: Roles that a county administrator may grant below the own county.
 WORK_ROLES = (Role.TRAINER, Role.REVIEWER, Role.UNIT_ADMIN)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
+from discussion.evaluations import Results, results_of
+from discussion.models import Thread
 from exams.models import Attempt, Grade
 
 #: Licences that end within so many days are warned of.
@@ -123,6 +125,8 @@ class CourseReport:
     active: int
     lessons: list[LessonFigures]
     units: list[dict[str, Any]]
+    evaluation: Results
+    unanswered: int
 
     @property
     def steepest(self) -> LessonFigures | None:
@@ -141,7 +145,14 @@ def report_of(course: CoursePage, *, at: datetime) -> CourseReport:
         finished=Count("completed_at"),
         active=Count("pk", filter=Q(completed_at=None, last_active_at__gte=at - timedelta(days=30))),
     )
-    return CourseReport(course=course, **totals, lessons=_lessons(course), units=_units(enrolments))
+    return CourseReport(
+        course=course,
+        **totals,
+        lessons=_lessons(course),
+        units=_units(enrolments),
+        evaluation=results_of(course),
+        unanswered=Thread.objects.filter(board__course=course, is_shown=True).unanswered().count(),
+    )
 
 
 def _lessons(course: CoursePage) -> list[LessonFigures]:

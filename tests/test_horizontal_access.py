@@ -22,6 +22,7 @@ from tests.world import make_world, things_of
 #: What is open to everybody who is signed in, so that people of other counties may show there.
 PUBLIC = {
     "rankings/": "people of all counties, as far as they agreed to be named",
+    "discussion/<uuid:uid>/": "people of all counties talk under their names",
     "<wagtail.urls>": "the home page shows the leaders of the ranking",
 }
 Role = RoleAssignment.Role
@@ -52,7 +53,7 @@ def worlds(db):
         educator=holder("wai-jiaoyu", "外教", Role.EDUCATOR, cast.pulan),
     )
     actions.keep_record(cast.colleague, by=None, at=timezone.now(), mobile="13900004321")
-    shared = {name: first[name] for name in ("course", "draft", "lesson", "exam", "video", "package")}
+    shared = {name: first[name] for name in ("course", "draft", "lesson", "exam", "video", "package", "board", "thread", "post")}
     second = shared | things_of(mirror, shared, APPLICANT, timezone.now())
     locals_ = {role.value: holder(f"local-{role.value}", f"本{role.value}", role, cast.dinglan) for role in LOCAL}
     return first, second, locals_

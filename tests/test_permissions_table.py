@@ -246,6 +246,51 @@ ROWS = [
         post={},
     ),
     Row("learn/history/"),
+    # --- the discussion: whoever belongs to no unit only reads
+    Row("discussion/"),
+    Row("discussion/new/", differ=only("outsider", "root", status=403)),
+    Row("discussion/<uuid:uid>/", path=of("thread", "discussion/<uid>/")),
+    Row("discussion/<uuid:uid>/follow/", others=302, path=of("thread", "discussion/<uid>/follow/"), post={}),
+    *(
+        Row(route, others=404, differ=MINE, path=of("held_post", route))
+        for route in (f"discussion/posts/<uuid:uid>/{page}/" for page in ("edit", "delete", "appeal"))
+    ),
+    Row(
+        "discussion/posts/<uuid:uid>/report/",
+        differ=only("cadre", status=404),
+        path=of("post", "discussion/posts/<uid>/report/"),
+    ),
+    Row(
+        "discussion/posts/<uuid:uid>/answer/",
+        others=404,
+        differ=only("cadre", "trainer", "educator", status=302),
+        path=of("post", "discussion/posts/<uid>/answer/"),
+        post={},
+    ),
+    Row(
+        "learn/<int:course_id>/evaluation/",
+        others=404,
+        differ=MINE,
+        path=lambda w: f"learn/{w['course'].pk}/evaluation/",
+    ),
+    Row("staff/discussion/", others=404, differ=UNIT_KEEPERS),
+    Row(
+        "staff/discussion/posts/<uuid:uid>/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("held_post", "staff/discussion/posts/<uid>/"),
+    ),
+    Row("staff/discussion/questions/", others=404, differ=only("trainer", "educator")),
+    *(
+        Row(f"staff/discussion/{page}/", others=404, differ=only("educator"))
+        for page in ("boards", "boards/new", "pause", "evaluation")
+    ),
+    Row(
+        "staff/discussion/boards/<uuid:uid>/",
+        others=404,
+        differ=only("educator"),
+        path=of("board", "staff/discussion/boards/<uid>/"),
+    ),
     # --- video: the token belongs to a person
     Row(
         "v/<str:token>/<uuid:uid>/<int:version>/<path:path>",

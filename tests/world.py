@@ -19,6 +19,8 @@ from classes.models import Certificate
 from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from desk.actions import plan_course, write_note
+from discussion import actions as discussion_verbs
+from discussion.models import Post
 from exams.actions import start_attempt, submit_attempt
 from exams.models import Exam, ExamQuestion, Option, Question
 from jobs.models import Job
@@ -70,6 +72,21 @@ def _package(cast: Cast, now: datetime) -> Package:
     return made
 
 
+def _discussion(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]:
+    """Create a board, and a question of the cadre that everybody reads."""
+    board = discussion_verbs.make_board({"title": "工作交流", "responsible": cast.educator}, by=None, at=now)
+    asked = {"title": "怎样清产核资", "body": "请教一个问题。", "by": cast.cadre, "at": now}
+    thread = discussion_verbs.ask(discussion_verbs.open_course_board(course), **asked)
+    return {"board": board, "thread": thread, "post": Post.objects.get(thread=thread)}
+
+
+def _held_post(cast: Cast, thread: Any, now: datetime) -> Post:
+    """Create a reply of the cadre that the office holds back."""
+    said = discussion_verbs.reply(thread, body="补充一点。", by=cast.cadre, at=now)
+    discussion_verbs.decide(said, kind="hold", reason="正在核实", by=cast.educator, at=now)
+    return said
+
+
 def make_world() -> dict[str, Any]:
     """Create everybody and everything; what can be owned belongs to the cadre, exports to the educator."""
     now = timezone.now()
@@ -87,6 +104,7 @@ def make_world() -> dict[str, Any]:
     options = [{"text": "海边", "right": True}, {"text": "山上", "right": False}]
     VideoQuestion.objects.create(video=shared["video"], at_ms=9_000, text="渔村在哪里", options=options)
     shared["package"] = _package(cast, now)
+    shared |= _discussion(cast, shared["course"], now)
     return shared | things_of(cast, shared, APPLICANT, now)
 
 
@@ -211,5 +229,6 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         ),
         "note": write_note(lesson, text=f"{cast.cadre.real_name}的笔记", at_ms=None, by=cast.cadre, at=now),
         "planned": plan_course(course, due_on=timezone.localdate(now), by=cast.cadre, at=now),
+        "held_post": _held_post(cast, shared["thread"], now),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }

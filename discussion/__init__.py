@@ -1,0 +1,1 @@
+"""Questions, boards and their moderation, and what learners think of courses."""

@@ -1,0 +1,58 @@
+"""What the discussion adds to the pages of courses and lessons."""
+
+from typing import Any
+
+from django.utils import timezone
+from laces.components import Component
+
+from accounts.requests import SignedInRequest
+from courses.models import CoursePage, Lesson
+
+from .actions.evaluation import may_evaluate
+from .evaluations import overall_mark
+from .models import Evaluation, Thread
+
+#: Questions that are shown on the page itself; all are on the course's board.
+SHOWN = 3
+
+
+class CourseQuestions(Component):
+    """The latest questions about a course or a lesson, and the way to ask."""
+
+    order = 200
+    template_name = "discussion/panels/questions.html"
+
+    def __init__(self, request: SignedInRequest, course: CoursePage, lesson: Lesson | None = None) -> None:
+        self.request, self.course, self.lesson = request, course, lesson
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """Return the latest threads; of a lesson only its own."""
+        threads = Thread.objects.filter(board__course=self.course.pk, is_shown=True).select_related("author", "board")
+        if self.lesson is not None:
+            threads = threads.filter(lesson=self.lesson)
+        return {
+            "threads": list(threads.order_by("-last_post_at", "-pk")[:SHOWN]),
+            "course": self.course,
+            "lesson": self.lesson,
+        }
+
+
+class CourseEvaluation(Component):
+    """The mark that learners give a course, and the way to say what one thinks of it oneself."""
+
+    order = 190
+    template_name = "discussion/panels/evaluation.html"
+
+    def __init__(self, request: SignedInRequest, course: CoursePage) -> None:
+        self.request, self.course = request, course
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """Return the mark, from five answers on, and whether this person may speak."""
+        user = self.request.user
+        may = may_evaluate(self.course, user, at=timezone.now())
+        return {
+            "mark": overall_mark(self.course),
+            "course": self.course,
+            "may": may,
+            "said": may and Evaluation.objects.filter(user=user, course=self.course).exists(),
+        }

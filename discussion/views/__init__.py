@@ -1,0 +1,1 @@
+"""Pages of the discussion: for everybody, for the staff, and course evaluation."""
