@@ -1,14 +1,17 @@
 """Registration: entries of the staff area."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.requests import is_signed_in
-from lms.plugins import STAFF_HOOK, NavItem
+from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
 from .permissions import places_for, reads_reports
+from .personal_data import own_imports
 
 
 @hooks.register(STAFF_HOOK)
@@ -23,3 +26,8 @@ def imports_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not reads_reports(request.user) or not places_for(request.user):
         return None
     return NavItem(_("课程导入"), reverse("teaching:imports"), 245)
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
+    return own_imports(request.user) if is_signed_in(request) else ()
