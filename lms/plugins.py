@@ -32,6 +32,8 @@ COURSE_TOOL_HOOK = "lms_course_tools"
 COURSE_PANEL_HOOK = "lms_course_panels"
 #: ``fn(request, lesson) -> Component | None``: a section below a lesson that somebody studies.
 LESSON_PANEL_HOOK = "lms_lesson_panels"
+#: ``fn(request, document) -> Component | None``: a section of a library document's page, below its versions.
+LIBRARY_PANEL_HOOK = "lms_library_panels"
 #: ``fn(request) -> NavItem | None``: a page beside "my courses" about the own learning.
 LEARNING_PAGE_HOOK = "lms_learning_pages"
 #: ``fn(request, first, last) -> Iterable[AgendaItem]``: what the person has to do or to attend on these days.

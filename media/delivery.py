@@ -6,7 +6,7 @@ playlists inherit it, so no playlist is ever rewritten.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -106,17 +106,21 @@ def _blocks(file: BinaryIO, length: int) -> Iterator[bytes]:
             yield block
 
 
-def answer(request: HttpRequest, file: Path) -> HttpResponseBase:
-    """Answer with the file, a part of it (206), or 416 for an impossible part; nginx sends it where that is set up."""
+def answer(request: HttpRequest, file: Path, *, extra: Mapping[str, str] | None = None) -> HttpResponseBase:
+    """Answer with the file, a part of it (206), or 416 for an impossible part; nginx sends it where that is set up.
+
+    `extra` headers come on top of the usual ones; a file that is no finished video brings its ``Content-Type``.
+    """
     stat = file.stat()
     etag = '"' + hashlib.sha256(f"{stat.st_mtime_ns}-{stat.st_size}-{file.name}".encode()).hexdigest()[:20] + '"'
     headers = {
-        "Content-Type": TYPES[file.suffix],
+        "Content-Type": TYPES.get(file.suffix, "application/octet-stream"),
         "Cache-Control": "private, no-cache" if file.name in CHANGING else "private, max-age=43200, immutable",
         "Accept-Ranges": "bytes",
         "ETag": etag,
         "Last-Modified": http_date(stat.st_mtime),
         "X-Content-Type-Options": "nosniff",
+        **(extra or {}),
     }
     if settings.MEDIA_ACCEL_LOCATION:
         inside = quote(str(file.relative_to(Path(settings.MEDIA_ROOT).resolve())))
@@ -138,7 +142,10 @@ def _send(file: Path, part: tuple[int, int] | None, size: int, headers: dict[str
     opened = file.open("rb")
     kind = headers.pop("Content-Type")
     if part is None:
-        return FileResponse(opened, content_type=kind, headers=headers | {"Content-Length": str(size)})
+        whole = FileResponse(opened, content_type=kind, headers=headers | {"Content-Length": str(size)})
+        if "Content-Disposition" in headers:  # Django puts its own in its place
+            whole["Content-Disposition"] = headers["Content-Disposition"]
+        return whole
     start, end = part
     opened.seek(start)
     length = end - start + 1

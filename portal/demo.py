@@ -32,6 +32,7 @@ from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.demo import make_exam, make_exams, make_questions, sit
 from exams.models import Exam
 from jobs.actions import run_due
+from library.demo import make_documents
 from media.actions import add_video
 from media.demo import add_marks, make_clip, make_videos_in_bulk, write_captions
 from media.watching import open_play_session, record_beat
@@ -213,6 +214,7 @@ class Demo:
         self.say("建立课程、题库和考试 …")
         courses = self.make_courses(clips)
         self.make_package_course()
+        make_documents(Unit.get_first_root_node(), at=self.at)
         self.exams = make_exams(self.questions, at=self.at)
         self.make_articles()
         self.say("写入一年的学习记录 …")

@@ -49,6 +49,7 @@ SCORE_READERS = only("educator", "county_admin", "unit_admin")
 PEOPLE_READERS = SCORE_READERS | only("security_admin")
 UNIT_KEEPERS = only("educator", "county_admin")
 COURSE_READERS = only("trainer", "reviewer", "educator", "county_admin")
+LIBRARY_KEEPERS = only("trainer", "educator")
 GRANTERS = only("security_admin", "county_admin")
 
 
@@ -174,6 +175,53 @@ ROWS = [
         "learn/<int:course_id>/<uuid:lesson_uid>/finish/",
         others=302,
         path=lambda w: lesson_path(w) + "finish/",
+        post={},
+    ),
+    # --- the library: open to those who are signed in; kept by trainers and the education section
+    Row("library/", guest=200),
+    Row("library/<uuid:uid>/", guest=404, path=of("document", "library/<uid>/")),
+    Row(
+        "library/versions/<uuid:uid>/<int:number>/",
+        guest=404,
+        path=lambda w: f"library/versions/{w['document_version'].uid}/1/",
+    ),
+    # text documents have no pictures
+    Row(
+        "library/versions/<uuid:uid>/<int:number>.webp",
+        guest=404,
+        others=404,
+        path=lambda w: f"library/versions/{w['document_version'].uid}/1.webp",
+    ),
+    Row("library/versions/<uuid:uid>/file/", guest=404, path=of("document_version", "library/versions/<uid>/file/")),
+    Row("staff/library/", others=404, differ=LIBRARY_KEEPERS),
+    Row("staff/library/new/", others=404, differ=LIBRARY_KEEPERS),
+    Row("staff/library/categories/", others=404, differ=LIBRARY_KEEPERS),
+    Row(
+        "staff/library/categories/<int:pk>/",
+        others=404,
+        differ=LIBRARY_KEEPERS,
+        path=lambda w: f"staff/library/categories/{w['shelf'].pk}/",
+    ),
+    *(
+        Row(route, others=404, differ=LIBRARY_KEEPERS, path=of("document", route))
+        for route in (f"staff/library/<uuid:uid>/{page}" for page in ("", "edit/", "withdraw/", "versions/new/"))
+    ),
+    Row(
+        "staff/library/<uuid:uid>/publish/",
+        others=404,
+        differ=dict.fromkeys(LIBRARY_KEEPERS, 302),
+        path=of("document", "staff/library/<uid>/publish/"),
+        post={},
+    ),
+    *(
+        Row(route, others=404, differ=LIBRARY_KEEPERS, path=of("document_version", route))
+        for route in (f"staff/library/versions/<uuid:uid>/{page}/" for page in ("edit", "withdraw"))
+    ),
+    Row(
+        "staff/library/versions/<uuid:uid>/again/",
+        others=404,
+        differ=dict.fromkeys(LIBRARY_KEEPERS, 302),
+        path=of("document_version", "staff/library/versions/<uid>/again/"),
         post={},
     ),
     # --- the trainers' desk

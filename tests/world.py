@@ -24,6 +24,7 @@ from discussion.models import Post
 from exams.actions import start_attempt, submit_attempt
 from exams.models import Exam, ExamQuestion, Option, Question
 from jobs.models import Job
+from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
 from media.models import Video, VideoQuestion, WatchAnomaly
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
@@ -87,6 +88,22 @@ def _held_post(cast: Cast, thread: Any, now: datetime) -> Post:
     return said
 
 
+def _document(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Create a published document of the city whose only version has a page."""
+    shelf = Category.objects.create(name="政策文件")
+    times = {"made_at": now, "changed_at": now, "published_at": now}
+    document = LibraryDocument.objects.create(
+        title="学习办法", category=shelf, unit=cast.city, state=LibraryDocument.State.PUBLISHED, **times
+    )
+    version = DocumentVersion(
+        document=document, number=1, file_name="a.docx", format="docx", size=2, sha256="0" * 64, state="ready"
+    )
+    version.valid_from, version.uploaded_at, version.page_count = timezone.localdate(now), now, 1
+    version.file.save(f"library/{version.uid.hex}/original.docx", ContentFile(b"PK"))
+    DocumentPage.objects.create(version=version, number=1, text="第一条", blocks=[["p", "第一条"]])
+    return {"shelf": shelf, "document": document, "document_version": version}
+
+
 def make_world() -> dict[str, Any]:
     """Create everybody and everything; what can be owned belongs to the cadre, exports to the educator."""
     now = timezone.now()
@@ -104,6 +121,7 @@ def make_world() -> dict[str, Any]:
     options = [{"text": "海边", "right": True}, {"text": "山上", "right": False}]
     VideoQuestion.objects.create(video=shared["video"], at_ms=9_000, text="渔村在哪里", options=options)
     shared["package"] = _package(cast, now)
+    shared |= _document(cast, now)
     shared |= _discussion(cast, shared["course"], now)
     return shared | things_of(cast, shared, APPLICANT, now)
 
