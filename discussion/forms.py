@@ -104,8 +104,7 @@ class EvaluateForm(forms.Form):
     def __init__(self, *args: Any, form: EvaluationForm, said: Evaluation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         before = {score.question_id: score.value for score in said.scores.all()} if said else {}
-        marks = [(value, str(value)) for value in range(1, BEST + 1)]
-        marks[0], marks[-1] = (1, _("1 很不同意")), (BEST, _("5 非常同意"))
+        marks = [(1, _("1 很不同意")), *((value, str(value)) for value in range(2, BEST)), (BEST, _("5 非常同意"))]
         self.asked = list(form.questions.all())
         for question in self.asked:
             self.fields[f"q{question.pk}"] = forms.TypedChoiceField(

@@ -89,7 +89,7 @@ class PostQuerySet(QuerySet["Post"]):
         return posts.annotate(rank=first).order_by("rank", "at", "pk")
 
     def waiting(self) -> PostQuerySet:
-        """Return posts with something to decide: open reports, held ones, appeals; ``waits_since`` says since when."""
+        """Return posts with something to decide (open reports, held ones, appeals), the longest waiting first."""
         from .models import Appeal, Report
 
         reports = Report.objects.filter(post=OuterRef("pk"), decision=None).order_by("at")
@@ -104,4 +104,4 @@ class PostQuerySet(QuerySet["Post"]):
             default=F("at"),
             output_field=DateTimeField(),
         )
-        return posts.annotate(waits_since=since)
+        return posts.order_by(since, "pk")

@@ -29,6 +29,7 @@ from courses.actions import finish_reading, open_lesson
 from courses.demo import make_course, make_courses_in_bulk, make_topics
 from courses.demo_texts import CourseText, course_texts, spoken_phrases
 from courses.models import CourseIndexPage, CoursePage, Lesson
+from discussion.demo import make_discussion
 from exams.demo import make_exam, make_exams, make_questions, sit
 from exams.models import Exam
 from jobs.actions import run_due
@@ -226,6 +227,7 @@ class Demo:
         self.say("建立培训计划和班次 …")
         videos = list(CoursePage.objects.filter(slug__startswith="video-").order_by("pk")[:2])
         TrainingDemo(self.accounts, courses=[*videos, *courses], exam=self.exams[0], at=self.at).load()
+        make_discussion(self.accounts, cadres=cadres, courses=[*videos, *courses], at=self.at)
 
     def make_accounts(self, units: Sequence[Unit]) -> None:
         """Make the people one can sign in as."""

@@ -55,9 +55,9 @@ def may_appeal(post: Post, by: User) -> bool:
 def appeal(post: Post, *, text: str, by: User, at: datetime) -> Appeal:
     """Ask for another look at the decision; somebody else decides. Once for a post."""
     post = Post.objects.select_for_update().get(pk=post.pk)
-    if not may_appeal(post, by):
-        raise PermissionDenied
     last = post.decisions.exclude(kind=Decision.Kind.KEEP).last()
+    if last is None or not may_appeal(post, by):
+        raise PermissionDenied
     made = Appeal.objects.create(decision=last, text=text.strip(), at=at)
     record("appeal_decision", by=by, at=at, target=post)
     return made

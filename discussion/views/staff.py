@@ -41,13 +41,12 @@ def queue(request: SignedInRequest) -> HttpResponse:
     demand(request.user, Power.MODERATE)
     state, words = request.GET.get("state", ""), request.GET.get("q", "").replace("\0", "").strip()[:60]
     posts = Post.objects.moderated_by(request.user)
-    waiting = posts.waiting()
     if state in ("held", "taken_down"):
         posts = posts.filter(state=state).order_by("-at", "-pk")
     elif state == "decided":
         posts = posts.filter(decisions__isnull=False).distinct().order_by("-at", "-pk")
     else:
-        posts = waiting.order_by("waits_since", "pk")
+        posts = posts.waiting()
     if words:
         posts = posts.filter(body__icontains=words)
     posts = posts.select_related("author", "unit", "thread").prefetch_related("reports")
