@@ -82,7 +82,8 @@ def pages_saying(words: str, documents: DocumentQuerySet, day: date) -> dict[int
     if condition is None:
         return {}
     lines = DocumentPage.objects.filter(condition).order_by().values("pk")[:MOST_PAGES]
-    current = documents.with_current(day).exclude(current_id=None).order_by().values("current_id")
+    in_force: Any = documents.with_current(day)
+    current = in_force.exclude(current_id=None).order_by().values("current_id")
     pages = DocumentPage.objects.filter(pk__in=lines, version__in=current)
     pages = pages.order_by("version__document_id", "number").distinct("version__document_id")
     rows = pages.values_list("version__document_id", "version__uid", "number", "text")
@@ -91,7 +92,8 @@ def pages_saying(words: str, documents: DocumentQuerySet, day: date) -> dict[int
 
 def listed(documents: DocumentQuerySet, asked: Asked, day: date) -> tuple[DocumentQuerySet, dict[int, PageHit]]:
     """Return those of `documents` that are asked for, in order, and the pages on which the words stand."""
-    narrowed, hits = documents.with_current(day), {}
+    narrowed: Any = documents.with_current(day)
+    hits: dict[int, PageHit] = {}
     if asked.words:
         hits = pages_saying(asked.words, documents, day)
         titles = find(LibraryDocument, asked.words).keys

@@ -20,7 +20,8 @@ class CategoryQuerySet(QuerySet["Category"]):
 
     def with_numbers(self, documents: QuerySet[LibraryDocument]) -> CategoryQuerySet:
         """Annotate ``number``: how many of `documents` are in each."""
-        return self.annotate(number=Count("documents", filter=Q(documents__in=documents.values("pk"))))
+        number = Count("documents", filter=Q(documents__in=documents.values("pk")))
+        return self.annotate(number=number).order_by("position", "pk")
 
 
 class DocumentQuerySet(QuerySet["LibraryDocument"]):

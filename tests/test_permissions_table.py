@@ -203,25 +203,25 @@ ROWS = [
         path=lambda w: f"staff/library/categories/{w['shelf'].pk}/",
     ),
     *(
-        Row(route, others=404, differ=LIBRARY_KEEPERS, path=of("document", route))
+        Row(route, others=404, differ=LIBRARY_KEEPERS, path=of("kept_document", route))
         for route in (f"staff/library/<uuid:uid>/{page}" for page in ("", "edit/", "withdraw/", "versions/new/"))
     ),
     Row(
         "staff/library/<uuid:uid>/publish/",
         others=404,
         differ=dict.fromkeys(LIBRARY_KEEPERS, 302),
-        path=of("document", "staff/library/<uid>/publish/"),
+        path=of("kept_document", "staff/library/<uid>/publish/"),
         post={},
     ),
     *(
-        Row(route, others=404, differ=LIBRARY_KEEPERS, path=of("document_version", route))
+        Row(route, others=404, differ=LIBRARY_KEEPERS, path=of("kept_version", route))
         for route in (f"staff/library/versions/<uuid:uid>/{page}/" for page in ("edit", "withdraw"))
     ),
     Row(
         "staff/library/versions/<uuid:uid>/again/",
         others=404,
         differ=dict.fromkeys(LIBRARY_KEEPERS, 302),
-        path=of("document_version", "staff/library/versions/<uid>/again/"),
+        path=of("kept_version", "staff/library/versions/<uid>/again/"),
         post={},
     ),
     # --- the trainers' desk

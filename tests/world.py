@@ -88,20 +88,18 @@ def _held_post(cast: Cast, thread: Any, now: datetime) -> Post:
     return said
 
 
-def _document(cast: Cast, now: datetime) -> dict[str, Any]:
-    """Create a published document of the city whose only version has a page."""
-    shelf = Category.objects.create(name="政策文件")
+def _document(unit: Any, now: datetime, *, title: str, state: str) -> DocumentVersion:
+    """Create a document of `unit` whose only version has a page."""
+    shelf, _made = Category.objects.get_or_create(name="政策文件")
     times = {"made_at": now, "changed_at": now, "published_at": now}
-    document = LibraryDocument.objects.create(
-        title="学习办法", category=shelf, unit=cast.city, state=LibraryDocument.State.PUBLISHED, **times
-    )
+    document = LibraryDocument.objects.create(title=title, category=shelf, unit=unit, state=state, **times)
     version = DocumentVersion(
         document=document, number=1, file_name="a.docx", format="docx", size=2, sha256="0" * 64, state="ready"
     )
     version.valid_from, version.uploaded_at, version.page_count = timezone.localdate(now), now, 1
     version.file.save(f"library/{version.uid.hex}/original.docx", ContentFile(b"PK"))
     DocumentPage.objects.create(version=version, number=1, text="第一条", blocks=[["p", "第一条"]])
-    return {"shelf": shelf, "document": document, "document_version": version}
+    return version
 
 
 def make_world() -> dict[str, Any]:
@@ -121,7 +119,8 @@ def make_world() -> dict[str, Any]:
     options = [{"text": "海边", "right": True}, {"text": "山上", "right": False}]
     VideoQuestion.objects.create(video=shared["video"], at_ms=9_000, text="渔村在哪里", options=options)
     shared["package"] = _package(cast, now)
-    shared |= _document(cast, now)
+    version = _document(cast.city, now, title="学习办法", state="published")
+    shared |= {"document": version.document, "document_version": version, "shelf": version.document.category}
     shared |= _discussion(cast, shared["course"], now)
     return shared | things_of(cast, shared, APPLICANT, now)
 
@@ -248,5 +247,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "note": write_note(lesson, text=f"{cast.cadre.real_name}的笔记", at_ms=None, by=cast.cadre, at=now),
         "planned": plan_course(course, due_on=timezone.localdate(now), by=cast.cadre, at=now),
         "held_post": _held_post(cast, shared["thread"], now),
+        "kept_version": (kept := _document(cast.dinglan, now, title="县里的草稿", state="draft")),
+        "kept_document": kept.document,
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }
