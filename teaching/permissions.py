@@ -18,6 +18,15 @@ READERS = frozenset(
 )
 
 
+#: Who makes courses. In which places they may is a matter of the pages' permissions, see :func:`places_for`.
+MAKERS = frozenset((RoleAssignment.Role.TRAINER, RoleAssignment.Role.EDUCATOR))
+
+
+def makes_courses(user: User) -> bool:
+    """Say whether making courses is the work of `user`; costs no query where the roles are known."""
+    return user.is_authenticated and not user.held_roles.isdisjoint(MAKERS)
+
+
 def reads_reports(user: User) -> bool:
     """Say whether `user` may read the figures of courses."""
     return user.is_authenticated and not user.held_roles.isdisjoint(READERS)

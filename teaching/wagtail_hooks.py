@@ -10,7 +10,7 @@ from wagtail import hooks
 from accounts.requests import is_signed_in
 from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
-from .permissions import places_for, reads_reports
+from .permissions import makes_courses, reads_reports
 from .personal_data import own_imports
 
 
@@ -23,7 +23,7 @@ def courses_entry(request: HttpRequest) -> NavItem | None:
 
 @hooks.register(STAFF_HOOK)
 def imports_entry(request: HttpRequest) -> NavItem | None:
-    if not is_signed_in(request) or not reads_reports(request.user) or not places_for(request.user):
+    if not is_signed_in(request) or not makes_courses(request.user):
         return None
     return NavItem(_("课程导入"), reverse("teaching:imports"), 245)
 
