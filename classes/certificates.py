@@ -43,7 +43,7 @@ def masked(name: str) -> str:
 
 def look_up(number: str, code: str) -> PublicCertificate | None:
     """Return the certificate with this number and this code; a wrong code is like a number that does not exist."""
-    found = Certificate.objects.filter(number=number.strip()).first()
+    found = Certificate.objects.filter(number=number.replace("\0", "").strip()).first()
     wanted = code.strip().upper().replace(" ", "").replace("-", "")
     if found is None or not constant_time_compare(found.code, wanted):
         return None

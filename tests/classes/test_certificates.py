@@ -75,3 +75,7 @@ def test_somebody_elses_certificate_is_not_there(cast, certificate, client_of, w
 @pytest.mark.parametrize(("name", "shown"), [("林海", "林＊"), ("欧阳修", "欧＊＊"), ("安", "安＊")])
 def test_names_are_masked(name, shown):
     assert masked(name) == shown
+
+
+def test_an_address_with_a_null_byte_finds_nothing(db, client):
+    assert "没有查到" in page(client, number="2026-1\0", code="2222222222")
