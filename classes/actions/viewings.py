@@ -82,18 +82,18 @@ def set_roster(viewing: Viewing, people: Iterable[User], *, by: User, at: dateti
         raise ValidationError(
             _("名单 %(n)d 人，多于到场人数 %(heads)d。") % {"n": len(people), "heads": found.head_count}
         )
-    day = timezone.localdate(found.starts_at)
-    posts = Posting.objects.on(day).filter(unit__path__startswith=found.unit.path, user__in=people)
-    own = set(posts.values_list("user_id", flat=True))
-    strangers = "、".join(str(person) for person in people if person.pk not in own)
-    if strangers:
-        raise ValidationError(_("当日不在本单位任职：%(names)s") % {"names": strangers})
     _seat(found, people)
     record("set_viewing_roster", by=by, at=at, target=found, people=len(people))
     return len(people)
 
 
 def _seat(viewing: Viewing, people: list[User]) -> None:
+    day = timezone.localdate(viewing.starts_at)
+    posts = Posting.objects.on(day).filter(unit__path__startswith=viewing.unit.path, user__in=people)
+    own = set(posts.values_list("user_id", flat=True))
+    strangers = "、".join(str(person) for person in people if person.pk not in own)
+    if strangers:
+        raise ValidationError(_("当日不在本单位任职：%(names)s") % {"names": strangers})
     during = (viewing.starts_at, viewing.ends_at)
     viewing.attendees.all().delete()
     elsewhere = ViewingAttendee.objects.filter(user__in=people, counts=True, during__overlap=during)

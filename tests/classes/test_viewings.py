@@ -140,3 +140,13 @@ def test_two_sheets_that_name_the_same_person_at_once_keep_one():
     assert results.count(1) == 1
     assert sum(isinstance(result, ValidationError) for result in results) == 5
     assert ViewingAttendee.objects.count() == 1
+
+
+def test_a_sheet_that_moves_to_another_day_keeps_nobody_who_had_no_post_there_then(cast):
+    viewing = open_viewing(cast)
+    actions.set_roster(viewing, [cast.cadre], by=cast.unit_admin, at=NOW)
+    before = START - timedelta(days=20_000)
+    with pytest.raises(ValidationError, match="当日不在本单位任职"):
+        actions.edit_viewing(
+            viewing, values={"starts_at": before, "ends_at": before + timedelta(hours=2)}, by=cast.unit_admin, at=NOW
+        )
