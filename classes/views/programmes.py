@@ -38,7 +38,7 @@ def programmes(request: SignedInRequest) -> HttpResponse:
     found = managed_programmes(request)
     years = sorted({timezone.localdate().year, *found.values_list("year", flat=True)}, reverse=True)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked[:4]) in years else timezone.localdate().year
+    year = next((each for each in years if str(each) == asked), timezone.localdate().year)
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     listed = found.filter(year=year, title__icontains=words).select_related("organiser").with_figures()
     page = Paginator(listed.order_by("title", "pk"), A_PAGE).get_page(request.GET.get("page"))

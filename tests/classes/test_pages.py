@@ -340,3 +340,10 @@ def test_the_own_export_holds_attendance_hours_and_certificate(cast):
     mine = {table.title: list(table.rows) for table in own_class_data(cast.cadre)}
     assert [len(mine[name]) for name in ("培训班", "签到记录", "集中培训学时", "结业证书")] == [1, 1, 1, 1]
     assert all(list(table.rows) == [] for table in own_class_data(cast.colleague))
+
+
+def test_a_year_that_is_none_shows_this_years_plan(cast, client_of):
+    year = timezone.localdate().year
+    client = client_of(cast.county_admin)
+    assert client.get("/staff/programmes/", {"year": f"{year}" + "0" * 5000}).status_code == 200
+    assert client.get("/staff/programmes/", {"year": f"{year}0"}).context["year"] == year
