@@ -118,12 +118,18 @@ def may_withdraw(member: ClassMember, *, at: datetime) -> bool:
     )
 
 
+def _locked_with_class(member: ClassMember) -> ClassMember:
+    """Lock the class and then the member, in the order in which everybody does, and return the member fresh."""
+    training_class = TrainingClass.objects.select_for_update(of=("self",)).get(pk=member.training_class_id)
+    found = ClassMember.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
+    found.training_class = training_class
+    return found
+
+
 @transaction.atomic
 def withdraw(member: ClassMember, *, reason: str, at: datetime) -> None:
     """Leave a class that one signed up for, before it begins; raise ``ValidationError`` afterwards."""
-    member = (
-        ClassMember.objects.select_for_update(of=("self",)).select_related("training_class", "user").get(pk=member.pk)
-    )
+    member = _locked_with_class(member)
     if not may_withdraw(member, at=at):
         raise ValidationError(_("开班后或由组织编入的学员不能自行退出，请联系主办单位。"))
     _leave(member, Member.WITHDRAWN, reason=reason, at=at)
@@ -185,10 +191,10 @@ def choose_elective(member: ClassMember, class_course: ClassCourse, *, at: datet
 
     Raise ``ValidationError`` when enough is chosen or the class is not under way.
     """
-    # One row per person is locked, so that two clicks do not choose beyond the quota.
-    member = ClassMember.objects.select_for_update(of=("self",)).select_related("training_class").get(pk=member.pk)
+    # Locked, so that two clicks do not choose beyond the quota, and neither the menu nor the class changes meanwhile.
+    member = _locked_with_class(member)
     training_class = member.training_class
-    if class_course.required or class_course.training_class_id != training_class.pk:
+    if not training_class.class_courses.filter(pk=class_course.pk, required=False).exists():
         raise PermissionDenied
     if member.state != Member.ACTIVE or not training_class.is_under_way:
         raise ValidationError(_("现在不能选课。"))
@@ -204,7 +210,7 @@ def choose_elective(member: ClassMember, class_course: ClassCourse, *, at: datet
 @transaction.atomic
 def drop_elective(member: ClassMember, class_course: ClassCourse, *, at: datetime) -> None:
     """Give a chosen course back, unless it is completed; twice is the same as once."""
-    member = ClassMember.objects.select_for_update(of=("self",)).select_related("training_class").get(pk=member.pk)
+    member = _locked_with_class(member)
     if not member.training_class.is_under_way:
         raise ValidationError(_("现在不能选课。"))
     if member.user.enrolments.completed().filter(course=class_course.course_id).exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -141,10 +142,12 @@ def start_class(training_class: TrainingClass, *, by: User | None, at: datetime)
 
 def start_due_classes(*, at: datetime) -> int:
     """Begin the published classes whose first day has come; return how many."""
-    due = list(TrainingClass.objects.due_to_start(timezone.localdate(at)))
-    for training_class in due:
-        start_class(training_class, by=None, at=at)
-    return len(due)
+    begun = 0
+    for training_class in TrainingClass.objects.due_to_start(timezone.localdate(at)):
+        with suppress(ValidationError):  # started or cancelled by somebody in this moment
+            start_class(training_class, by=None, at=at)
+            begun += 1
+    return begun
 
 
 @transaction.atomic
@@ -172,6 +175,8 @@ def add_course(
             ElectiveChoice.objects.filter(class_course=existing).delete()
         existing.required = required
         existing.save(update_fields=["required"])
+        if found.is_under_way and found.elective_amount:
+            _demand_menu(found)
     else:
         last = found.class_courses.filter(required=required).order_by("-position").first()
         position = last.position + 1 if last else 0
@@ -238,6 +243,7 @@ def make_group(training_class: TrainingClass, name: str, *, by: User | None, at:
 def remove_group(group: ClassGroup, *, by: User | None, at: datetime) -> None:
     """Delete a group; its members stay in the class without one. A group with meetings of its own stays."""
     found = locked(group.training_class, by=by)
+    demand_state(found, *BEFORE_END, message=_("班次已结束，不能修改。需要时请先撤销结班。"))
     if group.meetings.exists():
         raise ValidationError(_("有专属于这个小组的场次，不能删除。"))
     record("remove_class_group", by=by, at=at, target=found, group=group.name, members=group.members.count())

@@ -80,3 +80,17 @@ def test_six_clicks_at_once_choose_one():
         results = together([lambda line=line: actions.choose_elective(member, line, at=NOW) for line in menu])
         assert sum(isinstance(result, ValidationError) for result in results) == 5
         assert ElectiveChoice.objects.count() == 1
+
+
+def test_an_elective_does_not_become_required_while_the_menu_would_fall_short(cast, centre):
+    training_class, menu, _member = class_with_menu(cast, quota=2, courses=2)
+    with pytest.raises(ValidationError, match="不够"):
+        actions.add_course(training_class, menu[0].course, required=True, by=cast.educator, at=NOW)
+    assert not training_class.class_courses.filter(required=True).exists()
+
+
+def test_a_course_that_became_required_meanwhile_is_not_chosen(cast, centre):
+    training_class, menu, member = class_with_menu(cast, quota=1, courses=3)
+    actions.add_course(training_class, menu[0].course, required=True, by=cast.educator, at=NOW)
+    with pytest.raises(PermissionDenied):
+        actions.choose_elective(member, menu[0], at=NOW)

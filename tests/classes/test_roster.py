@@ -1,13 +1,17 @@
 """Who comes onto a roster, how, and who leaves it."""
 
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
 from accounts.actions import set_audience
 from accounts.audiences import AudienceChoice
 from classes import actions
+from classes.actions.log import locked
 from classes.models import ClassEvent, ClassMember, TrainingClass
 from tests.cast import NOW, make_cast
 from tests.classes.material import TODAY, enrol, make_class, make_people
@@ -146,3 +150,57 @@ def test_of_twenty_who_click_at_once_one_gets_the_last_place():
     assert sum(isinstance(result, ClassMember) for result in results) == 1
     assert sum(isinstance(result, actions.ClassFull) for result in results) == 19
     assert training_class.members.active().count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaving_and_being_removed_at_once_do_not_wait_for_each_other():
+    cast = make_cast()
+    training_class = offered(cast)
+    member = actions.sign_up(training_class, user=cast.cadre, at=NOW)
+    has_class = Event()
+
+    def remove() -> None:
+        # What removing does, with the pause in which the other one begins.
+        with transaction.atomic():
+            locked(training_class, by=None)
+            has_class.set()
+            sleep(0.3)
+            actions.remove_member(member, reason="另有任务", by=None, at=NOW)
+
+    def leave() -> None:
+        has_class.wait(10)
+        actions.withdraw(member, reason="冲突", at=NOW)
+
+    removed, left = together([remove, leave])
+    assert removed is None
+    assert isinstance(left, ValidationError)
+
+
+def test_a_group_of_a_closed_class_stays(cast):
+    training_class = offered(cast)
+    group = actions.make_group(training_class, "一组", by=None, at=NOW)
+    TrainingClass.objects.filter(pk=training_class.pk).update(state="closed", closed_at=NOW)
+    with pytest.raises(ValidationError, match="班次已结束"):
+        actions.remove_group(group, by=cast.educator, at=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_class_that_is_cancelled_meanwhile_keeps_no_other_from_starting():
+    cast = make_cast()
+    cancelled, other = (make_class(cast, starts_on=TODAY, title=title) for title in ("一班", "二班"))
+    has_class = Event()
+
+    def cancel() -> None:
+        with transaction.atomic():
+            actions.cancel_class(cancelled, reason="改期", by=None, at=NOW)
+            actions.edit_class(other, values={"place": "二号教室"}, by=None, at=NOW)
+            has_class.set()
+            sleep(0.3)
+
+    def start() -> int:
+        has_class.wait(10)
+        return actions.start_due_classes(at=NOW)
+
+    assert together([cancel, start]) == [None, 1]
+    other.refresh_from_db()
+    assert other.state == "running"
