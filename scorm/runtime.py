@@ -63,7 +63,8 @@ def _text(value: Any, name: str, most: int = LONGEST_TEXT) -> str:
         return ""
     if not isinstance(value, str) or len(value) > most or "\x00" in value:
         raise BadReportError(name)
-    return value
+    # Contents cut texts where they please, also within a character of two halves; half of one no database keeps.
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _number(value: Any, name: str, low: float, high: float) -> float | None:

@@ -315,3 +315,10 @@ class TestOverHttp:
         disable(cast.cadre, by=cast.security_admin, at=NOW, reason="离职")
 
         assert post().status_code == 404
+
+
+def test_half_a_character_at_the_end_of_a_text_loses_nothing_else(say):
+    assert say(1, cmi=cmi_12("incomplete", "40", "page-7", "读到第三页\ud83d")).taken
+    state = ItemState.objects.get()
+    assert state.cmi["suspend_data"] == "读到第三页\ufffd"
+    assert state.cmi["core"]["lesson_location"] == "page-7"
