@@ -53,7 +53,10 @@ def file_of(folder: Path, path: str) -> Path | None:
         return None
     root = folder.resolve()
     found = (root / path).resolve()
-    return found if found.is_relative_to(root) and found.is_file() else None
+    try:
+        return found if found.is_relative_to(root) and found.is_file() else None
+    except OSError:  # a name longer than any that a disk can hold
+        return None
 
 
 def wanted_range(header: str, size: int) -> tuple[int, int] | None:

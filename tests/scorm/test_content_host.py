@@ -144,3 +144,7 @@ def test_production_wants_a_host_of_its_own(settings, origin, expected):
     )
 
     assert found == expected
+
+
+def test_a_name_that_no_disk_can_hold_is_not_there(client, host, address):
+    assert client.get(address + "a" * 300, HTTP_HOST=host).status_code == 404
