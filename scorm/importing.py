@@ -248,7 +248,10 @@ def sweep_folders(at: datetime) -> int:
     known = set(PackageVersion.objects.values_list("sha256", flat=True))
     known |= set(PackageImport.objects.filter(state=PackageImport.State.WAITING).values_list("sha256", flat=True))
     old = [path for path in _place("work").iterdir() if path.stat().st_mtime < before]
-    old += [path for path in _place("packages").iterdir() if path.name not in known and path.stat().st_mtime < before]
+    for path in _place("packages").iterdir():
+        if path.name not in known and path.stat().st_mtime < before:
+            # In one step, as it came: killed in the middle, what is left must not be taken for the whole content.
+            old.append(path.rename(_place("work") / f"{path.name}-{uuid.uuid4().hex[:8]}"))
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
     waiting = set(PackageImport.objects.filter(state=PackageImport.State.WAITING).values_list("uid", flat=True))

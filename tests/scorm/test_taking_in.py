@@ -1,10 +1,15 @@
 """Good packages, in whatever spelling: what is found in them, and what their editor is told."""
 
 import io
+import shutil
 import zipfile
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from scorm.actions import delete_package
+from scorm.importing import sweep_folders
 from scorm.models import Package, PackageVersion
 from tests.cast import NOW
 from tests.scorm.conftest import SAMPLES
@@ -136,3 +141,17 @@ def test_the_same_content_is_kept_once_and_not_taken_as_its_own_successor(take_i
     assert again.state == "refused"
     assert "完全相同" in again.reason
     assert PackageVersion.objects.count() == 2
+
+
+def test_a_content_that_is_removed_loses_its_name_first(take_in, cast, monkeypatch):
+    """Killed in the middle of removing, it must not be taken for whole when the same file comes again."""
+    done = take_in(package())
+    folder = done.version.folder
+    delete_package(done.version.package, by=cast.trainer, at=NOW)
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(shutil, "rmtree", lambda *args, **kwargs: None)
+    sweep_folders(later)
+    assert not folder.exists()
+    monkeypatch.undo()
+    assert sweep_folders(later) == 1
+    assert not list((folder.parent.parent / "work").iterdir())
