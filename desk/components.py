@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from laces.components import Component
 
@@ -32,7 +32,7 @@ class LessonNotes(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return the notes, those without a moment first."""
         own = Note.objects.filter(user=self.request.user, lesson=self.lesson)
-        notes = list(own.order_by("at_ms", "created_at")[:SHOWN])
+        notes = list(own.order_by(F("at_ms").asc(nulls_first=True), "created_at")[:SHOWN])
         for note in notes:
             note.lesson = self.lesson
         token = (parent_context or {}).get("csrf_token", "")

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
 from courses.models import CoursePage, Enrolment, Lesson
 from desk.actions import change_note, delete_note, write_note
+from desk.components import LessonNotes
 from desk.models import Note
 from tests.cast import NOW
 from tests.material import lessons_of, make_course, make_video
@@ -130,3 +132,12 @@ def test_a_lesson_with_notes_survives_editing_its_course(cast, lesson):
     course.save_revision().publish()
     note.lesson.refresh_from_db()
     assert note.lesson.retired
+
+
+def test_notes_without_a_moment_come_first(cast, lesson):
+    write_note(lesson, text="第二句", at_ms=5000, by=cast.cadre, at=NOW)
+    write_note(lesson, text="总的印象", at_ms=None, by=cast.cadre, at=NOW)
+    request = RequestFactory().get("/")
+    request.user = cast.cadre
+    notes = LessonNotes(request, lesson).get_context_data()["notes"]
+    assert [note.text for note in notes] == ["总的印象", "第二句"]
