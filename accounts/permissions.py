@@ -31,6 +31,7 @@ class Power(StrEnum):
     MANAGE_CLASSES = "manage_classes"  # programmes and training classes
     RUN_VIEWINGS = "run_viewings"  # check-in sheets of group viewing
     MODERATE = "moderate"  # posts of the discussion
+    MANAGE_REFLECTIONS = "manage_reflections"  # set and mark them
 
 
 _PEOPLE = (Role.EDUCATOR, Role.COUNTY_ADMIN, Role.UNIT_ADMIN)
@@ -48,6 +49,7 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.MANAGE_CLASSES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.RUN_VIEWINGS: _PEOPLE,
     Power.MODERATE: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.MANAGE_REFLECTIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
 }
 #: Roles that a county administrator may grant below the own county.
 WORK_ROLES = (Role.TRAINER, Role.REVIEWER, Role.UNIT_ADMIN)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("courses.urls")),
     path("learn/", include("desk.urls")),
     path("", include("discussion.urls")),
+    path("", include("reflections.urls")),
     path("staff/courses/", include("teaching.urls")),
     path("", include("exams.urls")),
     path("", include("classes.urls")),

@@ -37,6 +37,7 @@ from library.demo import make_documents
 from media.actions import add_video
 from media.demo import add_marks, make_clip, make_videos_in_bulk, write_captions
 from media.watching import open_play_session, record_beat
+from reflections.demo import make_reflections
 from scoring.actions import enter_training
 from scoring.demo import History, make_policies
 from scorm.actions import begin_import
@@ -228,6 +229,7 @@ class Demo:
         videos = list(CoursePage.objects.filter(slug__startswith="video-").order_by("pk")[:2])
         TrainingDemo(self.accounts, courses=[*videos, *courses], exam=self.exams[0], at=self.at).load()
         make_discussion(self.accounts, cadres=cadres, courses=[*videos, *courses], at=self.at)
+        make_reflections(self.accounts, cadres=cadres, course=courses[0], at=self.at)
 
     def make_accounts(self, units: Sequence[Unit]) -> None:
         """Make the people one can sign in as."""

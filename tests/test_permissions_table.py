@@ -177,6 +177,15 @@ ROWS = [
         path=lambda w: lesson_path(w) + "finish/",
         post={},
     ),
+    # the lesson of the world is an article
+    *(
+        Row(f"learn/<int:course_id>/<uuid:lesson_uid>/{page}/", others=404, path=path, post=post)
+        for page, path, post in (
+            ("page-read", lambda w: lesson_path(w) + "page-read/", {}),
+            ("join", lambda w: lesson_path(w) + "join/", {}),
+            ("recording", lambda w: lesson_path(w) + "recording/", None),
+        )
+    ),
     # --- the library: open to those who are signed in; kept by trainers and the education section
     Row("library/", guest=200),
     Row("library/<uuid:uid>/", guest=404, path=of("document", "library/<uid>/")),
@@ -338,6 +347,47 @@ ROWS = [
         others=404,
         differ=only("educator"),
         path=of("board", "staff/discussion/boards/<uid>/"),
+    ),
+    # --- reflections: for those they were set for; marked by the office of the scope
+    Row("learn/reflections/"),
+    Row("learn/reflections/wall/"),
+    # it is not on the wall
+    Row("learn/reflections/wall/<uuid:uid>/", others=404, path=of("submission", "learn/reflections/wall/<uid>/")),
+    Row("learn/reflections/<uuid:uid>/", others=404, differ=MINE, path=of("task", "learn/reflections/<uid>/")),
+    Row(
+        "learn/reflections/<uuid:uid>/draft/",
+        others=404,
+        differ=MINE,
+        path=of("task", "learn/reflections/<uid>/draft/"),
+        post={"text": "一二三"},
+    ),
+    Row(
+        "learn/reflections/<uuid:uid>/consent/",
+        others=404,
+        differ=only("cadre", status=302),
+        path=of("task", "learn/reflections/<uid>/consent/"),
+        post={},
+    ),
+    Row("staff/reflections/", others=404, differ=UNIT_KEEPERS),
+    Row("staff/reflections/new/", others=404, differ=UNIT_KEEPERS),
+    *(
+        Row(route, others=404, differ=UNIT_KEEPERS, path=of("task", route))
+        for route in (
+            f"staff/reflections/<uuid:uid>/{page}" for page in ("", "edit/", "audience/", "publish/", "export/")
+        )
+    ),
+    Row(
+        "staff/reflections/submissions/<uuid:uid>/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("submission", "staff/reflections/submissions/<uid>/"),
+    ),
+    Row(
+        "staff/reflections/submissions/<uuid:uid>/show/",
+        others=404,
+        differ=dict.fromkeys(UNIT_KEEPERS, 302),
+        path=of("submission", "staff/reflections/submissions/<uid>/show/"),
+        post={},
     ),
     # --- video: the token belongs to a person
     Row(

@@ -9,9 +9,10 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.actions import keep_record
+from accounts.actions import keep_record, set_audience
 from accounts.actions.own import request_correction
 from accounts.actions.registrations import Applicant, submit_registration
+from accounts.audiences import AudienceChoice
 from accounts.id_numbers import invent
 from accounts.models import IdentityConflict, ImportBatch, PeopleExport, User
 from classes import actions as class_verbs
@@ -29,6 +30,7 @@ from media.models import Video, VideoQuestion, WatchAnomaly
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
 from portal.actions import set_up_site
+from reflections import actions as reflection_verbs
 from scoring.actions import award_course_credit
 from scoring.demo import make_policies
 from scoring.models import ExportFile
@@ -100,6 +102,18 @@ def _document(unit: Any, now: datetime, *, title: str, state: str) -> DocumentVe
     version.file.save(f"library/{version.uid.hex}/original.docx", ContentFile(b"PK"))
     DocumentPage.objects.create(version=version, number=1, text="第一条", blocks=[["p", "第一条"]])
     return version
+
+
+def _reflection(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]:
+    """Create a task of the county, and what the cadre handed in."""
+    times = {"opens_at": now - TOMORROW, "deadline": now + TOMORROW, "least": 5, "late_allowed": True}
+    values = {"title": "读后感", "prompt": "写一写", "course": course, **times}
+    task = reflection_verbs.make_task(cast.dinglan, values, by=None, at=now)
+    set_audience(task.audience, choice=AudienceChoice(everybody=True), by=None, at=now)
+    task = reflection_verbs.publish_task(task, by=cast.educator, at=now)
+    text = f"{cast.cadre.real_name}的心得体会"
+    version = reflection_verbs.submit(task, text=text, may_be_shown=True, by=cast.cadre, at=now)
+    return {"task": task, "submission": version.submission}
 
 
 def make_world() -> dict[str, Any]:
@@ -188,7 +202,8 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
     export.file.save("table-of-permissions.xlsx", ContentFile(b"xlsx"))
     people_export = PeopleExport(made_by=cast.educator, requested_at=now, finished_at=now)
     people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
-    return training_of(cast, course, now) | {
+    more = training_of(cast, course, now) | _reflection(cast, course, now)
+    return more | {
         "cast": cast,
         "people_export": people_export,
         "attempt": start_attempt(exam, user=cast.cadre, at=now),

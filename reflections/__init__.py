@@ -1,0 +1,1 @@
+"""Reflections (学习心得): set, written, compared, marked, shown."""

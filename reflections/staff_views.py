@@ -1,0 +1,226 @@
+"""The office's side: tasks, what was handed in, marking, the table."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.actions import set_audience
+from accounts.audiences import people_of, words_of
+from accounts.components import AudienceForm
+from accounts.permissions import Power, demand, people_for, units_for
+from accounts.requests import SignedInRequest
+from lms.decorators import signed_in_post
+
+from . import actions
+from .exports import make_table
+from .forms import MarkForm, TaskForm
+from .models import Submission, Task
+
+A_PAGE = 30
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STATES = (
+    ("submitted", gettext_lazy("待批阅")),
+    ("", gettext_lazy("全部")),
+    ("returned", gettext_lazy("退回修改")),
+    ("accepted", gettext_lazy("已通过")),
+    ("late", gettext_lazy("逾期")),
+)
+
+
+def _refused(form: BaseForm, error: ValidationError) -> None:
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def _task(request: SignedInRequest, uid: UUID) -> Task:
+    demand(request.user, Power.MANAGE_REFLECTIONS)
+    found = Task.objects.managed_by(request.user).select_related("organiser", "course", "audience__scope")
+    return get_object_or_404(found, uid=uid)
+
+
+def _submission(request: SignedInRequest, uid: UUID) -> Submission:
+    demand(request.user, Power.MANAGE_REFLECTIONS)
+    found = Submission.objects.managed_by(request.user).select_related("task__organiser", "user", "unit")
+    return get_object_or_404(found, uid=uid)
+
+
+@never_cache
+@login_required
+@require_GET
+def tasks(request: SignedInRequest) -> HttpResponse:
+    """List the tasks of my scope with their figures."""
+    demand(request.user, Power.MANAGE_REFLECTIONS)
+    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    found = Task.objects.managed_by(request.user).filter(title__icontains=words).select_related("organiser")
+    page = Paginator(found.with_figures().order_by("-deadline", "-pk"), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "reflections/staff/tasks.html", {"page": page, "words": words, "now": timezone.now()})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """Prepare a task."""
+    demand(request.user, Power.MANAGE_REFLECTIONS)
+    form = TaskForm(request.POST or None, units=units_for(request.user, Power.MANAGE_REFLECTIONS).open())
+    if request.method == "POST" and form.is_valid():
+        unit = form.cleaned_data["organiser"]
+        try:
+            made = actions.make_task(unit, form.cleaned_data, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("已保存。请选择对象，再布置。"))
+            return redirect("reflections:audience", made.uid)
+    return render(request, "reflections/staff/form.html", {"form": form, "task": None})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Change a task."""
+    found = _task(request, uid)
+    form = TaskForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_task(found, form.cleaned_data, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("reflections:staff_task", found.uid)
+    return render(request, "reflections/staff/form.html", {"form": form, "task": found})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Choose whom a task is for."""
+    found = _task(request, uid)
+    people = people_for(request.user, Power.SEE_PEOPLE)
+    form = AudienceForm(request.POST or None, request.FILES or None, audience=found.audience, people=people)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_audience(found.audience, choice=form.choice, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("已保存对象。"))
+            return redirect("reflections:staff_task", found.uid)
+    return render(request, "reflections/staff/audience.html", {"task": found, "form": form})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def publish(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Say whom the task reaches, then set it."""
+    found, now = _task(request, uid), timezone.now()
+    if request.method == "POST":
+        try:
+            actions.publish_task(found, by=request.user, at=now)
+            messages.success(request, _("已布置。"))
+        except actions.NotNowError as error:
+            messages.warning(request, str(error))
+        return redirect("reflections:staff_task", found.uid)
+    reached = people_of(found.audience, on=timezone.localdate(now)).count()
+    return render(request, "reflections/staff/publish.html", {"task": found, "reached": reached})
+
+
+@never_cache
+@login_required
+@require_GET
+def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Show a task: how far it is, and what was handed in, filtered and searched."""
+    found = _task(request, uid)
+    figures = Task.objects.with_figures().get(pk=found.pk)
+    state = request.GET.get("state", "submitted")
+    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    handed_in = found.submissions.handed_in().select_related("user", "unit").with_highest()
+    if state == "late":
+        handed_in = handed_in.filter(is_late=True)
+    elif state in Submission.State.values:
+        handed_in = handed_in.filter(state=state)
+    if words:
+        handed_in = handed_in.filter(user__real_name__icontains=words)
+    context = {
+        "task": found,
+        "figures": figures,
+        "reached": people_of(found.audience, on=timezone.localdate()).count(),
+        "audience": words_of(found.audience),
+        "page": Paginator(handed_in.order_by("submitted_at", "pk"), A_PAGE).get_page(request.GET.get("page")),
+        "states": STATES,
+        "state": state,
+        "words": words,
+    }
+    return render(request, "reflections/staff/task.html", context)
+
+
+@login_required
+@require_GET
+def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Download the table of a task: whom it was set for, and where everybody stands."""
+    found = _task(request, uid)
+    answer = HttpResponse(make_table(found, at=timezone.now()), content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(True, _("学习心得.xlsx"))
+    return answer
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def submission(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Read a text beside what it resembles, and mark it."""
+    found = _submission(request, uid)
+    form = MarkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.mark(found, **form.cleaned_data, by=request.user, at=timezone.now())
+        except actions.NotNowError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("已批阅，作者会看到结果和评语。"))
+            return redirect("reflections:staff_task", found.task.uid)
+    versions = list(found.versions.select_related("comparison", "marking__by"))
+    comparison = getattr(versions[-1], "comparison", None)
+    matches = comparison.matches.select_related("other__submission__user", "lesson__page") if comparison else []
+    context = {
+        "submission": found,
+        "version": versions[-1],
+        "earlier": versions[:-1],
+        "comparison": comparison,
+        "matches": matches,
+        "written": actions.length_of(versions[-1].text),
+        "form": form if found.state == Submission.State.SUBMITTED else None,
+    }
+    return render(request, "reflections/staff/submission.html", context)
+
+
+@signed_in_post
+def show(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Put a text on the wall, or take it off."""
+    found = _submission(request, uid)
+    try:
+        actions.show(found, wanted=request.POST.get("wanted") == "1", by=request.user, at=timezone.now())
+    except actions.NotNowError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("已保存。"))
+    return redirect("reflections:submission", uid)
