@@ -29,7 +29,7 @@ def _wanted_video(request: HttpRequest) -> Video | None:
     pk = request.GET.get("replaces", "")
     if not pk:
         return None
-    video = get_object_or_404(Video, pk=int(pk) if pk.isdigit() else 0)
+    video = get_object_or_404(Video, pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 10 else 0)
     if not uploads.may_change(request.user, video):
         raise PermissionDenied
     return video

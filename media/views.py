@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 from redis import RedisError
 from wagtail.admin import messages
+from wagtailmedia import get_permission_policy
 from wagtailmedia.views import media as media_screens
 
 from . import bucket
@@ -115,7 +116,12 @@ def delete(request: HttpRequest, media_id: int) -> HttpResponse:
 
 @require_GET
 def states(request: HttpRequest) -> HttpResponse:
-    """Answer the state of the videos ``?id=…&id=…`` as fragments, for the editors' lists (JSON: id to HTML)."""
-    ids = [int(each) for each in request.GET.getlist("id") if each.isdigit()][:100]
-    videos = Video.objects.filter(pk__in=ids)
+    """Answer the state of the videos ``?id=…&id=…`` as fragments, for the editors' lists (JSON: id to HTML).
+
+    Of videos that somebody has nothing to do with, nothing is said.
+    """
+    asked = request.GET.getlist("id")
+    ids = [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 10][:100]
+    own = get_permission_policy().instances_user_has_any_permission_for(request.user, ["add", "change", "delete"])
+    videos = Video.objects.filter(pk__in=ids).filter(pk__in=own.values("pk"))
     return JsonResponse({str(video.pk): VideoState(video).render_html() for video in videos})

@@ -162,3 +162,9 @@ def test_sound_is_not_offered_where_videos_are_listed(screen):
     page = screen.client.get("/editors/media/").content.decode()
     assert "上传视频" in page
     assert "音频" not in page
+
+
+def test_states_are_told_of_own_videos_only(screen, video, cast, client_of):
+    address = f"/editors/video-states/?id={video.pk}&id=²&id={'9' * 5000}"
+    assert list(screen.client.get(address).json()) == [str(video.pk)]
+    assert client_of(cast.reviewer).get(address).json() == {}
