@@ -16,7 +16,7 @@ from accounts.groups import grant_course_tree, group_name
 from accounts.models import Unit, User
 from media.models import WatchRecord
 
-from .models import CountyCoursesPage, CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
+from .models import CLOCKED, PLAYED, CountyCoursesPage, CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
 from .signals import course_completed, lesson_completed
 
 REVIEW_WORKFLOW = "课程审核"
@@ -93,8 +93,8 @@ def give_lessons_their_own_uids(course: CoursePage) -> None:
 def refresh_duration(course_id: int) -> None:
     """Bring the kept duration of a course up to date: its offered videos and the reading time, in whole seconds."""
     offered = Lesson.objects.filter(page_id=course_id, retired=False)
-    videos = offered.filter(kind=Lesson.Kind.VIDEO).aggregate(total=Coalesce(Sum("video__duration"), 0.0))["total"]
-    reading = offered.filter(kind__in=[Lesson.Kind.ARTICLE, Lesson.Kind.SCORM])
+    videos = offered.filter(kind__in=PLAYED).aggregate(total=Coalesce(Sum("video__duration"), 0.0))["total"]
+    reading = offered.filter(kind__in=CLOCKED)
     reading = reading.aggregate(total=Coalesce(Sum("minimum_seconds"), 0))["total"]
     CoursePage.objects.filter(pk=course_id).update(duration_seconds=math.floor(videos) + reading)
 
@@ -113,17 +113,27 @@ def count_learners(*, course_id: int | None = None) -> int:
     return len(counted)
 
 
+class PrerequisitesMissing(PermissionDenied):
+    """Other courses have to be completed first."""
+
+
 @transaction.atomic
 def enrol(course: CoursePage, *, user: User, at: datetime) -> Enrolment:
     """Begin studying a course (SPEC L03: any visible course, any time); doing it again changes nothing.
 
     Raises ``PermissionDenied`` for a course that is not public, and for people who only registered to nominate or to
-    write: they are not learners.
+    write: they are not learners; :class:`PrerequisitesMissing` where other courses come first. Whoever has begun may
+    go on, whatever is required since.
     """
     if user.kind == User.Kind.REGISTERED:
         raise PermissionDenied
     if not CoursePage.objects.visible_to(user).filter(pk=course.pk).exists():
         raise PermissionDenied
+    enrolment = Enrolment.objects.filter(user=user, course=course).first()
+    if enrolment is not None:
+        return enrolment
+    if CoursePage.objects.missing_before(course, user).exists():
+        raise PrerequisitesMissing
     enrolment, _created = Enrolment.objects.get_or_create(
         user=user, course=course, defaults={"enrolled_at": at, "last_active_at": at}
     )
@@ -142,7 +152,7 @@ def open_lesson(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress:
     progress, _created = LessonProgress.objects.get_or_create(
         enrolment=enrolment, lesson=lesson, defaults={"opened_at": at}
     )
-    if lesson.kind == Lesson.Kind.VIDEO and progress.completed_at is None:
+    if lesson.is_played and progress.completed_at is None:
         watched = WatchRecord.objects.for_user(user).filter(video=lesson.video_id).first()
         if watched and watched.ratio > progress.ratio:
             return record_progress(lesson, user=user, ratio=watched.ratio, at=at)
@@ -203,7 +213,7 @@ def finish_reading(lesson: Lesson, *, user: User, at: datetime) -> LessonProgres
 
 @transaction.atomic
 def complete_course_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
-    """Complete the course when every offered lesson is; return whether it happened just now.
+    """Complete the course when every required lesson is; return whether it happened just now.
 
     The completion time is that of the last lesson, so that a reconciliation hours later gives the same quarter.
     """
@@ -211,7 +221,7 @@ def complete_course_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=enrolment.pk)
     if enrolment.completed_at is not None:
         return False
-    offered = Lesson.objects.filter(page_id=enrolment.course_id, retired=False)
+    offered = Lesson.objects.filter(page_id=enrolment.course_id).required()
     done = LessonProgress.objects.filter(enrolment=enrolment, lesson__in=offered).exclude(completed_at=None)
     if not offered.exists() or done.count() < offered.count():
         return False
@@ -231,8 +241,8 @@ def complete_course_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
 
 
 def complete_what_is_done(course_id: int, *, at: datetime) -> int:
-    """Complete the enrolments that lack no offered lesson any more, since one was retired; return how many."""
-    offered = Lesson.objects.filter(page_id=course_id, retired=False)
+    """Complete the enrolments that lack nothing now that a lesson was retired or made optional; return how many."""
+    offered = Lesson.objects.filter(page_id=course_id).required()
     finished = Count("progress", filter=Q(progress__lesson__in=offered, progress__completed_at__isnull=False))
     enrolments = Enrolment.objects.filter(course_id=course_id, completed_at=None).annotate(finished=finished)
     waiting = enrolments.filter(finished__gt=0, finished__gte=offered.count())

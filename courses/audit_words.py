@@ -9,6 +9,7 @@ describe(
         "upload_package": _("上传课件"),
         "import_package": _("导入课件"),
         "change_package": _("修改课件"),
+        "attach_recording": _("直播换成回放"),
         "delete_package": _("删除课件"),
     }
 )

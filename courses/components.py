@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 
 from accounts.requests import SignedInRequest
+from library.models import LibraryDocument
 from media.models import WatchRecord
 
-from .models import CourseIndexPage, CoursePage, Enrolment
+from .models import CourseIndexPage, CoursePage, Enrolment, Lesson
 from .study import CourseView
 
 #: What nearly every page asks for, kept for so many seconds.
@@ -64,6 +65,21 @@ class NewCoursesPanel(Component):
             "catalogue_url": catalogue_url(self.request),
             "request": self.request,
         }
+
+
+class CitedByPanel(Component):
+    """Which courses have a document of the library among their lessons."""
+
+    order = 100
+    template_name = "courses/panels/cited_by.html"
+
+    def __init__(self, request: HttpRequest, document: LibraryDocument) -> None:
+        self.request, self.document = request, document
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        lessons = Lesson.objects.filter(document=self.document, kind=Lesson.Kind.DOCUMENT, retired=False)
+        courses = CoursePage.objects.visible_to(self.request.user).filter(lessons__in=lessons).distinct()
+        return {"courses": courses.order_by("title")[:50], "request": self.request}
 
 
 def catalogue_url(request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 """Forms of the editors' area for courses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from .lesson_kinds import target_choices
+from .prerequisite_models import leads_back
 
 
 class TargetSelect(forms.Select):
@@ -31,6 +32,7 @@ class CoursePageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        self._refuse_circles()
         lessons = self.formsets.get("lessons")
         if lessons is None:
             return cleaned
@@ -39,12 +41,47 @@ class CoursePageForm(WagtailAdminPageForm):
             data = getattr(form, "cleaned_data", {})
             if not data or data.get("DELETE"):
                 continue
-            if data.get("kind") == "video" and not data.get("video"):
-                form.add_error("video", _("请选择视频。"))
-            if data.get("kind") == "scorm" and not data.get("package"):
-                form.add_error("package", _("请选择课件；没有课件时，请先在“课件”中上传。"))
-            if data.get("kind") == "exam" and not data.get("target"):
-                form.add_error("target", _("请选择测验；没有测验时，请先在“测验”中建立。"))
-            if data.get("kind") == "article" and not data.get("body"):
-                form.add_error("body", _("请填写正文。"))
+            for field, text in _faults_of(data):
+                form.add_error(field, text)
         return cleaned
+
+    def _refuse_circles(self) -> None:
+        """Refuse a course that would have to be completed before itself."""
+        rows = self.formsets.get("prerequisites")
+        if rows is None:
+            return
+        rows.is_valid()
+        for form in rows.forms:
+            data = getattr(form, "cleaned_data", {})
+            required = data.get("required")
+            if required and not data.get("DELETE") and leads_back(required, self.instance):
+                form.add_error("required", _("这门课程以本课程为先修，不能互为先修。"))
+
+
+#: What a lesson of a kind needs, and what to say where it is missing.
+NEEDS = {
+    "video": ("video", _("请选择视频。")),
+    "audio": ("video", _("请选择音频。")),
+    "scorm": ("package", _("请选择课件；没有课件时，请先在“课件”中上传。")),
+    "exam": ("target", _("请选择测验；没有测验时，请先在“测验”中建立。")),
+    "article": ("body", _("请填写正文。")),
+    "document": ("document", _("请选择资料；没有资料时，请先在“资料库”中上传。")),
+    "live": ("stream_url", _("请填写直播地址。")),
+}
+
+
+def _faults_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the field and the fault of everything that a lesson lacks."""
+    kind = data.get("kind", "")
+    field, text = NEEDS.get(kind, ("", ""))
+    if field and not data.get(field):
+        yield field, text
+    elif kind in {"video", "audio"} and data["video"].type != kind:
+        yield "video", _("视频课时请选择视频文件，音频课时请选择音频文件。")
+    if kind == "live":
+        begin, end = data.get("starts_at"), data.get("ends_at")
+        if not begin or not end or end <= begin:
+            yield "ends_at", _("请填写直播的开始和结束时间，结束晚于开始。")
+    address = data.get("stream_url") or ""
+    if address and not address.startswith("https://"):
+        yield "stream_url", _("直播地址须以 https:// 开头。")

@@ -30,6 +30,12 @@ class CourseQuerySet(PublicPagesQuerySet):
         """Return the courses of a column."""
         return self.filter(topics=topic)
 
+    def missing_before(self, course: CoursePage, user: User) -> CourseQuerySet:
+        """Return what `user` has to complete before `course` is begun; courses that are not offered ask for nothing."""
+        done = Q(enrolments__user_id=user.pk, enrolments__completed_at__isnull=False)
+        needed = self.open_to_all().filter(leads_to__page=course.pk)
+        return needed.exclude(pk__in=self.model._default_manager.filter(done).values("pk")).order_by("path")
+
     def with_progress_of(self, user: User) -> CourseQuerySet:
         """Annotate ``my_enrolment`` (id or none) and ``my_completed_at``."""
         mine = FilteredRelation("enrolments", condition=Q(enrolments__user_id=user.pk))
@@ -54,6 +60,15 @@ class LessonQuerySet(QuerySet["Lesson"]):
     def offered(self) -> LessonQuerySet:
         """Return the lessons that count now, in order."""
         return self.filter(retired=False).select_related("video").order_by("sort_order", "pk")
+
+    def required(self) -> LessonQuerySet:
+        """Return the lessons without which the course is not complete: those that are not optional, if there are any.
+
+        A course of optional lessons alone asks for all of them.
+        """
+        offered = self.filter(retired=False)
+        needed = offered.filter(optional=False)
+        return needed if needed.exists() else offered
 
     def of_target(self, target: UUID) -> LessonQuerySet:
         """Return the lessons that stand for the exam `target`."""

@@ -41,7 +41,7 @@ def find_speech(words: str) -> dict[int, SpeechHit]:
     condition = saying(words)
     if condition is None:
         return {}
-    offered = {f"{LESSON}__retired": False, f"{LESSON}__kind": "video"}
+    offered = {f"{LESSON}__retired": False, f"{LESSON}__kind__in": ["video", "audio"]}
     lines = CaptionCue.objects.filter(condition).order_by().values("pk")[:MOST_LINES]
     cues = CaptionCue.objects.filter(pk__in=lines, **offered).order_by(f"{LESSON}__page_id", "start_ms")
     rows = cues.distinct(f"{LESSON}__page_id").values_list(f"{LESSON}__page_id", f"{LESSON}__uid", "start_ms", "text")

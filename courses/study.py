@@ -49,13 +49,17 @@ class CourseView:
     course: CoursePage
     enrolment: Enrolment | None
     lessons: list[LessonState]
+    missing: list[CoursePage]
 
     @classmethod
     def of(cls, course: CoursePage, user: User, *, enrolment: Enrolment | None = None) -> CourseView:
         """Read the state of `user` in `course`, with the `enrolment` where it is known already."""
         if enrolment is None and user.is_authenticated and course.pk:
             enrolment = Enrolment.objects.filter(course=course, user_id=user.pk).first()
-        return cls(course, enrolment, list(_states(course, enrolment)))
+        missing = []
+        if enrolment is None and user.is_authenticated and course.pk:
+            missing = list(CoursePage.objects.missing_before(course, user))
+        return cls(course, enrolment, list(_states(course, enrolment)), missing)
 
     @property
     def done(self) -> int:
@@ -65,23 +69,34 @@ class CourseView:
     @property
     def percent(self) -> int:
         """Return the progress of the whole course in percent, weighted by the length of the lessons."""
-        weights = [max(state.lesson.seconds, 60) for state in self.lessons]
+        needed = self.needed
+        weights = [max(state.lesson.seconds, 60) for state in needed]
         if not weights:
             return 0
         reached = sum(
-            weight * (1 if state.completed_at else state.ratio)
-            for weight, state in zip(weights, self.lessons, strict=True)
+            weight * (1 if state.completed_at else state.ratio) for weight, state in zip(weights, needed, strict=True)
         )
-        return 100 if self.done == len(self.lessons) else min(99, int(100 * reached / sum(weights)))
+        return 100 if all(state.completed_at for state in needed) else min(99, int(100 * reached / sum(weights)))
+
+    @property
+    def needed(self) -> list[LessonState]:
+        """Return the lessons without which the course is not complete; see ``LessonQuerySet.required``."""
+        return [state for state in self.lessons if not state.lesson.optional] or self.lessons
 
     @property
     def next(self) -> LessonState | None:
-        """Return where to go on: the last opened lesson while it is unfinished, else the first unfinished one."""
+        """Return where to go on: the last opened lesson while it is unfinished, else the first unfinished one.
+
+        Required lessons come before optional ones; nothing is next while other courses come first.
+        """
+        if self.missing:
+            return None
         unfinished = [state for state in self.lessons if not state.completed_at and not state.locked]
         if self.enrolment and self.enrolment.last_lesson_id:
             for state in unfinished:
                 if state.lesson.pk == self.enrolment.last_lesson_id:
                     return state
+        unfinished.sort(key=lambda state: state.lesson.optional)
         return unfinished[0] if unfinished else None
 
     def state_of(self, lesson: Lesson) -> LessonState | None:
@@ -111,4 +126,4 @@ def _states(course: CoursePage, enrolment: Enrolment | None) -> Iterator[LessonS
             locked=course.in_sequence and open_before,
             facts=provider.facts(lesson.target) if provider and lesson.target else "",
         )
-        open_before = open_before or lesson.my_completed_at is None
+        open_before = open_before or (lesson.my_completed_at is None and not lesson.optional)

@@ -2,13 +2,16 @@
 
 from django.urls import include, path
 
-from . import finding_views, views
+from . import finding_views, live_views, views
 
 app_name = "courses"
 
 lesson_urls = [
     path("", views.learn, name="learn"),
     path("finish/", views.finish, name="finish"),
+    path("page-read/", live_views.page_read, name="page_read"),
+    path("join/", live_views.join, name="join"),
+    path("recording/", live_views.recording, name="recording"),
 ]
 
 urlpatterns = [

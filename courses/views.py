@@ -23,8 +23,10 @@ from scorm.models import Package
 
 from .actions import ReadTooShortError, finish_reading, open_lesson
 from .lesson_kinds import provider_of
-from .models import CoursePage, Enrolment, Lesson
+from .live import NotOnAirError, finish_live, may_attach
+from .models import CoursePage, Enrolment, Lesson, LiveVisit
 from .packages import take_evidence
+from .reading import Reading
 from .study import CourseView
 
 
@@ -44,6 +46,12 @@ def _offered_lesson(request: SignedInRequest, course_id: int, lesson_uid: UUID) 
     return lesson
 
 
+def _others_first(request: HttpRequest, view: CourseView) -> HttpResponse:
+    titles = "、".join(f"《{course.title}》" for course in view.missing)
+    messages.info(request, _("请先学完先修课程：%(titles)s。") % {"titles": titles})
+    return redirect(view.course.url)
+
+
 def _earlier_first(request: HttpRequest, lesson: Lesson) -> HttpResponse:
     messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
     return redirect(lesson.page.url)
@@ -56,6 +64,8 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
     lesson = _offered_lesson(request, course_id, lesson_uid)
     view = CourseView.of(lesson.page, request.user)
     state = view.state_of(lesson)
+    if view.missing:
+        return _others_first(request, view)
     if state and state.locked:
         return _earlier_first(request, lesson)
     now = timezone.now()
@@ -64,8 +74,10 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
         return redirect(provider.url(request, lesson.target))
     if lesson.kind == Lesson.Kind.SCORM:
         return _package(request, lesson, at=now)
+    if lesson.kind in {Lesson.Kind.DOCUMENT, Lesson.Kind.LIVE}:
+        return _other_kinds(request, lesson, at=now)
     player, after = None, view.after(lesson)
-    if lesson.kind == Lesson.Kind.VIDEO and lesson.video:
+    if lesson.is_played and lesson.video:
         player = VideoPlayer(
             video=lesson.video,
             user=request.user,
@@ -98,6 +110,33 @@ def _package(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpR
     return render(request, "courses/learn.html", shown | {"next_lesson": view.after(lesson)})
 
 
+def _other_kinds(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpResponse:
+    """Show a lesson that is a document or live; the page that was open before counts first."""
+    reading, visit = None, None
+    if lesson.kind == Lesson.Kind.DOCUMENT:
+        asked = request.GET.get("page", "")
+        number = int(asked) if re.fullmatch("[0-9]{1,4}", asked) else None
+        reading = Reading.of(lesson, user=request.user, number=number, at=at)
+    else:
+        visit = LiveVisit.objects.filter(user=request.user, lesson=lesson).first()
+    view = CourseView.of(lesson.page, request.user)
+    context = {
+        "lesson": lesson,
+        "course": lesson.page,
+        "view": view,
+        "state": view.state_of(lesson),
+        "player": None,
+        "next_lesson": view.after(lesson),
+        "reading": reading,
+        "visit": visit,
+        "on_air": lesson.is_on_air(at),
+        "is_over": bool(lesson.ends_at and lesson.ends_at < at),
+        "visits": lesson.visits.count() if lesson.kind == Lesson.Kind.LIVE else 0,
+        "may_attach": lesson.kind == Lesson.Kind.LIVE and may_attach(request.user, lesson.page),
+    }
+    return render(request, "courses/learn.html", context)
+
+
 def _asked_start(request: HttpRequest) -> int | None:
     """Return the millisecond that ``?t=`` names, as the search in speech links it."""
     asked = request.GET.get("t", "")
@@ -108,15 +147,22 @@ def _asked_start(request: HttpRequest) -> int | None:
 def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Take the reader's word that an article is read, once the minimum time has passed."""
     lesson = _offered_lesson(request, course_id, lesson_uid)
-    if lesson.kind != Lesson.Kind.ARTICLE:
+    finishing = {Lesson.Kind.ARTICLE: finish_reading, Lesson.Kind.LIVE: finish_live}.get(Lesson.Kind(lesson.kind))
+    if finishing is None:
         raise Http404
-    state = CourseView.of(lesson.page, request.user).state_of(lesson)
+    view = CourseView.of(lesson.page, request.user)
+    state = view.state_of(lesson)
+    if view.missing:
+        return _others_first(request, view)
     if state and state.locked:
         return _earlier_first(request, lesson)
     try:
-        finish_reading(lesson, user=request.user, at=timezone.now())
+        finishing(lesson, user=request.user, at=timezone.now())
     except ReadTooShortError as error:
-        messages.warning(request, _("请再阅读 %(seconds)d 秒后确认。") % {"seconds": error.seconds_left})
+        messages.warning(request, _("请再学习 %(seconds)d 秒后确认。") % {"seconds": error.seconds_left})
+        return redirect(lesson.get_absolute_url())
+    except NotOnAirError:
+        messages.warning(request, _("没有您在直播时间内进入的记录，或者已超过确认时间。可等待回放。"))
         return redirect(lesson.get_absolute_url())
     messages.success(request, _("本节已学完。"))
     following = CourseView.of(lesson.page, request.user).next

@@ -1,6 +1,7 @@
 """Registration of navigation entries and home panels."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,9 +14,21 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+from library.models import LibraryDocument
+from lms.plugins import (
+    AGENDA_HOOK,
+    HOME_PANEL_HOOK,
+    LIBRARY_PANEL_HOOK,
+    NAV_HOOK,
+    PERSONAL_DATA_HOOK,
+    STAFF_HOOK,
+    AgendaItem,
+    NavItem,
+    PersonalData,
+)
 
-from .components import ContinuePanel, NewCoursesPanel, catalogue_url
+from .components import CitedByPanel, ContinuePanel, NewCoursesPanel, catalogue_url
+from .live import broadcasts_of
 from .models import Enrolment
 from .permissions import keeps_catalogue
 from .personal_data import own_study_data
@@ -29,6 +42,16 @@ def catalogue_entry(request: HttpRequest) -> NavItem:
 @hooks.register(NAV_HOOK)
 def my_courses_entry(request: HttpRequest) -> NavItem | None:
     return NavItem(label=_("我的课程"), url=reverse("courses:my_courses"), order=200) if is_signed_in(request) else None
+
+
+@hooks.register(LIBRARY_PANEL_HOOK)
+def cited_by_panel(request: HttpRequest, document: LibraryDocument) -> Component:
+    return CitedByPanel(request, document)
+
+
+@hooks.register(AGENDA_HOOK)
+def broadcasts(request: HttpRequest, first: date, last: date) -> Iterable[AgendaItem]:
+    return broadcasts_of(request.user, first, last) if is_signed_in(request) else ()
 
 
 @hooks.register(STAFF_HOOK)

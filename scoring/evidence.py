@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from courses.models import Enrolment, Lesson, LessonProgress
+from courses.models import Enrolment, Lesson, LessonProgress, PageRead
 from exams.models import Exam, Grade
 from media.models import WatchedSpan
 from scorm.evidence import evidence_of as study_of
@@ -34,7 +34,7 @@ def _lesson_evidence(row: LessonProgress, enrolment: Enrolment) -> dict[str, Any
         "kind": lesson.kind,
         "completed_at": row.completed_at.isoformat() if row.completed_at else None,
     }
-    if lesson.kind == Lesson.Kind.VIDEO and lesson.video:
+    if lesson.is_played and lesson.video:
         spans = WatchedSpan.objects.filter(record__user_id=enrolment.user_id, record__video_id=lesson.video_id)
         facts["seconds"] = int(lesson.video.duration)
         facts["ratio"] = round(row.ratio, 4)
@@ -45,6 +45,11 @@ def _lesson_evidence(row: LessonProgress, enrolment: Enrolment) -> dict[str, Any
     elif lesson.kind == Lesson.Kind.SCORM and lesson.package:
         shown = study_of(enrolment.user, lesson.package, str(lesson.uid))
         facts |= {"clocked": shown.seconds, "package": str(lesson.package.uid)}
+    elif lesson.kind == Lesson.Kind.DOCUMENT:
+        pages = PageRead.objects.filter(user=enrolment.user_id, lesson=lesson).order_by("read_at")
+        facts["pages"] = [
+            [page.version_id, page.number, page.opened_at.isoformat(), page.read_at.isoformat()] for page in pages
+        ]
     elif lesson.kind == Lesson.Kind.EXAM:
         exams = Exam.objects.filter(uid=lesson.target)
         grades = Grade.objects.filter(attempt__exam__in=exams, attempt__user_id=enrolment.user_id, passed=True)

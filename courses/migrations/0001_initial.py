@@ -8,6 +8,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from lms.append_only import AppendOnly
+
 
 class Migration(migrations.Migration):
 
@@ -15,6 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('library', '0001_initial'),
         ('media', '0001_initial'),
         ('scorm', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
@@ -94,11 +97,16 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=120, verbose_name='课时名称')),
-                ('kind', models.CharField(choices=[('video', '视频'), ('article', '图文'), ('scorm', '课件'), ('exam', '随堂测验')], default='video', max_length=10, verbose_name='形式')),
+                ('kind', models.CharField(choices=[('video', '视频'), ('article', '图文'), ('scorm', '课件'), ('exam', '随堂测验'), ('audio', '音频'), ('document', '资料'), ('live', '直播')], default='video', max_length=10, verbose_name='形式')),
                 ('body', wagtail.fields.RichTextField(blank=True, verbose_name='正文')),
-                ('minimum_seconds', models.PositiveIntegerField(default=60, help_text='用于图文和课件课时，由服务器计时。', verbose_name='最短学习时间（秒）')),
+                ('minimum_seconds', models.PositiveIntegerField(default=60, help_text='用于图文、课件、资料和直播课时，由服务器计时；资料按页平均。', verbose_name='最短学习时间（秒）')),
                 ('target', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='测验')),
+                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='直播开始')),
+                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='直播结束')),
+                ('stream_url', models.URLField(blank=True, help_text='https 开头的地址，学员在直播时间内由此进入。', verbose_name='直播地址')),
+                ('optional', models.BooleanField(default=False, help_text='选学的课时不影响学完课程。', verbose_name='选学')),
                 ('retired', models.BooleanField(default=False, editable=False, verbose_name='已停用')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.librarydocument', verbose_name='资料')),
                 ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='courses.coursepage')),
                 ('package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scorm.package', verbose_name='SCORM 课件')),
                 ('video', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='media.video', verbose_name='视频')),
@@ -142,6 +150,70 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '课时进度',
             },
         ),
+        migrations.CreateModel(
+            name='Prerequisite',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
+                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='prerequisites', to='courses.coursepage')),
+                ('required', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leads_to', to='courses.coursepage', verbose_name='先修课程')),
+            ],
+            options={
+                'verbose_name': '先修课程',
+                'verbose_name_plural': '先修课程',
+                'ordering': ['sort_order'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('page', 'required'), name='prerequisite_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReadingPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='页码')),
+                ('opened_at', models.DateTimeField(verbose_name='打开时间')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.lesson')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='library.documentversion')),
+            ],
+            options={
+                'verbose_name': '阅读位置',
+                'verbose_name_plural': '阅读位置',
+            },
+        ),
+        migrations.CreateModel(
+            name='PageRead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='页码')),
+                ('opened_at', models.DateTimeField(verbose_name='打开时间')),
+                ('read_at', models.DateTimeField(verbose_name='读完时间')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages_read', to='courses.lesson')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.documentversion')),
+            ],
+            options={
+                'verbose_name': '已读页',
+                'verbose_name_plural': '已读页',
+                'constraints': [models.UniqueConstraint(fields=('user', 'lesson', 'version', 'number'), name='page_read_once'), models.CheckConstraint(condition=models.Q(('read_at__gte', models.F('opened_at'))), name='page_read_after_opening')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LiveVisit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('joined_at', models.DateTimeField(verbose_name='进入时间')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='courses.lesson')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '直播到场',
+                'verbose_name_plural': '直播到场',
+                'constraints': [models.UniqueConstraint(fields=('user', 'lesson'), name='live_visit_once')],
+            },
+        ),
+        AppendOnly('courses_pageread'),
+        AppendOnly('courses_livevisit'),
         migrations.AddField(
             model_name='coursepage',
             name='topics',
@@ -149,7 +221,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'video'), ('video__isnull', False)), ('kind', 'article'), models.Q(('kind', 'scorm'), ('package__isnull', False)), models.Q(('kind', 'exam'), ('target__isnull', False)), _connector='OR'), name='lesson_has_its_material', violation_error_message='请为视频课时选择视频，为课件课时选择课件，为随堂测验选择测验。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'video'), ('video__isnull', False)), ('kind', 'article'), models.Q(('kind', 'scorm'), ('package__isnull', False)), models.Q(('kind', 'exam'), ('target__isnull', False)), models.Q(('kind', 'audio'), ('video__isnull', False)), models.Q(('document__isnull', False), ('kind', 'document')), models.Q(('ends_at__isnull', False), ('kind', 'live'), ('starts_at__isnull', False), ('ends_at__gt', models.F('starts_at')), models.Q(('stream_url', ''), _negated=True)), _connector='OR'), name='lesson_has_its_material', violation_error_message='请为课时选择或填写它的形式所需的材料；直播须有地址，结束晚于开始。'),
         ),
         migrations.AddIndex(
             model_name='enrolment',

@@ -1,0 +1,81 @@
+"""Pages of documents and live lessons: the page that is read, joining, and the recording afterwards."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtailmedia import get_permission_policy
+
+from accounts.requests import SignedInRequest
+from lms.decorators import signed_in_post
+from media.models import Video
+
+from .live import NotOnAirError, attach_recording, join_live, may_attach
+from .models import CoursePage, Lesson
+from .reading import settle
+from .study import CourseView
+
+#: So many recordings are offered, the latest first.
+OFFERED = 100
+
+
+def _lesson(request: SignedInRequest, course_id: int, uid: UUID, kind: str) -> Lesson:
+    visible = CoursePage.objects.visible_to(request.user)
+    lessons = Lesson.objects.offered().select_related("page").filter(kind=kind, page__in=visible)
+    return get_object_or_404(lessons, page_id=course_id, uid=uid)
+
+
+def _is_closed(lesson: Lesson, view: CourseView) -> bool:
+    state = view.state_of(lesson)
+    return bool(view.missing) or (state is not None and state.locked)
+
+
+@signed_in_post
+def page_read(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
+    """Count the page of a document that is open, and go on to the next one that is not read."""
+    lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.DOCUMENT)
+    if not settle(user=request.user, at=timezone.now()):
+        messages.info(request, _("请再读一会儿，再确认读完本页。"))
+    return redirect(lesson.get_absolute_url())
+
+
+@signed_in_post
+def join(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
+    """Note that somebody comes to a live lesson."""
+    lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE)
+    if _is_closed(lesson, CourseView.of(lesson.page, request.user)):
+        return redirect(lesson.get_absolute_url())
+    try:
+        join_live(lesson, user=request.user, at=timezone.now())
+    except NotOnAirError:
+        messages.warning(request, _("现在不在直播时间内。"))
+    return redirect(lesson.get_absolute_url())
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def recording(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
+    """Choose the recording of a live lesson that is over."""
+    lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE)
+    if not may_attach(request.user, lesson.page):
+        raise Http404
+    usable = get_permission_policy().instances_user_has_any_permission_for(request.user, ["add", "change", "choose"])
+    videos = Video.objects.playable().filter(type="video", pk__in=usable.values("pk")).order_by("-created_at")
+    if request.method == "POST":
+        chosen = request.POST.get("video", "")
+        video = get_object_or_404(videos, pk=chosen if chosen.isascii() and chosen.isdigit() else 0)
+        try:
+            attach_recording(lesson, video, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, _("已换成回放，到场和学完的记录保持不变。"))
+        return redirect(lesson.get_absolute_url())
+    context = {"lesson": lesson, "videos": videos[:OFFERED], "visits": lesson.visits.count()}
+    return render(request, "courses/recording.html", context)
