@@ -130,13 +130,16 @@ def submit(task: Task, *, text: str, may_be_shown: bool, by: User, at: datetime)
 
 @transaction.atomic
 def compare(version: Version, *, at: datetime) -> Comparison:
-    """Compare a version with what everybody else handed in and with the articles of the task's course; once."""
+    """Compare a version with what everybody else handed in before, and with the articles of the task's course; once.
+
+    Whoever wrote first is not shown as similar to those who came later, however late the job runs.
+    """
     done = Comparison.objects.filter(version=version).first()
     if done is not None:
         return done
     own, text = version.submission, Text(version.text)
     found: list[Match] = []
-    others = Version.objects.exclude(submission__user=own.user_id)
+    others = Version.objects.filter(pk__lt=version.pk).exclude(submission__user=own.user_id)
     for other in others.only("pk", "text").iterator(chunk_size=200):
         likeness = text.likeness_to(other.text)
         found.append(Match(other=other, percent=likeness.percent, passages=likeness.passages))

@@ -47,6 +47,7 @@ def test_a_text_is_compared_with_everybody_else_s_and_the_passages_are_shown(cas
     assert found.highest > 60
     match = found.matches.get()
     assert match.other == submission.versions.get()
+    assert Comparison.objects.get(version__submission=submission).highest == 0  # it was there first
     page = client_of(cast.educator).get(f"/staff/reflections/submissions/{copied.submission.uid}/").text
     assert "渔村集体经济要先清产核资" in page
     assert "林海 的心得" in page
