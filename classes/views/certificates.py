@@ -20,6 +20,7 @@ from ..models import Certificate, TrainingHours
 CERTIFICATES_A_PAGE = 20
 
 
+@never_cache
 @login_required
 @require_GET
 def certificates(request: SignedInRequest) -> HttpResponse:
@@ -37,6 +38,7 @@ def _certificate(request: SignedInRequest, uid: UUID) -> Certificate:
     return get_object_or_404(visible.select_related("member__training_class"), uid=uid)
 
 
+@never_cache
 @login_required
 @require_GET
 def certificate(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -47,6 +49,7 @@ def certificate(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/certificate.html", context)
 
 
+@never_cache
 @login_required
 @require_GET
 def pdf(request: SignedInRequest, uid: UUID) -> HttpResponse:

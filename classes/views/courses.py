@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
@@ -34,6 +35,7 @@ def _found(request: SignedInRequest, words: str) -> list[int]:
     return [key for key in dict.fromkeys([*hits.exact, *hits.near]) if key in may_be_seen]
 
 
+@never_cache
 @login_required
 @require_GET
 def courses(request: SignedInRequest, uid: UUID) -> HttpResponse:

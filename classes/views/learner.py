@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
@@ -37,6 +38,7 @@ def _chosen(request: SignedInRequest, tab: str) -> QuerySet[TrainingClass]:
     return mine.filter(state=State.CLOSED) if tab == "done" else mine.exclude(state=State.CLOSED).order_by("starts_on")
 
 
+@never_cache
 @login_required
 @require_GET
 def class_list(request: SignedInRequest) -> HttpResponse:
@@ -60,6 +62,7 @@ def _visible(request: SignedInRequest, uid: UUID) -> TrainingClass:
     return get_object_or_404(visible.select_related("organiser", "programme", "exam"), uid=uid)
 
 
+@never_cache
 @login_required
 @require_GET
 def one_class(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -105,6 +108,7 @@ def _membership(request: SignedInRequest, uid: UUID) -> ClassMember:
     return get_object_or_404(mine.select_related("training_class", "user"), training_class__uid=uid)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -144,6 +148,7 @@ def elective(request: SignedInRequest, uid: UUID, pk: int) -> HttpResponse:
     return redirect(f"{member.training_class.get_absolute_url()}#menu")
 
 
+@never_cache
 @login_required
 @require_GET
 def material(request: SignedInRequest, uid: UUID, document: UUID) -> HttpResponseBase:
@@ -154,6 +159,7 @@ def material(request: SignedInRequest, uid: UUID, document: UUID) -> HttpRespons
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
 
 
+@never_cache
 @login_required
 @require_GET
 def meeting(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -167,6 +173,7 @@ def meeting(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/meeting.html", {"meeting": found, "line": line, "marks": marks, "view": view})
 
 
+@never_cache
 @login_required
 @require_GET
 def calendar(request: SignedInRequest) -> HttpResponse:

@@ -32,6 +32,7 @@ from .access import managed_class, managed_meeting
 MEETINGS_A_PAGE, MEMBERS_A_PAGE = 30, 100
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def meetings(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -57,6 +58,7 @@ def meetings(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/meetings.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -76,6 +78,7 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     )
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def cancel(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -97,6 +100,7 @@ def _expected(meeting: Meeting) -> MemberQuerySet:
     return members.filter(group=meeting.group_id) if meeting.group_id else members
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def sheet(request: SignedInRequest, uid: UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
@@ -22,6 +23,7 @@ from .access import complain, managed_class
 A_PAGE = 30
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def documents(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -44,6 +46,7 @@ def documents(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/documents.html", {"class": found, "form": form, "page": page})
 
 
+@never_cache
 @login_required
 @require_GET
 def document(request: SignedInRequest, uid: UUID, document: UUID) -> HttpResponseBase:
@@ -52,6 +55,7 @@ def document(request: SignedInRequest, uid: UUID, document: UUID) -> HttpRespons
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def remove_document(request: SignedInRequest, uid: UUID, document: UUID) -> HttpResponse:
@@ -69,6 +73,7 @@ def remove_document(request: SignedInRequest, uid: UUID, document: UUID) -> Http
     return render(request, "classes/staff/remove_document.html", {"class": found, "document": paper})
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def announcements(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -84,6 +89,7 @@ def announcements(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/announcements.html", {"class": found, "form": form, "page": page})
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def withdraw_announcement(request: SignedInRequest, uid: UUID, announcement: UUID) -> HttpResponse:

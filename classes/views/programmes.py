@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions import set_audience
@@ -31,6 +32,7 @@ def _programme(request: SignedInRequest, uid: UUID) -> Programme:
     return get_object_or_404(managed_programmes(request).select_related("organiser", "audience__scope"), uid=uid)
 
 
+@never_cache
 @login_required
 @require_GET
 def programmes(request: SignedInRequest) -> HttpResponse:
@@ -46,6 +48,7 @@ def programmes(request: SignedInRequest) -> HttpResponse:
     return render(request, "classes/staff/programmes.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
@@ -66,6 +69,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "classes/staff/programme_form.html", {"form": form, "organiser": organiser})
 
 
+@never_cache
 @login_required
 @require_GET
 def programme(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -82,6 +86,7 @@ def programme(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/programme.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -101,6 +106,7 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/programme_form.html", {"form": form, "programme": found})
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -119,6 +125,7 @@ def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/programme_audience.html", {"programme": found, "form": form})
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def delete(request: SignedInRequest, uid: UUID) -> HttpResponse:

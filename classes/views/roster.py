@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.audiences import people_of, words_of
@@ -26,6 +27,7 @@ from .access import complain, managed_class, managed_member
 MEMBERS_A_PAGE = 50
 
 
+@never_cache
 @login_required
 @require_GET
 def roster(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -60,6 +62,7 @@ def enrol_audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return redirect("classes:roster", found.uid)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def add_people(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -78,6 +81,7 @@ def add_people(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/add_people.html", {"class": found, "form": form})
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def remove_member(request: SignedInRequest, uid: UUID, member: UUID) -> HttpResponse:
@@ -96,6 +100,7 @@ def remove_member(request: SignedInRequest, uid: UUID, member: UUID) -> HttpResp
     return render(request, "classes/staff/remove_member.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def groups(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -118,6 +123,7 @@ def groups(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/groups.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def remove_group(request: SignedInRequest, uid: UUID, group: UUID) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions import set_audience
@@ -42,6 +43,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = TrainingClass.State
 
 
+@never_cache
 @login_required
 @require_GET
 def class_list(request: SignedInRequest) -> HttpResponse:
@@ -62,6 +64,7 @@ def class_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "classes/staff/class_list.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
@@ -88,6 +91,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "classes/staff/class_form.html", {"form": form, "organiser": organiser})
 
 
+@never_cache
 @login_required
 @require_GET
 def one_class(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -109,6 +113,7 @@ def one_class(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/class.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -130,6 +135,7 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/class_form.html", {"form": form, "class": found})
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -158,6 +164,7 @@ def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/audience.html", context)
 
 
+@never_cache
 @login_required
 @require_GET
 def results(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -175,6 +182,7 @@ def results(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/results.html", context)
 
 
+@never_cache
 @login_required
 @require_GET
 def events(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -185,6 +193,7 @@ def events(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/events.html", {"class": found, "page": page})
 
 
+@never_cache
 @login_required
 @require_GET
 def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -258,6 +267,7 @@ ACTS = (
 )
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def act(request: SignedInRequest, uid: UUID, name: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
@@ -29,6 +30,7 @@ VIEWINGS_A_PAGE, PEOPLE_A_PAGE = 30, 200
 State = Viewing.State
 
 
+@never_cache
 @login_required
 @require_GET
 def viewings(request: SignedInRequest) -> HttpResponse:
@@ -41,6 +43,7 @@ def viewings(request: SignedInRequest) -> HttpResponse:
     return render(request, "classes/staff/viewings.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
@@ -61,6 +64,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "classes/staff/viewing_form.html", {"form": form, "unit_form": unit_form})
 
 
+@never_cache
 @login_required
 @require_GET
 def viewing(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -78,6 +82,7 @@ def viewing(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/viewing.html", context)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -97,6 +102,7 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "classes/staff/viewing_form.html", {"form": form, "viewing": found})
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def roster(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -160,6 +166,7 @@ def approve(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return redirect("classes:viewing", found.uid)
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def give_back(request: SignedInRequest, uid: UUID) -> HttpResponse:
@@ -170,6 +177,7 @@ def give_back(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return _with_reason(request, found, "return")
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def void(request: SignedInRequest, uid: UUID) -> HttpResponse:

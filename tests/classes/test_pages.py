@@ -347,3 +347,10 @@ def test_a_year_that_is_none_shows_this_years_plan(cast, client_of):
     client = client_of(cast.county_admin)
     assert client.get("/staff/programmes/", {"year": f"{year}" + "0" * 5000}).status_code == 200
     assert client.get("/staff/programmes/", {"year": f"{year}0"}).context["year"] == year
+
+
+@pytest.mark.parametrize("page", ["", "roster/", "results/", "export/", "events/"])
+def test_pages_about_people_are_kept_by_no_browser(cast, client_of, today, page):
+    answer = client_of(cast.county_admin).get(staff(today, page))
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
