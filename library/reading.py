@@ -26,6 +26,10 @@ MOST_CHARACTERS = 20_000
 #: Where a text document is cut: it has no pages of its own.
 PART_CHARACTERS = 1500
 UNPACKED_BYTES = 300 * 1024**2
+#: A line of a page of a PDF ends anywhere, also within a word; Chinese is joined again so that the word is found.
+_BROKEN_LINE = re.compile(
+    "(?<=[\u3001-\u303f\u3400-\u9fff\uff00-\uffef])\\s*\n\\s*(?=[\u3001-\u303f\u3400-\u9fff\uff00-\uffef])"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
@@ -90,7 +94,8 @@ def _read_pdf(path: str, folder: Path) -> dict[str, Any]:
         scale = min(WIDTH / max(width, 1), TALLEST / max(height, 1))
         picture = page.render(scale=scale).to_pil().convert("RGB")
         picture.save(folder / f"{number}.webp", quality=72, method=2)
-        pages.append({"text": _clean(page.get_textpage().get_text_bounded()), "blocks": []})
+        text = _BROKEN_LINE.sub("", _clean(page.get_textpage().get_text_bounded()))
+        pages.append({"text": text, "blocks": []})
         page.close()
     return {"pages": pages} if pages else {"error": "empty"}
 

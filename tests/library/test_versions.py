@@ -151,3 +151,10 @@ def test_a_job_that_is_given_up_leaves_a_version_that_can_be_tried_again(make_do
 
     assert version.state == DocumentVersion.State.FAILED
     assert version.fault
+
+
+def test_a_word_that_a_line_of_the_page_cuts_is_whole_in_its_text(make_document):
+    sentence = "干部教育培训是建设高素质干部队伍的先导性基础性战略性工程。"
+    version = make_document(data=pdf(sentence * 6)).versions.get()
+
+    assert sentence * 6 in version.pages.get().text
