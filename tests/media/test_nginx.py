@@ -181,7 +181,7 @@ def test_parts_of_an_upload_come_through_and_nothing_larger(ask, cast):
         headers=tus | {"Upload-Length": str(40 * 1024**2), "Upload-Metadata": facts},
     )
     assert begun.status == 201
-    for size, status in ((8, 204), (17, 413)):
+    for size, status in ((8, 204), (25, 413)):
         part = tus | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
         answer = ask(
             raw=begun.headers["Location"],
@@ -192,3 +192,28 @@ def test_parts_of_an_upload_come_through_and_nothing_larger(ask, cast):
         )
         assert answer.status == status
     assert Upload.objects.get().received == 8 * 1024**2
+
+
+@pytest.mark.parametrize(
+    ("path", "megabytes", "passes"),
+    [
+        ("/staff/people/import/", 20, True),
+        ("/staff/library/new/", 100, True),
+        ("/staff/library/5b0c7e1e-9a0f-4d6c-8a34-0b8f9d1e2f3a/versions/new/", 100, True),
+        ("/staff/library/", 30, False),
+    ],
+)
+def test_files_of_the_size_that_forms_name_come_through(live_server, settings, tmp_path, path, megabytes, passes):
+    settings.ALLOWED_HOSTS = ["*"]
+    with running_nginx(tmp_path / "nginx", app=urlsplit(live_server.url).netloc, media_root=tmp_path) as url:
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+        headers = {"Host": "study.example.gov", "Content-Type": "application/octet-stream"}
+        connection.putrequest("POST", path, skip_host=True)
+        for name, value in (headers | {"Content-Length": str(megabytes * 1024**2)}).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        if passes:
+            for _block in range(megabytes):
+                connection.send(bytes(1024**2))
+        assert (connection.getresponse().status != 413) == passes
+        connection.close()
