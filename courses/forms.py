@@ -41,7 +41,7 @@ class CoursePageForm(WagtailAdminPageForm):
             data = getattr(form, "cleaned_data", {})
             if not data or data.get("DELETE"):
                 continue
-            for field, text in _faults_of(data):
+            for field, text in faults_of(data):
                 form.add_error(field, text)
         return cleaned
 
@@ -70,7 +70,7 @@ NEEDS = {
 }
 
 
-def _faults_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def faults_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the field and the fault of everything that a lesson lacks."""
     kind = data.get("kind", "")
     field, text = NEEDS.get(kind, ("", ""))

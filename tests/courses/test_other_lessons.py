@@ -8,13 +8,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from courses.actions import PrerequisitesMissing, ReadTooShortError, complete_lesson, enrol, open_lesson
+from courses.forms import faults_of
 from courses.live import NotOnAirError, attach_recording, finish_live, join_live
 from courses.models import CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress, LiveVisit, PageRead
 from courses.prerequisite_models import Prerequisite, leads_back
 from courses.reading import Reading, settle
 from courses.study import CourseView
 from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
-from media.models import Asset, Video
+from media.models import Asset, Video, WatchRecord
 from tests.cast import NOW
 from tests.material import make_site
 
@@ -322,3 +323,35 @@ def test_circles_are_found_however_long(chain, make_course):
     assert leads_back(third, basis)
     assert leads_back(basis, basis)
     assert not leads_back(basis, third)
+
+
+def test_sound_is_a_lesson_of_its_own_kind_and_counts_like_video(make_course, video, cast, client_of):
+    Video.objects.filter(pk=video.pk).update(type="audio")
+    video.refresh_from_db()
+    lesson = make_course("听党课", Lesson(title="录音", kind="audio", video=video)).lessons.get()
+    WatchRecord.objects.create(user=cast.cadre, video=video, spans=[[0, 60_000]], credited_ms=60_000)
+
+    assert open_lesson(lesson, user=cast.cadre, at=NOW).completed_at == NOW
+    assert CoursePage.objects.get(pk=lesson.page_id).duration_seconds == 60
+    assert client_of(cast.cadre).get(lesson.get_absolute_url()).status_code == 200
+
+
+def test_the_editors_form_says_what_a_lesson_lacks(video):
+    def faults(**data):
+        return [field for field, _text in faults_of(data)]
+
+    assert faults(kind="audio", video=video) == ["video"]
+    assert faults(kind="video", video=video) == []
+    assert faults(kind="document") == ["document"]
+    assert faults(kind="live", stream_url="http://x", starts_at=NOW, ends_at=NOW) == ["ends_at", "stream_url"]
+    assert faults(kind="live", stream_url="https://x", starts_at=NOW, ends_at=NOW + HOUR) == []
+
+
+def test_a_completed_course_keeps_the_version_it_was_completed_in(make_course, cast):
+    course = make_course("版本", article())
+    complete_lesson(course.lessons.get(), user=cast.cadre, at=NOW)
+    then = course.live_revision_id
+    course.save_revision().publish()
+
+    assert Enrolment.objects.get().completed_revision_id == then
+    assert CoursePage.objects.get(pk=course.pk).live_revision_id != then
