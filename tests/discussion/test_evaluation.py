@@ -59,7 +59,8 @@ def test_below_five_answers_nothing_is_shown(cast, course, client_of):
     for person in people[:4]:
         say(course, person, 5, remark="独特的意见")
     assert overall_mark(course) is None
-    assert not results_of(course).is_shown
+    hidden = results_of(course)
+    assert (hidden.is_shown, hidden.lines, hidden.remarks) == (False, [], [])
     assert "独特的意见" not in client_of(cast.trainer).get(f"/staff/courses/{course.pk}/").text
     say(course, people[4], 3)
     assert overall_mark(course) == (4.6, 5)
