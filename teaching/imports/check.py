@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from .material import Material
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_COURSES, MOST_LESSONS = 500, 200
+MOST_COURSES, MOST_LESSONS, MOST_FAULTS = 500, 200, 1000
 CHOICES = {
     "course_class": CoursePage.CourseClass,
     "subject": CoursePage.Subject,
@@ -51,8 +51,8 @@ class Checked:
 
     @property
     def fault_rows(self) -> list[dict[str, Any]]:
-        """The faults as a batch keeps them, by row."""
-        return [asdict(fault) for fault in sorted(self.faults, key=lambda fault: fault.row)]
+        """The faults as a batch keeps them, by row; of a sheet that is wrong throughout the first thousand."""
+        return [asdict(fault) for fault in sorted(self.faults, key=lambda fault: fault.row)[:MOST_FAULTS]]
 
 
 def check_sheet(
@@ -150,6 +150,3 @@ def _check_courses(checked: Checked, parent: Page) -> None:
                 checked.blame(row, "topics", _("没有这个专题栏目。请先建立，或改用已有栏目的名称。"), name)
         course["topics"] = [topics[name] for name in course.get("topics", []) if name in topics]
         course["exists"] = course["title"] in there
-
-
-Find = Callable[[str], tuple[str, int, str]]
