@@ -91,7 +91,7 @@ def test_confirming_too_early_says_how_long_is_missing(cast, centre, client_of):
     client = client_of(cast.cadre)
     client.get(lesson.get_absolute_url())
     answer = client.post(f"{lesson.get_absolute_url()}finish/", follow=True)
-    assert "请再阅读 60 秒后确认" in answer.text
+    assert "请再学习 60 秒后确认" in answer.text
     assert LessonProgress.objects.get().completed_at is None
 
 
