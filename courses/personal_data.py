@@ -34,9 +34,9 @@ def own_study_data(user: User) -> Iterator[PersonalData]:
         _("读过的资料页"),
         (_("课时"), _("资料"), _("页码"), _("打开时间"), _("读完时间")),
         [(p.lesson.title, p.version.document.title, p.number, p.opened_at, p.read_at) for p in pages],
-        220,
+        215,
     )
     visits = LiveVisit.objects.filter(user=user).select_related("lesson").order_by("joined_at")
     yield PersonalData(
-        _("直播到场"), (_("课时"), _("进入时间")), [(visit.lesson.title, visit.joined_at) for visit in visits], 230
+        _("直播到场"), (_("课时"), _("进入时间")), [(visit.lesson.title, visit.joined_at) for visit in visits], 216
     )
