@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 from laces.components import Component
 
@@ -12,6 +13,8 @@ from .actions.evaluation import may_evaluate
 from .evaluations import overall_mark
 from .models import Evaluation, Thread
 
+#: Seconds for which a course's mark is kept: it is on a page that everybody opens, and changes seldom.
+KEPT = 300
 #: Questions that are shown on the page itself; all are on the course's board.
 SHOWN = 3
 
@@ -49,9 +52,14 @@ class CourseEvaluation(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return the mark, from five answers on, and whether this person may speak."""
         user = self.request.user
-        may = may_evaluate(self.course, user, at=timezone.now())
+        # The page knows how far the person is; who has not finished the course need not be asked for.
+        view = (parent_context or {}).get("view")
+        unfinished = view is not None and (view.enrolment is None or view.enrolment.completed_at is None)
+        may = not unfinished and may_evaluate(self.course, user, at=timezone.now())
+        # Wrapped, so that "no mark yet" is kept as well.
+        kept = cache.get_or_set(f"discussion-mark-{self.course.pk}", lambda: (overall_mark(self.course),), KEPT)
         return {
-            "mark": overall_mark(self.course),
+            "mark": kept[0] if kept else None,
             "course": self.course,
             "may": may,
             "said": may and Evaluation.objects.filter(user=user, course=self.course).exists(),
