@@ -112,10 +112,11 @@ def measure_beats():
         waits = list(pool.map(_many_beats, range(1, WORKERS + 1)))
     seconds, each = max(sum(times) for times in waits), sorted(time for times in waits for time in times)
     slowest = each[len(each) * 99 // 100] * 1000
+    rate = len(each) / seconds
     print(
         f"a beat: {len(own)} queries on evidence ({count} with sign-in and transaction), {cpu:.1f} ms CPU "
-        f"({cpu / reference:.1f} x one locked row); {len(each) / seconds:.0f} beats/s from {WORKERS} processes at once, p99 "
-        f"{slowest:.0f} ms"
+        f"({cpu / reference:.1f} x one locked row); {rate:.0f} beats/s from {WORKERS} processes at once, "
+        f"p99 {slowest:.0f} ms"
     )
 
 
