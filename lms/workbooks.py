@@ -3,7 +3,7 @@
 Plain Python without the ORM. Nothing is written to disk.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 from xml.sax import SAXException
@@ -158,3 +158,14 @@ def as_bytes(book: Workbook) -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def make_fault_list(faults: Iterable[dict[str, Any]]) -> bytes:
+    """Return faults (row, column, value, message) as a workbook."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = _("错误清单")
+    write_head(sheet, [_("行"), _("列"), _("填写的内容"), _("问题和处理办法")], [8, 28, 28, 80])
+    for fault in faults:
+        sheet.append([fault["row"], *(safe_text(str(fault[key])) for key in ("column", "value", "message"))])
+    return as_bytes(book)

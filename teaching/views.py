@@ -20,14 +20,14 @@ from accounts.requests import SignedInRequest
 from courses.models import CoursePage, TopicPage
 from jobs.models import Job
 from lms.decorators import signed_in_post
-from lms.workbooks import FileError
+from lms.workbooks import FileError, make_fault_list
 
 from .actions import ImportConflictError, confirm_courses, discard_courses, upload_courses
 from .forms import CourseImportForm
 from .models import CourseImport
 from .permissions import demand_reports, places_for
 from .reports import SORTS, add_figures, by_source, listed_courses, report_of, stock
-from .workbook import make_fault_list, make_template
+from .workbook import make_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_PAGE = 50

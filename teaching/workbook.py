@@ -1,7 +1,6 @@
-"""The template of the workbook of courses, and the list of faults."""
+"""The template of the workbook of courses."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -41,15 +40,4 @@ def make_template(topics: Iterable[str]) -> bytes:
     write_head(listed, [_("专题栏目")], [40])
     for title in topics:
         listed.append([safe_text(title)])
-    return as_bytes(book)
-
-
-def make_fault_list(faults: Iterable[dict[str, Any]]) -> bytes:
-    """Return the faults as a workbook."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = _("错误清单")
-    write_head(sheet, [_("行"), _("列"), _("填写的内容"), _("问题和处理办法")], [8, 28, 28, 80])
-    for fault in faults:
-        sheet.append([fault["row"], *(safe_text(str(fault[key])) for key in ("column", "value", "message"))])
     return as_bytes(book)

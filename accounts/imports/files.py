@@ -1,10 +1,9 @@
-"""The workbooks of the import: the template, the list of faults, and one-time passwords.
+"""The workbooks of the import: the template, and one-time passwords.
 
 Plain Python without the ORM. Nothing is written to disk.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -104,17 +103,6 @@ def _explanations() -> dict[str, tuple[str, str]]:
             days + _("单位、职务、职务层次或类别有变动时，原任职于这一天结束，新任职自这一天开始。"),
         ),
     }
-
-
-def make_fault_list(faults: Iterable[dict[str, Any]]) -> bytes:
-    """Return the faults as a workbook."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = _("错误清单")
-    write_head(sheet, [_("行"), _("列"), _("填写的内容"), _("问题和处理办法")], [8, 28, 28, 80])
-    for fault in faults:
-        sheet.append([fault["row"], *(safe_text(str(fault[key])) for key in ("column", "value", "message"))])
-    return as_bytes(book)
 
 
 def make_password_list(rows: Iterable[tuple[str, str, str, str, str]]) -> bytes:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jobs.models import Job
 from lms.decorators import signed_in_post
-from lms.workbooks import MAX_BYTES
+from lms.workbooks import MAX_BYTES, make_fault_list
 
 from ..actions import (
     ImportConflict,
@@ -33,7 +33,7 @@ from ..actions import (
 from ..actions.imports import resting_state
 from ..forms.imports import ImportForm, PasswordUnitForm
 from ..imports.check import choices
-from ..imports.files import make_fault_list, make_template
+from ..imports.files import make_template
 from ..imports.preview import preview
 from ..models import ImportBatch, ImportRow, User
 from ..permissions import HOLDERS, Power, demand, people_for, units_for
