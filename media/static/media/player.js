@@ -175,7 +175,8 @@ class LmsPlayer extends HTMLElement {
       return;
     }
     if (!this.viewing.isOpen) {
-      if (this.tracker.played.length > 0 && !this.opening) {
+      // Whoever is asked whether to take over has not answered yet; another question would undo the answer.
+      if (this.tracker.played.length > 0 && !this.opening && this.part_("takeover").hidden) {
         await this.begin_again();
       }
       return;
@@ -195,7 +196,9 @@ class LmsPlayer extends HTMLElement {
 
   /** The first attempt to open the viewing met a bad line: open it now, and keep what was played. */
   async begin_again() {
+    this.opening = true;
     await this.open();
+    this.opening = false;
   }
 
   farewell() {
