@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 SIZE = int(os.environ.get("UPLOAD_TEST_BYTES", 64 * 1024 * 1024))
 PART = 8 * 1024 * 1024
 #: By so much a process of the site may grow, however large the file is: some parts of 8 MB on their way through it.
-MOST_GROWTH = 64 * 1024 * 1024
+MOST_GROWTH = 48 * 1024 * 1024
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
