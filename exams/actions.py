@@ -1,7 +1,5 @@
 """Verbs on exams: start, save, submit, close what is overdue."""
 
-import hashlib
-import json
 import random
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,9 +11,11 @@ from django.db import transaction
 from accounts.models import User
 from courses.actions import complete_lesson, record_progress
 from courses.models import CoursePage, Enrolment, Lesson
+from questions.actions import freeze_question
+from questions.models import Question, QuestionVersion
 
 from .grading import is_pass, marks_for
-from .models import GRACE, Answer, Attempt, Exam, Grade, Question, QuestionVersion
+from .models import GRACE, Answer, Attempt, Exam, Grade
 from .signals import attempt_graded
 
 
@@ -25,29 +25,6 @@ class ExamError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-def content_of(question: Question) -> dict[str, Any]:
-    """Return everything about `question` that an attempt must keep."""
-    options = list(question.options.all())
-    keys = [chr(ord("A") + position) for position in range(len(options))]
-    return {
-        "kind": question.kind,
-        "stem": question.stem,
-        "explanation": question.explanation,
-        "options": [{"key": key, "text": option.text} for key, option in zip(keys, options, strict=True)],
-        "answer": [key for key, option in zip(keys, options, strict=True) if option.is_correct],
-    }
-
-
-def freeze_question(question: Question, *, at: datetime) -> QuestionVersion:
-    """Return the version that holds what `question` says now; the same content gives the same version."""
-    content = content_of(question)
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    version, _created = QuestionVersion.objects.get_or_create(
-        question=question, digest=digest, defaults={"content": content, "made_at": at}
-    )
-    return version
 
 
 def _freeze_paper(exam: Exam, *, at: datetime) -> list[dict[str, Any]]:
@@ -148,9 +125,7 @@ def _mark(attempt: Attempt) -> tuple[Decimal, Decimal]:
     for item in attempt.paper:
         content, marks = versions[item["version"]].content, Decimal(item["marks"])
         full += marks
-        score += marks_for(
-            content["kind"], chosen=chosen.get(item["version"], ()), correct=content["answer"], marks=marks
-        )
+        score += marks_for(content, chosen.get(item["version"], []), marks=marks)
     return score, full
 
 

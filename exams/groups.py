@@ -9,8 +9,7 @@ Role = RoleAssignment.Role
 
 
 def grant_exam_screens(*, by: User | None, at: datetime) -> None:
-    """Let trainers and educators keep the question bank and the exams, and reviewers look at them."""
-    work = [f"exams.{verb}_{model}" for verb in ("add", "change") for model in ("question", "exam")]
+    """Let trainers and educators keep the exams, and reviewers look at them."""
     for role in (Role.TRAINER, Role.EDUCATOR):
-        grant_model_permissions(role, *work, by=by, at=at)
-    grant_model_permissions(Role.REVIEWER, "exams.view_question", "exams.view_exam", by=by, at=at)
+        grant_model_permissions(role, "exams.add_exam", "exams.change_exam", by=by, at=at)
+    grant_model_permissions(Role.REVIEWER, "exams.view_exam", by=by, at=at)

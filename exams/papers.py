@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from questions.models import QuestionVersion
+
 from .grading import marks_for
-from .models import Attempt, QuestionVersion
+from .models import Attempt
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def questions_of(attempt: Attempt, *, with_answers: bool = False) -> list[ShownQ
             for position, key in enumerate(item["order"])
         ]
         marks = Decimal(item["marks"])
-        awarded = marks_for(content["kind"], chosen=chosen, correct=content["answer"], marks=marks) if reveal else None
+        awarded = marks_for(content, chosen, marks=marks) if reveal else None
         shown.append(
             ShownQuestion(
                 number=number,

@@ -24,9 +24,9 @@ from lms.plugins import (
 from .agenda import last_days
 from .components import DueExamsPanel
 from .personal_data import own_exam_data
-from .viewsets import ExamsGroup
+from .viewsets import ExamViewSet
 
-register_snippet(ExamsGroup)
+register_snippet(ExamViewSet)
 
 
 @hooks.register(NAV_HOOK)

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "classes",
     "teaching",
     "exams",
+    "questions",
     "reflections",
     "discussion",
     "desk",

@@ -30,13 +30,14 @@ from courses.demo import make_course, make_courses_in_bulk, make_topics
 from courses.demo_texts import CourseText, course_texts, spoken_phrases
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from discussion.demo import make_discussion
-from exams.demo import make_exam, make_exams, make_questions, sit
+from exams.demo import make_exam, make_exams, sit
 from exams.models import Exam
 from jobs.actions import run_due
 from library.demo import make_documents
 from media.actions import add_video
 from media.demo import add_marks, make_clip, make_videos_in_bulk, write_captions
 from media.watching import open_play_session, record_beat
+from questions.demo import make_questions
 from reflections.demo import make_reflections
 from scoring.actions import enter_training
 from scoring.demo import History, make_policies

@@ -8,9 +8,10 @@ from typing import Any
 from wagtailmedia.models import MediaType
 
 from courses.models import CourseIndexPage, CoursePage, Lesson
-from exams.models import Exam, ExamQuestion, Option, Question
+from exams.models import Exam, ExamQuestion
 from media.models import Asset, Video
 from portal.actions import set_up_site
+from questions.models import Option, Question
 from tests.cast import NOW
 
 _numbers = count(1)

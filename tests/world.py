@@ -23,13 +23,14 @@ from desk.actions import plan_course, write_note
 from discussion import actions as discussion_verbs
 from discussion.models import Post
 from exams.actions import start_attempt, submit_attempt
-from exams.models import Exam, ExamQuestion, Option, Question
+from exams.models import Exam, ExamQuestion
 from jobs.models import Job
 from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
 from media.models import Video, VideoQuestion, WatchAnomaly
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
 from portal.actions import set_up_site
+from questions.models import Option, Question
 from reflections import actions as reflection_verbs
 from scoring.actions import award_course_credit
 from scoring.demo import make_policies

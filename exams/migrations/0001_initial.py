@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('questions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -81,68 +82,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('single', '单选'), ('multiple', '多选'), ('judge', '判断')], default='single', max_length=10, verbose_name='题型')),
-                ('stem', models.TextField(verbose_name='题干')),
-                ('explanation', models.TextField(blank=True, verbose_name='解析')),
-                ('knowledge_point', models.CharField(blank=True, db_index=True, max_length=120, verbose_name='知识点')),
-                ('difficulty', models.PositiveSmallIntegerField(default=3, help_text='1 最易，5 最难', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='难度')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '试题',
-                'verbose_name_plural': '试题',
-                'ordering': ['-pk'],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Option',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', models.CharField(max_length=300, verbose_name='选项内容')),
-                ('is_correct', models.BooleanField(default=False, verbose_name='正确')),
-                ('question', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='exams.question')),
-            ],
-            options={
-                'verbose_name': '选项',
-                'verbose_name_plural': '选项',
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='ExamQuestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('marks', models.DecimalField(decimal_places=1, default=10, max_digits=5, validators=[django.core.validators.MinValueValidator(0.5)], verbose_name='分值')),
                 ('exam', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='exam_questions', to='exams.exam')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exams.question', verbose_name='试题')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='questions.question', verbose_name='试题')),
             ],
             options={
                 'verbose_name': '考试试题',
                 'verbose_name_plural': '考试试题',
                 'ordering': ['sort_order'],
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='QuestionVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('content', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='exams.question')),
-            ],
-            options={
-                'verbose_name': '试题版本',
-                'verbose_name_plural': '试题版本',
             },
         ),
         migrations.CreateModel(
@@ -153,7 +105,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveBigIntegerField()),
                 ('saved_at', models.DateTimeField()),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='exams.attempt')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exams.questionversion')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='questions.questionversion')),
             ],
             options={
                 'verbose_name': '作答',
@@ -181,13 +133,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', models.F('full_marks'))), name='grade_in_range'),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'digest'), name='question_version_once'),
-        ),
-        migrations.AddConstraint(
             model_name='answer',
             constraint=models.UniqueConstraint(fields=('attempt', 'version'), name='answer_once'),
         ),
-        AppendOnly("exams_questionversion"),
         AppendOnly("exams_grade"),
     ]

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from accounts.actions import set_password, set_up_second_factor
 from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonProgress
-from exams.models import Exam, Question
+from exams.models import Exam
 from media.demo import make_clip
 from media.models import Video, WatchedSpan
 from portal.actions import set_up_site
+from questions.models import Question
 from scoring.actions import verify_ledger
 from scoring.models import CreditEntry, CreditPolicy, ExportFile, Target
 from tests.browser.person import Person
@@ -92,7 +93,7 @@ def upload(page, clip, title):
 
 
 def write_question(page, stem, right, wrong):
-    page.goto("/editors/snippets/exams/question/add/")
+    page.goto("/editors/snippets/questions/question/add/")
     page.get_by_role("textbox", name="题干").fill(stem)
     for number, (text, correct) in enumerate(((right, True), (wrong, False))):
         page.locator(f"#id_options-{number}-text").fill(text)

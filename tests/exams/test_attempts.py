@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from exams.actions import ExamError, close_overdue, save_answer, start_attempt, submit_attempt
-from exams.models import Answer, Attempt, Grade, QuestionVersion
+from exams.models import Answer, Attempt, Grade
 from exams.papers import questions_of
 from exams.signals import attempt_graded
+from questions.models import QuestionVersion
 from tests.cast import NOW
 from tests.material import make_exam, make_question
 
@@ -240,7 +241,7 @@ def test_the_grade_is_announced_once(cast, django_capture_on_commit_callbacks):
     assert said == [(attempt.pk, True)]
 
 
-@pytest.mark.parametrize("table", ["exams_grade", "exams_questionversion"])
+@pytest.mark.parametrize("table", ["exams_grade", "questions_questionversion"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_grades_and_frozen_questions_cannot_be_changed(cast, table, verb):
     submit_attempt(start_attempt(make_exam(), user=cast.cadre, at=NOW), at=NOW)

@@ -5,9 +5,10 @@ import pytest
 from django.utils import timezone
 
 from exams.actions import start_attempt, submit_attempt
-from exams.demo import make_exam, make_questions, sit
+from exams.demo import make_exam, sit
 from exams.models import Exam
 from portal.actions import set_up_site
+from questions.demo import make_questions
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from exams.actions import start_attempt
-from exams.models import Exam, Question
+from exams.models import Exam
+from questions.models import Question
 from tests.cast import NOW
 from tests.material import make_exam, make_question
 
@@ -30,7 +31,7 @@ def trainer(cast, centre, client_of):
 def send_question(client, kind, *right, options=3):
     each = [{"text": f"选项{n}"} | ({"is_correct": "on"} if n in right else {}) for n in range(options)]
     form = {"kind": kind, "stem": "题干", "difficulty": 3, "knowledge_point": "", "explanation": ""}
-    return client.post(reverse("wagtailsnippets_exams_question:add"), form | rows("options", *each))
+    return client.post(reverse("wagtailsnippets_questions_question:add"), form | rows("options", *each))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_a_fitting_exam_is_taken(trainer):
 def test_a_question_that_was_asked_is_refused_politely(cast, centre, client_of):
     question = make_question()
     start_attempt(make_exam(question), user=cast.cadre, at=NOW)
-    address = reverse("wagtailsnippets_exams_question:delete", args=[question.pk])
+    address = reverse("wagtailsnippets_questions_question:delete", args=[question.pk])
     answer = client_of(cast.root).post(address, follow=True)
     assert answer.status_code == 200
     assert "已被使用，相关记录须保留，不能删除" in answer.text

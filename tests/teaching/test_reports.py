@@ -9,7 +9,7 @@ from accounts.actions import issue_account
 from courses.actions import complete_lesson, open_lesson
 from courses.models import CoursePage, Lesson
 from exams.actions import save_answer, start_attempt, submit_attempt
-from exams.models import QuestionVersion
+from questions.models import QuestionVersion
 from tests.material import article, lessons_of, make_course, make_exam, make_video
 
 pytestmark = pytest.mark.django_db
