@@ -7,3 +7,12 @@ class ClassesConfig(AppConfig):
 
     name = "classes"
     verbose_name = _("培训班")
+
+    def ready(self) -> None:
+        from reflections.ways import register as register_way
+
+        from . import reflection_tasks
+        from .task_kinds import register
+
+        register(reflection_tasks.KIND, reflection_tasks.PROVIDER)
+        register_way(reflection_tasks.tasks_of_classes)

@@ -1,6 +1,6 @@
-"""What else a class may ask of its members. Apps register themselves here; classes import none of them.
+"""What else a class may ask of its members. Providers are registered here; without any, the form has no such field.
 
-A provider comes from an app below (reflections) or above; without any, the form does not show the field.
+Those of apps above register themselves; for apps below, which do not know classes, ``classes.apps`` does it.
 """
 
 from collections.abc import Callable, Collection

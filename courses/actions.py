@@ -16,7 +16,8 @@ from accounts.groups import grant_course_tree, group_name
 from accounts.models import Unit, User
 from media.models import WatchRecord
 
-from .models import CLOCKED, PLAYED, CountyCoursesPage, CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
+from .lesson_models import CLOCKED, PLAYED
+from .models import CountyCoursesPage, CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
 from .signals import course_completed, lesson_completed
 
 REVIEW_WORKFLOW = "课程审核"
@@ -91,12 +92,13 @@ def give_lessons_their_own_uids(course: CoursePage) -> None:
 
 
 def refresh_duration(course_id: int) -> None:
-    """Bring the kept duration of a course up to date: its offered videos and the reading time, in whole seconds."""
+    """Bring the kept duration of a course up to date: its offered videos, reading and meetings, in seconds."""
     offered = Lesson.objects.filter(page_id=course_id, retired=False)
     videos = offered.filter(kind__in=PLAYED).aggregate(total=Coalesce(Sum("video__duration"), 0.0))["total"]
     reading = offered.filter(kind__in=CLOCKED)
     reading = reading.aggregate(total=Coalesce(Sum("minimum_seconds"), 0))["total"]
-    CoursePage.objects.filter(pk=course_id).update(duration_seconds=math.floor(videos) + reading)
+    meetings = sum(lesson.seconds for lesson in offered.filter(kind=Lesson.Kind.OFFLINE))
+    CoursePage.objects.filter(pk=course_id).update(duration_seconds=math.floor(videos) + reading + meetings)
 
 
 def count_learners(*, course_id: int | None = None) -> int:

@@ -10,6 +10,7 @@ describe(
         "import_package": _("导入课件"),
         "change_package": _("修改课件"),
         "attach_recording": _("直播换成回放"),
+        "mark_lesson_attendance": _("登记线下到课"),
         "delete_package": _("删除课件"),
     }
 )

@@ -1,4 +1,4 @@
-"""What people did in lessons that are documents or live: the pages they read, the broadcasts they came to."""
+"""What people did in lessons: the pages they read, the broadcasts they came to, the meetings they attended."""
 
 from typing import ClassVar
 
@@ -58,6 +58,55 @@ class LiveVisit(models.Model):
         verbose_name = _("直播到场")
         verbose_name_plural = _("直播到场")
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "lesson"], name="live_visit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.lesson}"
+
+
+class LivePresence(models.Model):
+    """When somebody was last seen at a broadcast; only to count how many watch at the same time."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    lesson = models.ForeignKey("courses.Lesson", on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(_("最近在场"))
+
+    class Meta:
+        verbose_name = _("直播在场")
+        verbose_name_plural = _("直播在场")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "lesson"], name="live_presence_once")]
+        indexes: ClassVar = [models.Index(fields=["lesson", "seen_at"], name="live_presence_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.lesson}"
+
+
+class LivePeak(models.Model):
+    """The most people that watched a broadcast at the same time. Not on the lesson, which editors' drafts overwrite."""
+
+    lesson = models.OneToOneField("courses.Lesson", on_delete=models.CASCADE, related_name="peak")
+    people = models.PositiveIntegerField(_("同时收看人数"))
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("直播峰值")
+        verbose_name_plural = _("直播峰值")
+
+    def __str__(self) -> str:
+        return f"{self.lesson}: {self.people}"
+
+
+class LessonAttendance(models.Model):
+    """Somebody was there when a lesson took place, as those who teach it say; never changed or removed."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lesson = models.ForeignKey("courses.Lesson", on_delete=models.PROTECT, related_name="attendances")
+    marked_at = models.DateTimeField(_("登记时间"))
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("线下到课")
+        verbose_name_plural = _("线下到课")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "lesson"], name="lesson_attended_once")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.lesson}"

@@ -1,61 +1,81 @@
 """Forms of the editors' area for courses."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django import forms
+from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.panels import InlinePanel
 
-from .lesson_kinds import target_choices
+from .lesson_kinds import targets_for
+from .lesson_models import PLAYED, SCHEDULED, TARGETED, Lesson
 from .prerequisite_models import leads_back
-
-
-class TargetSelect(forms.Select):
-    """A list of the exams that a lesson may stand for, asked anew at every display."""
-
-    @property
-    def choices(self) -> Iterable[Any]:
-        return [("", _("（不是测验）")), *target_choices()]
-
-    @choices.setter
-    def choices(self, value: Iterable[Any]) -> None:
-        """The field offers no choices of its own."""
 
 
 class TopicChoices(forms.CheckboxSelectMultiple):
     """Columns as check boxes."""
 
 
+class LessonForm(WagtailAdminModelForm):
+    """One lesson: what it may stand for depends on the editor; what is missing is said before the database would."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What somebody else chose stays, whoever edits the course.
+        self.kept = self.instance.target
+        self.targets = targets_for(self.for_user) if self.for_user is not None else {}
+        if "target" in self.fields:
+            self.fields["target"].widget = forms.Select(choices=list(self._choices()))
+
+    def _choices(self) -> Iterator[tuple[Any, Any]]:
+        yield "", _("（无）")
+        listed = set()
+        for kind, choices in self.targets.items():
+            listed |= {uid for uid, _title in choices}
+            yield Lesson.Kind(kind).label, choices
+        if self.kept and self.kept not in listed:
+            yield self.kept, _("（现有的测验或任务）")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for field, text in faults_of(cleaned):
+            self.add_error(field, text)
+        kind, target = cleaned.get("kind", ""), cleaned.get("target")
+        offered = {uid for uid, _title in self.targets.get(kind, ())}
+        if kind in TARGETED and target and target not in offered and (kind, target) != (self.instance.kind, self.kept):
+            self.add_error("target", _("请选择与课时形式相符的测验或任务。"))
+        return cleaned
+
+
+class LessonsPanel(InlinePanel):
+    """The lessons of a course, each with a form that knows who edits."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name] |= {"form": LessonForm, "inherit_kwargs": ["for_user"]}
+        return options
+
+
 class CoursePageForm(WagtailAdminPageForm):
-    """Says per lesson what is missing, before the database would."""
+    """Refuses a course that would come before itself."""
+
+    class Media:
+        js: ClassVar = [Script("courses/lesson_editor.js", type="module")]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        self._refuse_circles()
-        lessons = self.formsets.get("lessons")
-        if lessons is None:
-            return cleaned
-        lessons.is_valid()  # modelcluster validates the rows after us; their data is needed here
-        for form in lessons.forms:
-            data = getattr(form, "cleaned_data", {})
-            if not data or data.get("DELETE"):
-                continue
-            for field, text in faults_of(data):
-                form.add_error(field, text)
-        return cleaned
-
-    def _refuse_circles(self) -> None:
-        """Refuse a course that would have to be completed before itself."""
         rows = self.formsets.get("prerequisites")
         if rows is None:
-            return
-        rows.is_valid()
+            return cleaned
+        rows.is_valid()  # modelcluster validates the rows after us; their data is needed here
         for form in rows.forms:
             data = getattr(form, "cleaned_data", {})
             required = data.get("required")
             if required and not data.get("DELETE") and leads_back(required, self.instance):
                 form.add_error("required", _("这门课程以本课程为先修，不能互为先修。"))
+        return cleaned
 
 
 #: What a lesson of a kind needs, and what to say where it is missing.
@@ -67,6 +87,8 @@ NEEDS = {
     "article": ("body", _("请填写正文。")),
     "document": ("document", _("请选择资料；没有资料时，请先在“资料库”中上传。")),
     "live": ("stream_url", _("请填写直播地址。")),
+    "offline": ("place", _("请填写上课地点。")),
+    "reflection": ("target", _("请选择心得任务；没有任务时，请先在“学习心得”中布置，并允许逾期提交。")),
 }
 
 
@@ -76,12 +98,12 @@ def faults_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     field, text = NEEDS.get(kind, ("", ""))
     if field and not data.get(field):
         yield field, text
-    elif kind in {"video", "audio"} and data["video"].type != kind:
+    elif kind in PLAYED and data["video"].type != kind:
         yield "video", _("视频课时请选择视频文件，音频课时请选择音频文件。")
-    if kind == "live":
+    if kind in SCHEDULED:
         begin, end = data.get("starts_at"), data.get("ends_at")
         if not begin or not end or end <= begin:
-            yield "ends_at", _("请填写直播的开始和结束时间，结束晚于开始。")
+            yield "ends_at", _("请填写开始和结束时间，结束晚于开始。")
     address = data.get("stream_url") or ""
     if address and not address.startswith("https://"):
         yield "stream_url", _("直播地址须以 https:// 开头。")

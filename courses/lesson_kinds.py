@@ -1,21 +1,27 @@
-"""What a lesson may stand for in a higher app. The exams app registers itself here; courses never imports it."""
+"""What a lesson may stand for in a higher app. Those apps register themselves here; courses never imports them."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
 class TargetKind:
     """A provider of lesson targets.
 
-    `choices` lists ``(uid, title)`` for the editor; `url` says where a learner opens the target; `facts` gives a
-    short line for the lesson list ("10 题 · 60 分合格") and may be empty.
+    `choices` lists ``(uid, title)`` of what an editor may put into a course; `url` says where a learner opens the
+    target; `facts` gives a short line for the lesson list ("10 题 · 60 分合格") and may be empty.
     """
 
-    choices: Callable[[], list[tuple[UUID, str]]]
+    choices: Callable[[User], list[tuple[UUID, str]]]
     url: Callable[[HttpRequest, UUID], str]
     facts: Callable[[UUID], str]
 
@@ -33,6 +39,6 @@ def provider_of(kind: str) -> TargetKind | None:
     return _kinds.get(kind)
 
 
-def target_choices() -> list[tuple[UUID, str]]:
-    """Return everything a lesson may stand for."""
-    return [choice for provider in _kinds.values() for choice in provider.choices()]
+def targets_for(user: User) -> dict[str, list[tuple[UUID, str]]]:
+    """Return by kind everything that `user` may let a lesson stand for."""
+    return {kind: provider.choices(user) for kind, provider in _kinds.items()}

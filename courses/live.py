@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,13 +21,18 @@ from lms.plugins import AgendaItem
 from media.models import Video
 
 from .actions import ReadTooShortError, complete_lesson, open_lesson, refresh_duration
-from .models import Enrolment, Lesson, LessonProgress, LiveVisit
+from .lesson_models import SCHEDULED
+from .models import Enrolment, Lesson, LessonProgress, LivePeak, LivePresence, LiveVisit
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 #: So long after the end somebody who was there may still say so.
 AFTERWARDS = timedelta(minutes=30)
+#: Whoever was seen within so long is watching; open pages say so every minute.
+WATCHING = timedelta(minutes=2)
+#: How many watch is counted at most once in so many seconds for a lesson, however many pages are open.
+COUNTED_EVERY = 20
 
 
 class NotOnAirError(Exception):
@@ -38,7 +46,37 @@ def join_live(lesson: Lesson, *, user: User, at: datetime) -> LiveVisit:
         raise NotOnAirError
     open_lesson(lesson, user=user, at=at)
     visit, _created = LiveVisit.objects.get_or_create(user=user, lesson=lesson, defaults={"joined_at": at})
+    stay_live(lesson, user=user, at=at)
     return visit
+
+
+def stay_live(lesson: Lesson, *, user: User, at: datetime) -> int:
+    """Note that somebody who came is still there; return how many watch now, and remember the most there ever were.
+
+    Nothing but the figures of the broadcast rests on it. 0 where the lesson does not take place or nobody came.
+    """
+    if not lesson.is_on_air(at) or not LiveVisit.objects.filter(user=user, lesson=lesson).exists():
+        return 0
+    LivePresence.objects.update_or_create(user=user, lesson=lesson, defaults={"seen_at": at})
+    key = f"courses-watching:{lesson.pk}"
+    known: int | None = cache.get(key)
+    if known is None:
+        known = watching(lesson, at=at)
+        cache.set(key, known, COUNTED_EVERY)
+        LivePeak.objects.get_or_create(lesson=lesson, defaults={"people": known, "at": at})
+        LivePeak.objects.filter(lesson=lesson, people__lt=known).update(people=known, at=at)
+    return known
+
+
+def watching(lesson: Lesson, *, at: datetime) -> int:
+    """Return how many people were seen at the broadcast within the last two minutes."""
+    return LivePresence.objects.filter(lesson=lesson, seen_at__gt=at - WATCHING, seen_at__lte=at).count()
+
+
+def frame_address(lesson: Lesson) -> str:
+    """Return the address of the broadcast where the operator allows its host within the page, else nothing."""
+    parts = urlsplit(lesson.stream_url)
+    return lesson.stream_url if f"{parts.scheme}://{parts.netloc}" in settings.LIVE_FRAME_ORIGINS else ""
 
 
 @transaction.atomic
@@ -86,17 +124,19 @@ def may_attach(user: User, course: Page) -> bool:
     return user.is_authenticated and bool(course.permissions_for_user(user).can_publish())
 
 
-def broadcasts_of(user: User, first: date, last: date) -> Iterable[AgendaItem]:
-    """Yield the live lessons on these days of the courses that `user` studies."""
+def appointments_of(user: User, first: date, last: date) -> Iterable[AgendaItem]:
+    """Yield the live and the offline lessons on these days of the courses that `user` studies."""
     mine = Enrolment.objects.filter(user=user.pk, course__live=True).values("course")
-    lessons = Lesson.objects.filter(kind=Lesson.Kind.LIVE, retired=False, page__in=mine)
+    lessons = Lesson.objects.filter(kind__in=SCHEDULED, retired=False, page__in=mine)
     for lesson in lessons.filter(starts_at__date__gte=first, starts_at__date__lte=last).select_related("page"):
         if lesson.starts_at is not None:
+            title = _("直播：%(lesson)s") if lesson.kind == Lesson.Kind.LIVE else _("线下课：%(lesson)s")
             yield AgendaItem(
                 uid=f"live-{lesson.uid}",
-                title=_("直播：%(lesson)s") % {"lesson": lesson.title},
+                title=title % {"lesson": lesson.title},
                 url=lesson.get_absolute_url(),
                 day=timezone.localdate(lesson.starts_at),
                 starts_at=lesson.starts_at,
                 ends_at=lesson.ends_at,
+                place=lesson.place,
             )

@@ -16,7 +16,7 @@ from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
 from media.models import Video
 
-from .live import NotOnAirError, attach_recording, join_live, may_attach
+from .live import NotOnAirError, attach_recording, join_live, may_attach, stay_live
 from .models import CoursePage, Lesson
 from .reading import settle
 from .study import CourseView
@@ -56,6 +56,14 @@ def join(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResp
     except NotOnAirError:
         messages.warning(request, _("现在不在直播时间内。"))
     return redirect(lesson.get_absolute_url())
+
+
+@signed_in_post
+def stay(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
+    """Take the word of an open page that somebody still watches, and say how many do."""
+    lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE)
+    watching = stay_live(lesson, user=request.user, at=timezone.now())
+    return render(request, "courses/watching.html", {"watching": watching})
 
 
 @login_required

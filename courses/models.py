@@ -1,7 +1,6 @@
 """The catalogue, courses and their lessons, enrolments and progress."""
 
-import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -12,21 +11,23 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page, PageManager, Revision
+from wagtail.models import Page, PageManager, Revision
 from wagtail.search import index
-from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from media.rules import WatchRules
 
+from .evidence_models import LessonAttendance as LessonAttendance
+from .evidence_models import LivePeak as LivePeak
+from .evidence_models import LivePresence as LivePresence
 from .evidence_models import LiveVisit as LiveVisit
 from .evidence_models import PageRead as PageRead
 from .evidence_models import ReadingPlace as ReadingPlace
-from .forms import CoursePageForm, TargetSelect, TopicChoices
+from .forms import CoursePageForm, LessonsPanel, TopicChoices
+from .lesson_models import Lesson as Lesson
 from .prerequisite_models import Prerequisite as Prerequisite
-from .querysets import CourseQuerySet, EnrolmentQuerySet, LessonQuerySet
+from .querysets import CourseQuerySet, EnrolmentQuerySet
 
 if TYPE_CHECKING:
     from .speech import SpeechHit
@@ -218,7 +219,7 @@ class CoursePage(Page):
             heading=_("归类"),
         ),
     ]
-    lesson_panels: ClassVar = [InlinePanel("lessons", heading=_("课时"), label=_("课时"), min_num=1)]
+    lesson_panels: ClassVar = [LessonsPanel("lessons", heading=_("课时"), label=_("课时"), min_num=1)]
     rule_panels: ClassVar = [
         FieldPanel("completion_ratio"),
         FieldPanel("max_rate"),
@@ -316,125 +317,6 @@ class CoursePage(Page):
     def minutes(self) -> int:
         """Return the duration in whole minutes, rounded up."""
         return -(-self.duration_seconds // 60)
-
-
-#: Kinds of lessons that are recordings, and those whose time is clocked by their own minimum.
-PLAYED = frozenset(("video", "audio"))
-CLOCKED = frozenset(("article", "scorm", "document", "live"))
-DOORS_OPEN = timedelta(minutes=15)
-
-
-class Lesson(Orderable):
-    """One part of a course. Once somebody has a record of it, it may be retired but never deleted."""
-
-    class Kind(models.TextChoices):
-        VIDEO = "video", _("视频")
-        ARTICLE = "article", _("图文")
-        SCORM = "scorm", _("课件")
-        EXAM = "exam", _("随堂测验")
-        AUDIO = "audio", _("音频")
-        DOCUMENT = "document", _("资料")
-        LIVE = "live", _("直播")
-
-    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="lessons")
-    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    title = models.CharField(_("课时名称"), max_length=120)
-    kind = models.CharField(_("形式"), max_length=10, choices=Kind.choices, default=Kind.VIDEO)
-    video = models.ForeignKey(
-        "media.Video", on_delete=models.PROTECT, null=True, blank=True, related_name="lessons", verbose_name=_("视频")
-    )
-    document = models.ForeignKey(
-        "library.LibraryDocument",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("资料"),
-    )
-    package = models.ForeignKey(
-        "scorm.Package",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("SCORM 课件"),
-    )
-    body = RichTextField(_("正文"), blank=True)
-    minimum_seconds = models.PositiveIntegerField(
-        _("最短学习时间（秒）"), default=60, help_text=_("用于图文、课件、资料和直播课时，由服务器计时；资料按页平均。")
-    )
-    # The exam's uid. Exams know courses, not the other way round, so this is no foreign key; see lesson_kinds.
-    target = models.UUIDField(_("测验"), null=True, blank=True, db_index=True)
-    starts_at = models.DateTimeField(_("直播开始"), null=True, blank=True)
-    ends_at = models.DateTimeField(_("直播结束"), null=True, blank=True)
-    stream_url = models.URLField(_("直播地址"), blank=True, help_text=_("https 开头的地址，学员在直播时间内由此进入。"))
-    optional = models.BooleanField(_("选学"), default=False, help_text=_("选学的课时不影响学完课程。"))
-    retired = models.BooleanField(_("已停用"), default=False, editable=False)
-
-    # What LessonQuerySet.with_progress_of adds.
-    my_ratio: float | None = None
-    my_completed_at: datetime | None = None
-
-    objects = LessonQuerySet.as_manager()
-
-    panels: ClassVar = [
-        FieldPanel("title"),
-        FieldPanel("kind"),
-        MediaChooserPanel("video"),
-        FieldPanel("package"),
-        FieldPanel("document"),
-        FieldPanel("body"),
-        FieldPanel("minimum_seconds"),
-        FieldPanel("target", widget=TargetSelect),
-        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-        FieldPanel("stream_url"),
-        FieldPanel("optional"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("课时")
-        verbose_name_plural = _("课时")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind="video", video__isnull=False)
-                | Q(kind="article")
-                | Q(kind="scorm", package__isnull=False)
-                | Q(kind="exam", target__isnull=False)
-                | Q(kind="audio", video__isnull=False)
-                | Q(kind="document", document__isnull=False)
-                | (
-                    Q(kind="live", starts_at__isnull=False, ends_at__isnull=False)
-                    & Q(ends_at__gt=models.F("starts_at"))
-                    & ~Q(stream_url="")
-                ),
-                name="lesson_has_its_material",
-                violation_error_message=_("请为课时选择或填写它的形式所需的材料；直播须有地址，结束晚于开始。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("courses:learn", args=[self.page_id, self.uid])
-
-    @property
-    def seconds(self) -> int:
-        """Return how long the lesson takes, in seconds; 0 where that is not known."""
-        if self.is_played and self.video:
-            return int(self.video.duration)
-        return self.minimum_seconds if self.kind in CLOCKED else 0
-
-    @property
-    def is_played(self) -> bool:
-        """Say whether it is a recording, seen or heard."""
-        return self.kind in PLAYED
-
-    def is_on_air(self, at: datetime) -> bool:
-        """Say whether a live lesson takes place at `at`; doors open a quarter of an hour before."""
-        if self.kind != self.Kind.LIVE or self.starts_at is None or self.ends_at is None:
-            return False
-        return self.starts_at - DOORS_OPEN <= at <= self.ends_at
 
 
 class Enrolment(models.Model):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import Enrolment, LessonProgress, LiveVisit, PageRead
+from .models import Enrolment, LessonAttendance, LessonProgress, LiveVisit, PageRead
 
 
 def own_study_data(user: User) -> Iterator[PersonalData]:
@@ -39,4 +39,8 @@ def own_study_data(user: User) -> Iterator[PersonalData]:
     visits = LiveVisit.objects.filter(user=user).select_related("lesson").order_by("joined_at")
     yield PersonalData(
         _("直播到场"), (_("课时"), _("进入时间")), [(visit.lesson.title, visit.joined_at) for visit in visits], 216
+    )
+    there = LessonAttendance.objects.filter(user=user).select_related("lesson").order_by("marked_at")
+    yield PersonalData(
+        _("线下到课"), (_("课时"), _("登记时间")), [(mark.lesson.title, mark.marked_at) for mark in there], 217
     )

@@ -70,9 +70,9 @@ class LessonQuerySet(QuerySet["Lesson"]):
         needed = offered.filter(optional=False)
         return needed if needed.exists() else offered
 
-    def of_target(self, target: UUID) -> LessonQuerySet:
-        """Return the lessons that stand for the exam `target`."""
-        return self.filter(kind="exam", target=target, retired=False)
+    def of_target(self, target: UUID, kind: str = "exam") -> LessonQuerySet:
+        """Return the lessons that stand for `target`, an exam or what else `kind` says."""
+        return self.filter(kind=kind, target=target, retired=False)
 
 
 class EnrolmentQuerySet(QuerySet["Enrolment"]):

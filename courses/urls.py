@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import finding_views, live_views, views
+from . import finding_views, live_views, offline_views, views
 
 app_name = "courses"
 
@@ -11,6 +11,8 @@ lesson_urls = [
     path("finish/", views.finish, name="finish"),
     path("page-read/", live_views.page_read, name="page_read"),
     path("join/", live_views.join, name="join"),
+    path("stay/", live_views.stay, name="stay"),
+    path("attendance/", offline_views.attendance, name="attendance"),
     path("recording/", live_views.recording, name="recording"),
 ]
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,9 +24,11 @@ from scorm.models import Package
 
 from .actions import ReadTooShortError, finish_reading, open_lesson
 from .lesson_kinds import provider_of
-from .live import NotOnAirError, finish_live, may_attach
-from .models import CoursePage, Enrolment, Lesson, LiveVisit
+from .live import NotOnAirError, finish_live, frame_address, may_attach, stay_live
+from .models import CoursePage, Enrolment, Lesson, LivePeak, LiveVisit
+from .offline import count_attendance
 from .packages import take_evidence
+from .permissions import teaches
 from .reading import Reading
 from .study import CourseView
 
@@ -74,7 +77,7 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
         return redirect(provider.url(request, lesson.target))
     if lesson.kind == Lesson.Kind.SCORM:
         return _package(request, lesson, at=now)
-    if lesson.kind in {Lesson.Kind.DOCUMENT, Lesson.Kind.LIVE}:
+    if lesson.kind in SHOWN:
         return _other_kinds(request, lesson, at=now)
     player, after = None, view.after(lesson)
     if lesson.is_played and lesson.video:
@@ -110,15 +113,38 @@ def _package(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpR
     return render(request, "courses/learn.html", shown | {"next_lesson": view.after(lesson)})
 
 
+def _document(request: SignedInRequest, lesson: Lesson, at: datetime) -> dict[str, Any]:
+    """Open a page of a document; the page that was open before counts first."""
+    asked = request.GET.get("page", "")
+    number = int(asked) if re.fullmatch("[0-9]{1,4}", asked) else None
+    return {"reading": Reading.of(lesson, user=request.user, number=number, at=at)}
+
+
+def _broadcast(request: SignedInRequest, lesson: Lesson, at: datetime) -> dict[str, Any]:
+    return {
+        "visit": LiveVisit.objects.filter(user=request.user, lesson=lesson).first(),
+        "on_air": lesson.is_on_air(at),
+        "visits": lesson.visits.count(),
+        "watching": stay_live(lesson, user=request.user, at=at),
+        "peak": LivePeak.objects.filter(lesson=lesson).first(),
+        "frame": frame_address(lesson),
+        "may_attach": may_attach(request.user, lesson.page),
+    }
+
+
+def _meeting(request: SignedInRequest, lesson: Lesson, at: datetime) -> dict[str, Any]:
+    """Who was there before being able to open the lesson has it completed now."""
+    count_attendance(lesson, user=request.user, at=at)
+    return {"may_mark": teaches(request.user, lesson.page)}
+
+
+#: What further kinds of lessons show; each may change how far the person is.
+SHOWN = {Lesson.Kind.DOCUMENT: _document, Lesson.Kind.LIVE: _broadcast, Lesson.Kind.OFFLINE: _meeting}
+
+
 def _other_kinds(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpResponse:
-    """Show a lesson that is a document or live; the page that was open before counts first."""
-    reading, visit = None, None
-    if lesson.kind == Lesson.Kind.DOCUMENT:
-        asked = request.GET.get("page", "")
-        number = int(asked) if re.fullmatch("[0-9]{1,4}", asked) else None
-        reading = Reading.of(lesson, user=request.user, number=number, at=at)
-    else:
-        visit = LiveVisit.objects.filter(user=request.user, lesson=lesson).first()
+    """Show a lesson that is a document, live, or takes place in a room."""
+    own = SHOWN[Lesson.Kind(lesson.kind)](request, lesson, at)
     view = CourseView.of(lesson.page, request.user)
     context = {
         "lesson": lesson,
@@ -127,14 +153,9 @@ def _other_kinds(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> H
         "state": view.state_of(lesson),
         "player": None,
         "next_lesson": view.after(lesson),
-        "reading": reading,
-        "visit": visit,
-        "on_air": lesson.is_on_air(at),
         "is_over": bool(lesson.ends_at and lesson.ends_at < at),
-        "visits": lesson.visits.count() if lesson.kind == Lesson.Kind.LIVE else 0,
-        "may_attach": lesson.kind == Lesson.Kind.LIVE and may_attach(request.user, lesson.page),
     }
-    return render(request, "courses/learn.html", context)
+    return render(request, "courses/learn.html", context | own)
 
 
 def _asked_start(request: HttpRequest) -> int | None:

@@ -28,7 +28,7 @@ from lms.plugins import (
 )
 
 from .components import CitedByPanel, ContinuePanel, NewCoursesPanel, catalogue_url
-from .live import broadcasts_of
+from .live import appointments_of
 from .models import Enrolment
 from .permissions import keeps_catalogue
 from .personal_data import own_study_data
@@ -50,8 +50,8 @@ def cited_by_panel(request: HttpRequest, document: LibraryDocument) -> Component
 
 
 @hooks.register(AGENDA_HOOK)
-def broadcasts(request: HttpRequest, first: date, last: date) -> Iterable[AgendaItem]:
-    return broadcasts_of(request.user, first, last) if is_signed_in(request) else ()
+def appointments(request: HttpRequest, first: date, last: date) -> Iterable[AgendaItem]:
+    return appointments_of(request.user, first, last) if is_signed_in(request) else ()
 
 
 @hooks.register(STAFF_HOOK)

@@ -2,13 +2,9 @@
 
 from django.http import Http404
 
-from accounts.models import RoleAssignment, Unit, User
+from accounts.models import Unit, User
 from accounts.permissions import HOLDERS, Power, may
-from courses.models import CountyCoursesPage, CoursePage
-
-Role = RoleAssignment.Role
-#: Those whose answers stand on top: whoever writes and looks after courses.
-TEACHERS = (Role.TRAINER, Role.EDUCATOR)
+from courses.permissions import is_teacher
 
 
 def unit_of(user: User) -> Unit | None:
@@ -22,20 +18,6 @@ def unit_of(user: User) -> Unit | None:
         return user.unit
     role = user.roles.select_related("unit").order_by("pk").first()
     return role.unit if role else None
-
-
-def is_teacher(user: User) -> bool:
-    """Say whether `user` answers questions of learners anywhere."""
-    return user.is_authenticated and not user.held_roles.isdisjoint(TEACHERS)
-
-
-def teaches(user: User, course: CoursePage | None) -> bool:
-    """Say whether `user` answers for `course`: a teacher whose scope holds the county that keeps it, or the city."""
-    if course is None or not is_teacher(user):
-        return False
-    place = CountyCoursesPage.objects.filter(path=course.path[: -course.steplen]).select_related("county").first()
-    scopes = [role.unit for role in user.roles.filter(role__in=TEACHERS).select_related("unit")]
-    return any(scope.contains(place.county) if place else scope.is_root() for scope in scopes)
 
 
 def demand_teacher(user: User) -> None:

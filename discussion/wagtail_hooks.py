@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import Power, may
 from accounts.requests import is_signed_in
 from courses.models import CoursePage, Lesson
+from courses.permissions import is_teacher
 from lms.plugins import (
     COURSE_PANEL_HOOK,
     LESSON_PANEL_HOOK,
@@ -23,7 +24,7 @@ from lms.plugins import (
 )
 
 from .components import CourseEvaluation, CourseQuestions
-from .permissions import is_teacher, moderates_site
+from .permissions import moderates_site
 from .personal_data import own_posts
 
 

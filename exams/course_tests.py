@@ -15,7 +15,7 @@ from .actions import tell_course
 from .models import Attempt, Exam
 
 
-def choices() -> list[tuple[UUID, str]]:
+def choices(user: User) -> list[tuple[UUID, str]]:
     """Return the tests that may be put into a course."""
     return list(Exam.objects.filter(is_course_test=True).exclude(state="closed").values_list("uid", "title"))
 

@@ -422,6 +422,14 @@ if SCORM_ORIGIN:
 
 #: How many new courses a month is meant to bring (SPEC L08); trainers are told when it brings fewer.
 MONTHLY_COURSES = environment.integer("MONTHLY_COURSES", 100)
+#: Scheme and host of broadcasters whose player may be shown within a lesson; all others open in a window of their own.
+LIVE_FRAME_ORIGINS = environment.origins(*environment.words("LIVE_FRAME_ORIGINS", ""))
+if LIVE_FRAME_ORIGINS:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["frame-src"] = [
+        SELF,
+        *environment.origins(SCORM_ORIGIN),
+        *LIVE_FRAME_ORIGINS,
+    ]
 
 # --- Operation --------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from accounts.permissions import Power, demand_in
 from courses.models import Lesson
 from jobs.actions import enqueue
 
+from . import lessons
 from .models import LONGEST, Comparison, Marking, Match, Submission, Task, Version
 from .signals import reflection_accepted
 from .similarity import Text
@@ -51,6 +52,8 @@ def edit_task(task: Task, values: Mapping[str, Any], *, by: User, at: datetime) 
     demand_in(by, Power.MANAGE_REFLECTIONS, task.organiser)
     if task.published_at and (values["deadline"] < task.deadline or values["least"] > task.least):
         raise ValidationError(_("已布置的任务不能提前截止，也不能提高字数要求。"))
+    if not values["late_allowed"] and Lesson.objects.of_target(task.uid, lessons.KIND).exists():
+        raise ValidationError({"late_allowed": _("有课程以这个任务为课时，学员随时可能学到，须允许逾期提交。")})
     for name in FIELDS:
         setattr(task, name, values[name])
     task.full_clean(exclude=["audience", "made_by"])
@@ -79,12 +82,11 @@ def length_of(text: str) -> int:
 
 
 def _own(task: Task, *, by: User, at: datetime) -> Submission:
-    """Return what `by` writes for `task`, locked; begin it where `by` is among those it is for."""
+    """Return what `by` writes for `task`, locked; begin it where `by` is among those it is set for."""
     own = Submission.objects.select_for_update().filter(task=task, user=by).first()
     if own is not None:
         return own
-    reached = Audience.objects.reaching(by, on=timezone.localdate(at)).filter(pk=task.audience_id).exists()
-    if not reached or task.published_at is None or task.opens_at > at:
+    if task.opens_at > at or not Task.objects.for_learner(by, at=at).filter(pk=task.pk).exists():
         raise PermissionDenied
     Submission.objects.get_or_create(task=task, user=by, defaults={"unit": by.unit, "saved_at": at})
     return Submission.objects.select_for_update().get(task=task, user=by)
@@ -103,6 +105,11 @@ def save_draft(task: Task, *, text: str, by: User, at: datetime) -> Submission:
     return own
 
 
+def _is_meant(task: Task, user: User, at: datetime) -> bool:
+    """Say whether the audience reaches `user`; who comes by way of a course or a class has no deadline."""
+    return Audience.objects.reaching(user, on=timezone.localdate(at)).filter(pk=task.audience_id).exists()
+
+
 @transaction.atomic
 def submit(task: Task, *, text: str, may_be_shown: bool, by: User, at: datetime) -> Version:
     """Hand in; a first time after the deadline is late, where that is allowed. The comparison is left to a job.
@@ -119,9 +126,10 @@ def submit(task: Task, *, text: str, may_be_shown: bool, by: User, at: datetime)
     if own.submitted_at is None:
         if not task.takes_first(at):
             raise NotNowError(_("已过截止时间，这个任务不接受逾期提交。"))
-        own.submitted_at, own.is_late = at, at > task.deadline
+        own.submitted_at, own.is_late = at, at > task.deadline and _is_meant(task, by, at)
     own.state, own.may_be_shown = Submission.State.SUBMITTED, may_be_shown
     own.save()
+    lessons.tell_courses(own, at=at)
     version = Version.objects.create(submission=own, number=own.versions.count() + 1, text=own.text, at=at)
     enqueue(COMPARE, {"version": version.pk}, at=at, key=f"{COMPARE}:{version.pk}")
     record("submit_reflection", by=by, at=at, target=own, number=version.number, late=own.is_late)
@@ -187,6 +195,7 @@ def mark(submission: Submission, *, kind: str, grade: str, comment: str, by: Use
     marking = Marking.objects.create(version=version, kind=kind, grade=own.grade, comment=comment, by=by, at=at)
     record("mark_reflection", by=by, at=at, target=own, about=own.user, kind=kind, grade=own.grade)
     if accepted:
+        lessons.tell_courses(own, at=at)
         transaction.on_commit(
             lambda: reflection_accepted.send_robust(
                 Submission, submission_id=own.pk, user_id=own.user_id, task_id=own.task_id, at=at

@@ -7,3 +7,10 @@ class ReflectionsConfig(AppConfig):
 
     name = "reflections"
     verbose_name = _("学习心得")
+
+    def ready(self) -> None:
+        from courses.lesson_kinds import TargetKind, register
+
+        from . import lessons
+
+        register(lessons.KIND, TargetKind(lessons.choices, lessons.url, lessons.facts))

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import Audience
 from accounts.permissions import Power, units_for
 
+from .ways import tasks_set_elsewhere
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -25,12 +27,18 @@ class TaskQuerySet(QuerySet["Task"]):
         return self.filter(organiser__in=units_for(user, Power.MANAGE_REFLECTIONS))
 
     def for_learner(self, user: User, *, at: datetime) -> TaskQuerySet:
-        """Return what was set for `user`, and what they have written for, with ``my_state`` and ``my_late``."""
+        """Return what was set for `user`, and what they have written for, with ``my_state`` and ``my_late``.
+
+        Set by the audience, by a lesson of a course that they study, or by another app (``reflections.ways``).
+        """
+        from .lessons import tasks_of_lessons
         from .models import Submission
 
         reaching = Audience.objects.reaching(user, on=timezone.localdate(at)).values("pk")
+        otherwise = tasks_of_lessons(user) | tasks_set_elsewhere(user)
         mine = Submission.objects.filter(task=OuterRef("pk"), user=user)
-        tasks = self.filter(published_at__isnull=False).filter(Q(audience__in=reaching) | Q(submissions__user=user))
+        reached = Q(audience__in=reaching) | Q(uid__in=otherwise) | Q(submissions__user=user)
+        tasks = self.filter(published_at__isnull=False).filter(reached)
         return tasks.distinct().annotate(
             my_state=Subquery(mine.values("state")[:1]), my_late=Subquery(mine.values("is_late")[:1])
         )

@@ -21,11 +21,13 @@ from accounts.audiences import people_of, words_of
 from accounts.components import AudienceForm
 from accounts.permissions import Power, demand, people_for, units_for
 from accounts.requests import SignedInRequest
+from courses.models import Lesson
 from lms.decorators import signed_in_post
 
 from . import actions
 from .exports import make_table
 from .forms import MarkForm, TaskForm
+from .lessons import KIND
 from .models import Submission, Task
 
 A_PAGE = 30
@@ -165,6 +167,7 @@ def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "figures": figures,
         "reached": people_of(found.audience, on=timezone.localdate()).count(),
         "audience": words_of(found.audience),
+        "lessons": Lesson.objects.of_target(found.uid, KIND).filter(page__live=True).select_related("page")[:10],
         "page": Paginator(handed_in.order_by("submitted_at", "pk"), A_PAGE).get_page(request.GET.get("page")),
         "states": STATES,
         "state": state,

@@ -18,6 +18,7 @@ from lms.decorators import signed_in_post
 
 from . import actions
 from .forms import WritingForm
+from .lessons import lessons_for
 from .models import Submission, Task
 
 A_PAGE = 20
@@ -70,6 +71,7 @@ def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "open": own.is_open if own else found.takes_first(now),
         "now": now,
         "written": actions.length_of(begun),
+        "lessons": lessons_for(found, request.user),
     }
     return render(request, "reflections/task.html", context)
 

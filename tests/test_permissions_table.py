@@ -183,8 +183,16 @@ ROWS = [
         for page, path, post in (
             ("page-read", lambda w: lesson_path(w) + "page-read/", {}),
             ("join", lambda w: lesson_path(w) + "join/", {}),
+            ("stay", lambda w: lesson_path(w) + "stay/", {}),
             ("recording", lambda w: lesson_path(w) + "recording/", None),
         )
+    ),
+    # who was there is said by those who teach the course
+    Row(
+        "learn/<int:course_id>/<uuid:lesson_uid>/attendance/",
+        others=404,
+        differ=only("trainer", "educator"),
+        path=lambda w: f"learn/{w['lesson_in_room'].page_id}/{w['lesson_in_room'].uid}/attendance/",
     ),
     # --- the library: open to those who are signed in; kept by trainers and the education section
     Row("library/", guest=200),

@@ -30,7 +30,7 @@ from media.models import Video, VideoQuestion, WatchAnomaly
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
 from portal.actions import set_up_site
-from questions.models import Option, Question
+from questions.models import Question
 from reflections import actions as reflection_verbs
 from scoring.actions import award_course_credit
 from scoring.demo import make_policies
@@ -45,7 +45,9 @@ APPLICANT = Applicant("吴群", invent(place="330999", born=date(1980, 5, 17), o
 
 
 def _course(title: str, *, is_live: bool) -> CoursePage:
-    course = CoursePage(title=title, slug=f"course-{is_live}", summary="概要", lecturer="周教", live=is_live)
+    course = CoursePage(
+        title=title, slug=f"course-{CoursePage.objects.count()}", summary="概要", lecturer="周教", live=is_live
+    )
     course.lessons = [Lesson(title="第一课", kind=Lesson.Kind.ARTICLE, body="<p>正文</p>", minimum_seconds=0)]
     CourseIndexPage.objects.get().add_child(instance=course)
     if is_live:
@@ -117,6 +119,13 @@ def _reflection(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]
     return {"task": task, "submission": version.submission}
 
 
+def _in_room(course: CoursePage, now: datetime) -> Any:
+    """Let the lesson of `course` take place in a room, an hour ago."""
+    times = {"starts_at": now - timedelta(hours=2), "ends_at": now - timedelta(hours=1)}
+    Lesson.objects.filter(page=course).update(kind="offline", place="党校报告厅", **times)
+    return Lesson.objects.get(page=course)
+
+
 def make_world() -> dict[str, Any]:
     """Create everybody and everything; what can be owned belongs to the cadre, exports to the educator."""
     now = timezone.now()
@@ -130,6 +139,7 @@ def make_world() -> dict[str, Any]:
     make_policies(year=now.year)
     shared = {"course": _course("海洋经济", is_live=True), "draft": _course("草稿", is_live=False), "exam": _exam()}
     shared["lesson"] = shared["course"].lessons.get()
+    shared["lesson_in_room"] = _in_room(_course("调研课", is_live=True), now)
     shared["video"] = Video.objects.create(title="渔村", type="video", duration=60, file="originals/village.mp4")
     options = [{"text": "海边", "right": True}, {"text": "山上", "right": False}]
     VideoQuestion.objects.create(video=shared["video"], at_ms=9_000, text="渔村在哪里", options=options)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -58,16 +59,31 @@ class ClassForm(forms.ModelForm[TrainingClass]):
     def __init__(self, *args: Any, organiser: Unit | None, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programmes = Programme.objects.managed_by(user) if organiser is None else Programme.objects.open_to(organiser)
-        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
         exams = Exam.objects.visible_to(user).listed()
-        self.fields["exam"].queryset = exams  # type: ignore[attr-defined]
-        tasks = choices_for(user)
-        if tasks:
-            self.fields["tasks"].choices = tasks  # type: ignore[attr-defined]
-            if self.instance.pk:
-                self.initial["tasks"] = [f"{task.kind}:{task.target}" for task in self.instance.tasks.all()]
-        else:
+        # What others put into the class stays, even where this person could not choose it.
+        now: TrainingClass = self.instance
+        offered = (
+            ("programme", Programme.objects.filter(Q(pk__in=programmes.values("pk")) | Q(pk=now.programme_id))),
+            ("exam", Exam.objects.filter(Q(pk__in=exams.values("pk")) | Q(pk=now.exam_id))),
+        )
+        for name, found in offered:
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
+        self._offer_tasks(choices_for(user))
+
+    def _offer_tasks(self, offered: list[tuple[str, str]]) -> None:
+        there = [f"{task.kind}:{task.target}" for task in self.instance.tasks.all()] if self.instance.pk else []
+        known = {value for value, _label in offered}
+        #: What the class asks for and this person could not choose: neither shown nor dropped.
+        self.kept_tasks = [task for task in there if task not in known]
+        if not offered:
             del self.fields["tasks"]
+            return
+        self.fields["tasks"].choices = offered  # type: ignore[attr-defined]
+        self.initial["tasks"] = [task for task in there if task in known]
+        if self.kept_tasks:
+            self.fields["tasks"].help_text = _now("另有 %(n)d 项由他人布置的任务，保持不变。") % {
+                "n": len(self.kept_tasks)
+            }
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the verb compares, changes and checks."""
@@ -80,7 +96,7 @@ class ClassForm(forms.ModelForm[TrainingClass]):
     @property
     def chosen_tasks(self) -> list[tuple[str, UUID]]:
         """Return what else everybody does."""
-        pairs = (choice.split(":", 1) for choice in self.cleaned_data.get("tasks", []))
+        pairs = (choice.split(":", 1) for choice in [*self.cleaned_data.get("tasks", []), *self.kept_tasks])
         return [(kind, UUID(target)) for kind, target in pairs]
 
 

@@ -97,12 +97,13 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=120, verbose_name='课时名称')),
-                ('kind', models.CharField(choices=[('video', '视频'), ('article', '图文'), ('scorm', '课件'), ('exam', '随堂测验'), ('audio', '音频'), ('document', '资料'), ('live', '直播')], default='video', max_length=10, verbose_name='形式')),
+                ('kind', models.CharField(choices=[('video', '视频'), ('article', '图文'), ('scorm', '课件'), ('exam', '随堂测验'), ('audio', '音频'), ('document', '资料'), ('live', '直播'), ('offline', '线下'), ('reflection', '学习心得')], default='video', max_length=10, verbose_name='形式')),
                 ('body', wagtail.fields.RichTextField(blank=True, verbose_name='正文')),
                 ('minimum_seconds', models.PositiveIntegerField(default=60, help_text='用于图文、课件、资料和直播课时，由服务器计时；资料按页平均。', verbose_name='最短学习时间（秒）')),
-                ('target', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='测验')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='直播开始')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='直播结束')),
+                ('target', models.UUIDField(blank=True, db_index=True, help_text='用于随堂测验和学习心得课时。', null=True, verbose_name='测验或心得任务')),
+                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='开始时间')),
+                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                ('place', models.CharField(blank=True, help_text='线下课时的上课地点。', max_length=120, verbose_name='地点')),
                 ('stream_url', models.URLField(blank=True, help_text='https 开头的地址，学员在直播时间内由此进入。', verbose_name='直播地址')),
                 ('optional', models.BooleanField(default=False, help_text='选学的课时不影响学完课程。', verbose_name='选学')),
                 ('retired', models.BooleanField(default=False, editable=False, verbose_name='已停用')),
@@ -212,6 +213,50 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'lesson'), name='live_visit_once')],
             },
         ),
+        migrations.CreateModel(
+            name='LivePresence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_at', models.DateTimeField(verbose_name='最近在场')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.lesson')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '直播在场',
+                'verbose_name_plural': '直播在场',
+                'constraints': [models.UniqueConstraint(fields=('user', 'lesson'), name='live_presence_once')],
+                'indexes': [models.Index(fields=['lesson', 'seen_at'], name='live_presence_seen')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LivePeak',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('people', models.PositiveIntegerField(verbose_name='同时收看人数')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('lesson', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='peak', to='courses.lesson')),
+            ],
+            options={
+                'verbose_name': '直播峰值',
+                'verbose_name_plural': '直播峰值',
+            },
+        ),
+        migrations.CreateModel(
+            name='LessonAttendance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('marked_at', models.DateTimeField(verbose_name='登记时间')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='courses.lesson')),
+                ('marked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '线下到课',
+                'verbose_name_plural': '线下到课',
+                'constraints': [models.UniqueConstraint(fields=('user', 'lesson'), name='lesson_attended_once')],
+            },
+        ),
+        AppendOnly('courses_lessonattendance'),
         AppendOnly('courses_pageread'),
         AppendOnly('courses_livevisit'),
         migrations.AddField(
@@ -221,7 +266,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'video'), ('video__isnull', False)), ('kind', 'article'), models.Q(('kind', 'scorm'), ('package__isnull', False)), models.Q(('kind', 'exam'), ('target__isnull', False)), models.Q(('kind', 'audio'), ('video__isnull', False)), models.Q(('document__isnull', False), ('kind', 'document')), models.Q(('ends_at__isnull', False), ('kind', 'live'), ('starts_at__isnull', False), ('ends_at__gt', models.F('starts_at')), models.Q(('stream_url', ''), _negated=True)), _connector='OR'), name='lesson_has_its_material', violation_error_message='请为课时选择或填写它的形式所需的材料；直播须有地址，结束晚于开始。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'video'), ('video__isnull', False)), ('kind', 'article'), models.Q(('kind', 'scorm'), ('package__isnull', False)), models.Q(('kind', 'exam'), ('target__isnull', False)), models.Q(('kind', 'audio'), ('video__isnull', False)), models.Q(('document__isnull', False), ('kind', 'document')), models.Q(('kind', 'reflection'), ('target__isnull', False)), models.Q(('ends_at__isnull', False), ('kind__in', ('live', 'offline')), ('starts_at__isnull', False), ('ends_at__gt', models.F('starts_at')), models.Q(models.Q(('kind', 'live'), models.Q(('stream_url', ''), _negated=True)), models.Q(('kind', 'offline'), models.Q(('place', ''), _negated=True)), _connector='OR')), _connector='OR'), name='lesson_has_its_material', violation_error_message='请为课时选择或填写它的形式所需的材料；直播和线下课时须有地址或地点，结束晚于开始。'),
         ),
         migrations.AddIndex(
             model_name='enrolment',

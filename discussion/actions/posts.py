@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Unit, User
 from courses.models import CoursePage, Lesson
+from courses.permissions import teaches
 
 from ..models import Board, Follow, Pause, Post, PostVersion, Thread
 from ..models.boards import LONGEST_POST, LONGEST_TITLE
-from ..permissions import teaches, unit_of
+from ..permissions import unit_of
 
 #: Posts that one person may write within ten minutes, and within a day.
 POSTS_IN_TEN_MINUTES, POSTS_A_DAY = 10, 100
