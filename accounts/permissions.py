@@ -32,6 +32,8 @@ class Power(StrEnum):
     RUN_VIEWINGS = "run_viewings"  # check-in sheets of group viewing
     MODERATE = "moderate"  # posts of the discussion
     MANAGE_REFLECTIONS = "manage_reflections"  # set and mark them
+    SEE_QUESTIONS = "see_questions"  # of the bank, with their solutions
+    KEEP_QUESTIONS = "keep_questions"
 
 
 _PEOPLE = (Role.EDUCATOR, Role.COUNTY_ADMIN, Role.UNIT_ADMIN)
@@ -50,6 +52,8 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.RUN_VIEWINGS: _PEOPLE,
     Power.MODERATE: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.MANAGE_REFLECTIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.SEE_QUESTIONS: (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR),
+    Power.KEEP_QUESTIONS: (Role.TRAINER, Role.EDUCATOR),
 }
 #: Roles that a county administrator may grant below the own county.
 WORK_ROLES = (Role.TRAINER, Role.REVIEWER, Role.UNIT_ADMIN)

@@ -28,7 +28,7 @@ class ExamError(Exception):
 
 
 def _freeze_paper(exam: Exam, *, at: datetime) -> list[dict[str, Any]]:
-    rows = list(exam.exam_questions.select_related("question").prefetch_related("question__options"))
+    rows = list(exam.exam_questions.select_related("question__parent"))
     paper = []
     for row in rows:
         version = freeze_question(row.question, at=at)

@@ -257,7 +257,7 @@ class Demo:
         index = CourseIndexPage.objects.get()
         topics = make_topics(index, at=self.at)
         trainer = self.accounts["jiaoshi"]
-        self.questions = make_questions()
+        self.questions = make_questions(at=self.at)
         texts = list(course_texts(self.courses, self.rng))
         videos = [
             add_video(clip, title=texts[number].lessons[0], by=trainer, at=self.at, captions=captions)

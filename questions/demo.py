@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 
-from .models import Option, Question
+from .actions import save_question
+from .drafts import CHOICES, IGNORABLE, Draft, default_rule
+from .models import Question
+
+IGNORE = list(IGNORABLE)
+#: Where the knowledge points of the demo lie in the tree.
+PATHS = {
+    "法治政府": "法治/法治政府",
+    "党风廉政": "党建/党风廉政",
+    "理论学习": "党建/理论学习",
+    "乡村振兴": "业务/乡村振兴",
+    "应急管理": "业务/应急管理",
+    "数字化改革": "业务/数字化改革",
+    "生态文明": "业务/生态文明",
+    "公共服务": "业务/公共服务",
+}
 
 #: (kind, knowledge point, stem, options with the right ones marked *, explanation)
 QUESTIONS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
@@ -179,20 +198,91 @@ QUESTIONS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
 )
 
 
-@transaction.atomic
-def make_questions() -> list[Question]:
-    """Make the question bank, or return the one that is there."""
-    if found := list(Question.objects.order_by("pk")):
-        return found
-    made = []
+#: Questions of the other kinds: (kind, knowledge point, stem, body, explanation)
+OTHERS: tuple[tuple[str, str, str, dict[str, Any], str], ...] = (
+    (
+        "blank",
+        "法治/程序",
+        "行政机关作出对当事人不利的决定前，应当告知____、理由和依据，听取当事人的____和申辩。",
+        {"gaps": [{"accepted": ["事实"], "ignore": IGNORE}, {"accepted": ["陈述", "意见陈述"], "ignore": IGNORE}]},
+        "告知和听取陈述申辩是程序正当的基本要求。",
+    ),
+    (
+        "blank",
+        "业务/数字化改革",
+        r"某事项原需材料 12 份，减少到 9 份，减少的百分比为 \(\frac{12-9}{12}\times100\%=\) ____ %。",
+        {"gaps": [{"number": "25", "tolerance": "0.5"}]},
+        r"\(\frac{3}{12}=25\%\)",
+    ),
+    (
+        "match",
+        "业务/应急管理",
+        "把预警信号和应当采取的行动对应起来。",
+        {
+            "pairs": [
+                {"left": "台风蓝色预警", "right": "检查船只和临时设施"},
+                {"left": "台风橙色预警", "right": "转移危险区域人员"},
+                {"left": "台风红色预警", "right": "停工停课停运"},
+            ],
+            "extra": ["组织露天集会"],
+        },
+        "预警级别越高，行动越坚决。",
+    ),
+    (
+        "order",
+        "法治/决策",
+        "请按先后顺序排列重大行政决策的程序。",
+        {"items": ["公众参与", "专家论证", "风险评估", "合法性审查", "集体讨论决定"]},
+        "未经合法性审查的，不得提交集体讨论。",
+    ),
+    (
+        "essay",
+        "理论学习",
+        "结合本单位实际，谈谈怎样让调查研究真正解决问题。",
+        {
+            "guide": "<ul><li>问题具体（4 分）</li><li>方法可行（3 分）</li><li>有解决问题的例子（3 分）</li></ul>",
+            "minimum": 100,
+        },
+        "可从选题、走访、办法和跟踪四个方面展开。",
+    ),
+)
+PASSAGE = (
+    "公共服务",
+    "<p>某海岛有居民 420 人，其中六十岁以上的 260 人，岛上没有常驻医生。县里每月派一次巡回医疗船，"
+    "近三个月因大风取消两次。</p>",
+    (
+        (
+            "multiple",
+            "下列措施中，能减少因停航造成的缺医问题的有：",
+            ("*按航班潮汐调整排班", "*培训岛上的健康联络员", "*开通远程问诊", "取消巡回医疗"),
+        ),
+        ("judge", "材料中六十岁以上居民超过全岛人口的一半。", ("*正确", "错误")),
+    ),
+)
+
+
+def _choices(kind: str, options: Sequence[str]) -> dict[str, Any]:
+    rows = [{"text": text.removeprefix("*"), "correct": text.startswith("*")} for text in options]
+    return {"options": rows, "rule": default_rule(kind)}
+
+
+def _drafts() -> Iterator[Draft]:
     for number, (kind, point, stem, options, explanation) in enumerate(QUESTIONS):
-        question = Question(
-            kind=kind, knowledge_point=point, stem=stem, explanation=explanation, difficulty=1 + number % 4
-        )
-        question.options = [
-            Option(text=text.removeprefix("*"), is_correct=text.startswith("*"), sort_order=order)
-            for order, text in enumerate(options)
-        ]
-        question.save()
-        made.append(question)
-    return made
+        path, difficulty = PATHS.get(point, point), 1 + number % 4
+        body = _choices(kind, options)
+        yield Draft(kind, stem, body, explanation, f"DEMO-{number + 1:03}", path, difficulty, tags=["示例"])
+    for number, (kind, point, stem, body, explanation) in enumerate(OTHERS, start=len(QUESTIONS) + 1):
+        rule = {"rule": default_rule(kind)} if kind != "essay" else {}
+        yield Draft(kind, stem, body | rule, explanation, f"DEMO-{number:03}", point, 3, "2", ["示例"])
+    point, stem, children = PASSAGE
+    smaller = [Draft(kind, text, _choices(kind, options)) for kind, text, options in children]
+    yield Draft("passage", stem, number="DEMO-030", point=point, tags=["示例"], children=smaller)
+
+
+@transaction.atomic
+def make_questions(*, at: datetime) -> list[Question]:
+    """Make the question bank, with questions of every kind, and return its choices and judgements, oldest first."""
+    if not Question.objects.exists():
+        for draft in _drafts():
+            save_question(draft, by=None, at=at)
+    return list(Question.objects.listed().filter(kind__in=CHOICES).order_by("pk"))

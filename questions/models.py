@@ -1,82 +1,133 @@
-"""Questions and their frozen versions."""
+"""Knowledge points, questions, their frozen versions, what is known about their use, and imports."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from wagtail.models import Orderable
-from wagtail.search import index
+from treebeard.mp_tree import MP_Node
 
-from .forms import QuestionForm
+from .drafts import title_of
+from .querysets import KnowledgePointManager, QuestionImportQuerySet, QuestionQuerySet
 
 
-class Question(index.Indexed, ClusterableModel):
-    """A question of the bank. Attempts never look at it: they keep the :class:`QuestionVersion` they were given."""
+class KnowledgePoint(MP_Node):
+    """A place in the tree of what is asked about; `full_name` is its path, such as 法治/行政法/许可."""
+
+    name = models.CharField(_("名称"), max_length=60)
+    full_name = models.CharField(_("路径"), max_length=600, unique=True, editable=False)
+
+    objects = KnowledgePointManager()
+
+    class Meta:
+        verbose_name = _("知识点")
+        verbose_name_plural = _("知识点")
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Question(models.Model):
+    """A question of the bank. Attempts never look at it: they keep the :class:`QuestionVersion` they were given.
+
+    `body` is as :mod:`questions.drafts` says. Without a `scope` the question is the city's. The questions of a passage
+    have it as `parent` and no scope, point or state of their own that would count.
+    """
 
     class Kind(models.TextChoices):
         SINGLE = "single", _("单选")
         MULTIPLE = "multiple", _("多选")
         JUDGE = "judge", _("判断")
+        BLANK = "blank", _("填空")
+        MATCH = "match", _("匹配")
+        ORDER = "order", _("排序")
+        ESSAY = "essay", _("问答")
+        PASSAGE = "passage", _("材料题")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        READY = "ready", _("可用")
+        RETIRED = "retired", _("已停用")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scope = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("所属")
+    )
+    number = models.CharField(_("题目编号"), max_length=40, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("材料题")
+    )
+    position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("题型"), max_length=10, choices=Kind.choices, default=Kind.SINGLE)
     stem = models.TextField(_("题干"))
     explanation = models.TextField(_("解析"), blank=True)
-    knowledge_point = models.CharField(_("知识点"), max_length=120, blank=True, db_index=True)
+    body = models.JSONField(default=dict)
+    plain = models.TextField(editable=False, default="")
+    point = models.ForeignKey(
+        KnowledgePoint,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("知识点"),
+    )
     difficulty = models.PositiveSmallIntegerField(
         _("难度"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)], help_text=_("1 最易，5 最难")
     )
+    marks = models.DecimalField(_("默认分值"), max_digits=5, decimal_places=1, default=1)
+    tags = ArrayField(models.CharField(max_length=30), verbose_name=_("标签"), default=list, blank=True)
+    source = models.CharField(_("来源"), max_length=120, blank=True)
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.READY)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    created_at = models.DateTimeField(_("建立时间"), null=True, editable=False)
+    changed_at = models.DateTimeField(_("修改时间"), null=True, editable=False)
 
-    base_form_class = QuestionForm
-    search_fields: ClassVar = [index.SearchField("stem"), index.FilterField("kind")]
-    panels: ClassVar = [
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("difficulty")]),
-        FieldPanel("knowledge_point"),
-        FieldPanel("stem"),
-        InlinePanel("options", heading=_("选项"), label=_("选项"), min_num=2, max_num=8),
-        FieldPanel("explanation"),
-    ]
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("试题")
         verbose_name_plural = _("试题")
         ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["scope", "number"],
+                condition=~Q(number=""),
+                nulls_distinct=False,
+                name="question_number_once_per_owner",
+                violation_error_message=_("这个题目编号已被使用。"),
+            ),
+            models.CheckConstraint(condition=Q(parent=None) | ~Q(kind="passage"), name="question_passages_do_not_nest"),
+            models.CheckConstraint(condition=Q(difficulty__gte=1, difficulty__lte=5), name="question_difficulty"),
+        ]
+        indexes: ClassVar = [
+            GinIndex(OpClass(F("plain"), name="gin_trgm_ops"), name="question_plain_trigrams"),
+            GinIndex(fields=["tags"], name="question_tags"),
+            models.Index(fields=["kind", "difficulty"], name="question_kind"),
+        ]
 
     def __str__(self) -> str:
-        return self.stem[:60]
+        return title_of(self.stem)
 
+    def get_absolute_url(self) -> str:
+        return reverse("questions:question", args=[self.uid])
 
-class Option(Orderable):
-    """An option of a question."""
-
-    question = ParentalKey(Question, on_delete=models.CASCADE, related_name="options")
-    text = models.CharField(_("选项内容"), max_length=300)
-    is_correct = models.BooleanField(_("正确"), default=False)
-
-    panels: ClassVar = [FieldPanel("text"), FieldPanel("is_correct")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("选项")
-        verbose_name_plural = _("选项")
-
-    def __str__(self) -> str:
-        return self.text
+    @property
+    def title(self) -> str:
+        """The beginning of the stem without markup."""
+        return title_of(self.stem)
 
 
 class QuestionVersion(models.Model):
-    """What a question said at one time; made when an attempt first needs it, never changed (database trigger).
-
-    `content` is ``{"kind", "stem", "explanation", "options": [{"key": "A", "text": …}], "answer": ["A"]}``.
-    """
+    """What a question said at one time; never changed (database trigger). `content`: :mod:`questions.contents`."""
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
     digest = models.CharField(max_length=64, editable=False)
@@ -89,4 +140,83 @@ class QuestionVersion(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["question", "digest"], name="question_version_once")]
 
     def __str__(self) -> str:
-        return str(self.content["stem"])[:60]
+        return title_of(self.content["stem"])
+
+
+class QuestionFigures(models.Model):
+    """What whoever uses questions knows about the use of one; written by ``actions.note_figures``.
+
+    `facility` is the mean share of the marks (0 to 1), `discrimination` an index from -100 to 100; nothing is known
+    where too few people answered.
+    """
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="figures")
+    uses = models.PositiveIntegerField(_("使用次数"), default=0)
+    answers = models.PositiveIntegerField(_("作答人次"), default=0)
+    facility = models.FloatField(_("得分率"), null=True)
+    discrimination = models.FloatField(_("区分度"), null=True)
+    counted_at = models.DateTimeField(_("统计时间"))
+
+    class Meta:
+        verbose_name = _("试题统计")
+        verbose_name_plural = _("试题统计")
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.uses}"
+
+
+class QuestionImport(models.Model):
+    """A file of questions that was checked: its faults, or what will be made of it, or what was.
+
+    `plan` holds drafts with the place each stood at, `faults` and `notices` rows with row, column, value and message.
+    """
+
+    class State(models.TextChoices):
+        REFUSED = "refused", _("有错误")
+        CHECKED = "checked", _("待确认")
+        CONFIRMED = "confirmed", _("正在导入")
+        APPLIED = "applied", _("已导入")
+        DISCARDED = "discarded", _("已放弃")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scope = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("所属")
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
+    )
+    made_at = models.DateTimeField(_("上传时间"))
+    file_name = models.CharField(_("文件名"), max_length=255)
+    format = models.CharField(_("格式"), max_length=10)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices)
+    faults = models.JSONField(_("错误"), default=list)
+    notices = models.JSONField(_("提示"), default=list)
+    plan = models.JSONField(_("试题"), default=list)
+    added = models.PositiveIntegerField(_("新增"), default=0)
+    changed = models.PositiveIntegerField(_("更新"), default=0)
+    job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+    applied_at = models.DateTimeField(_("导入时间"), null=True)
+
+    objects = QuestionImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("试题导入")
+        verbose_name_plural = _("试题导入")
+        ordering: ClassVar = ["-made_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="applied", applied_at__isnull=False) | (~Q(state="applied") & Q(applied_at=None)),
+                name="question_import_applied_when",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("questions:import", args=[self.uid])
+
+    @property
+    def known(self) -> list[dict[str, Any]]:
+        """The entries of the plan whose number the bank has already."""
+        return [entry for entry in self.plan if entry["exists"]]

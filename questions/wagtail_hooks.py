@@ -1,7 +1,10 @@
-"""Registration of the editors' screens."""
+"""Registration: the entry of the staff area, the chooser of the editors' area, one's own data."""
 
-from wagtail.snippets.models import register_snippet
+from wagtail import hooks
 
-from .viewsets import QuestionViewSet
+from .viewsets import QuestionChooserViewSet, question_chooser
 
-register_snippet(QuestionViewSet)
+
+@hooks.register("register_admin_viewset")
+def register_question_chooser() -> QuestionChooserViewSet:
+    return question_chooser

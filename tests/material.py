@@ -11,7 +11,8 @@ from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.models import Exam, ExamQuestion
 from media.models import Asset, Video
 from portal.actions import set_up_site
-from questions.models import Option, Question
+from questions.drafts import default_rule
+from questions.models import Question
 from tests.cast import NOW
 
 _numbers = count(1)
@@ -67,10 +68,9 @@ def make_question(
     explanation: str = "",
 ) -> Question:
     """Create a question whose `right` options (positions) are correct."""
-    question = Question(kind=kind, stem=stem, explanation=explanation)
-    question.options = [Option(text=text, is_correct=n in right, sort_order=n) for n, text in enumerate(options)]
-    question.save()
-    return question
+    body = {"options": [{"text": text, "correct": n in right} for n, text in enumerate(options)]}
+    body["rule"] = default_rule(kind)
+    return Question.objects.create(kind=kind, stem=stem, explanation=explanation, body=body, plain=stem)
 
 
 def make_exam(*questions: Question, marks: str = "10", **fields: Any) -> Exam:

@@ -56,11 +56,10 @@ def _course(title: str, *, is_live: bool) -> CoursePage:
 
 
 def _exam() -> Exam:
-    question = Question(kind="single", knowledge_point="海洋", stem="舟在哪里", explanation="水上")
-    question.options = [
-        Option(text=text, is_correct=text == "水上", sort_order=order) for order, text in enumerate(("水上", "山上"))
-    ]
-    question.save()
+    options = [{"text": text, "correct": text == "水上"} for text in ("水上", "山上")]
+    question = Question.objects.create(
+        kind="single", stem="舟在哪里", explanation="水上", body={"options": options}, plain="舟在哪里"
+    )
     exam = Exam(title="季度测试", state=Exam.State.PUBLISHED, minutes=30, max_attempts=0)
     exam.exam_questions = [ExamQuestion(question=question, marks=Decimal(5), sort_order=0)]
     exam.save()

@@ -81,9 +81,7 @@ def test_editing_a_question_changes_neither_the_paper_nor_the_grade(cast):
     attempt = start_attempt(make_exam(question), user=cast.cadre, at=NOW)
     before = questions_of(attempt)
     question.stem = "新题"
-    first, second = question.options.all()
-    first.is_correct, first.text, second.is_correct = False, "改过", True
-    question.options = [first, second]
+    question.body = {"options": [{"text": "改过", "correct": False}, {"text": "山上", "correct": True}]}
     question.save()
     answer(attempt, "A")
     grade = submit_attempt(attempt, at=NOW)

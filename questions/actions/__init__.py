@@ -1,0 +1,16 @@
+"""Verbs of the question bank, by subject."""
+
+from .bulk import move_questions as move_questions
+from .bulk import set_state as set_state
+from .bulk import tag_questions as tag_questions
+from .points import delete_point as delete_point
+from .points import move_point as move_point
+from .points import place_point as place_point
+from .points import rename_point as rename_point
+from .questions import QuestionError as QuestionError
+from .questions import delete_question as delete_question
+from .questions import draft_of as draft_of
+from .questions import freeze_block as freeze_block
+from .questions import freeze_question as freeze_question
+from .questions import note_figures as note_figures
+from .questions import save_question as save_question

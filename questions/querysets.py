@@ -1,0 +1,86 @@
+"""The reading vocabulary of the question bank."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
+
+from accounts.permissions import HOLDERS, Power
+from accounts.querysets import ROOT_PATH_LENGTH, scope_paths, within
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .models import KnowledgePoint, Question, QuestionImport
+
+
+def _scope_of(user: User, power: Power) -> Q:
+    """Return the condition on ``scope`` that `user` holds `power` there; what is the city's needs the root."""
+    paths = scope_paths(user, *HOLDERS[power])
+    scope = within(paths, "scope__path")
+    if any(len(path) == ROOT_PATH_LENGTH for path in paths):
+        scope |= Q(scope=None)
+    return scope
+
+
+class QuestionQuerySet(QuerySet["Question"]):
+    """Questions."""
+
+    def visible_to(self, user: User) -> QuestionQuerySet:
+        """Return the questions that `user` may see with their solutions (deny by default)."""
+        return self.filter(_scope_of(user, Power.SEE_QUESTIONS)) if user.is_authenticated else self.none()
+
+    def kept_by(self, user: User) -> QuestionQuerySet:
+        """Return the questions that `user` may change."""
+        return self.filter(_scope_of(user, Power.KEEP_QUESTIONS)) if user.is_authenticated else self.none()
+
+    def listed(self) -> QuestionQuerySet:
+        """Return what the bank lists: a passage stands for its questions."""
+        return self.filter(parent=None)
+
+    def usable(self, on: date) -> QuestionQuerySet:
+        """Return what a paper made on the day `on` may take: ready and valid; a passage is taken as one block."""
+        return self.listed().filter(Q(valid_until=None) | Q(valid_until__gte=on), state="ready")
+
+    def below(self, point: KnowledgePoint) -> QuestionQuerySet:
+        """Return the questions of a knowledge point and of those below it."""
+        return self.filter(point__path__startswith=point.path)
+
+    def about(self, words: str) -> QuestionQuerySet:
+        """Return the questions in whose texts or number all of the words stand, also within Chinese sentences."""
+        found = self
+        for word in unicodedata.normalize("NFKC", words).casefold().split()[:8]:
+            found = found.filter(Q(plain__contains=word) | Q(number__iexact=word))
+        return found
+
+    def asked(self) -> QuestionQuerySet:
+        """Return the questions that somebody uses or has answered (``questions.figures``)."""
+        return self.filter(figures__uses__gt=0)
+
+
+class KnowledgePointQuerySet(MP_NodeQuerySet):
+    """Knowledge points."""
+
+    def with_counts(self) -> KnowledgePointQuerySet:
+        """Annotate ``question_count``: the questions that lie at this very point."""
+        return self.annotate(question_count=Count("questions"))
+
+
+class KnowledgePointManager(MP_NodeManager.from_queryset(KnowledgePointQuerySet)):  # type: ignore[misc]
+    """Knowledge points in tree order."""
+
+    def get_queryset(self) -> KnowledgePointQuerySet:
+        """Return our queryset: treebeard's manager would always return its own."""
+        return KnowledgePointQuerySet(self.model, using=self._db).order_by("path")
+
+
+class QuestionImportQuerySet(QuerySet["QuestionImport"]):
+    """Imports."""
+
+    def visible_to(self, user: User) -> QuestionImportQuerySet:
+        """Return the imports into questions that `user` may change."""
+        return self.filter(_scope_of(user, Power.KEEP_QUESTIONS)) if user.is_authenticated else self.none()
