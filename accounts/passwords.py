@@ -14,7 +14,8 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
+
+from lms.pinyin import spell
 
 from .models import PasswordRecord, User
 
@@ -120,6 +121,6 @@ def context_words(user: Any) -> set[str]:
         words += [user.username, user.real_name]
         if getattr(user, "unit", None):
             words += [user.unit.name, user.unit.short_name]
-    words += ["".join(lazy_pinyin(word)) for word in words]
+    words += ["".join(spell(word)) for word in words]
     found = (squeeze(word) for word in words)
     return {word for word in found if len(word) >= (SHORTEST_WORD if word.isascii() else 2)}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from pypinyin import lazy_pinyin
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from lms.pinyin import spell
 
 if TYPE_CHECKING:
     from .models import (
@@ -32,7 +33,7 @@ ROOT_PATH_LENGTH = MP_Node.steplen
 
 def name_key(name: str) -> str:
     """Return the pinyin by which Chinese names sort on any machine (the wheels of PostgreSQL carry no ICU)."""
-    return " ".join(lazy_pinyin(name)).lower()
+    return " ".join(spell(name)).lower()
 
 
 def scope_paths(user: User, *roles: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pypinyin import lazy_pinyin
+from lms.pinyin import spell
 
 from .words import Run, runs
 
@@ -41,11 +41,6 @@ _ALIKE = re.compile("([zcs])h|([aei])ng")
 def sound(letters: str) -> str:
     """Return `letters` as they sound to many: zh like z, ing like in; so 真兴 and zhengxin are 振兴 as well."""
     return _ALIKE.sub(lambda match: match.group(1) or f"{match.group(2)}n", letters)
-
-
-def spell(text: str) -> list[str]:
-    """Return one syllable per character; a character without reading stands for itself."""
-    return lazy_pinyin(text, errors=list)  # type: ignore[arg-type]
 
 
 def _readings(run: Run) -> Iterator[list[str]]:
