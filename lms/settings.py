@@ -443,5 +443,7 @@ EMAIL_USE_TLS = environment.boolean("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 LOGGING = logs.configuration(as_json=PRODUCTION, level=environment.text("LOG_LEVEL", "INFO"))
+# accounts.receivers binds the address that the trusted proxies report; the guess made here would be thrown away.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # X_FRAME_OPTIONS is SAMEORIGIN, not DENY: the preview of the editors' area shows pages of this site in a frame.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
