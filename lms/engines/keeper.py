@@ -132,7 +132,10 @@ def main() -> None:
             sys.stdout.buffer.write(READY)
             sys.stdout.close()
             while not stopping and database.poll() is None and broker.poll() is None:
-                if _nobody_left(places):
+                if (users := _try_lock(places.users_lock, fcntl.LOCK_EX)) is not None:
+                    # Whoever comes now waits for this lock, and so does not find the word of an ending keeper.
+                    lock.truncate(0)
+                    users.close()
                     break
                 time.sleep(LOOK_EVERY)
             lock.truncate(0)
@@ -140,14 +143,6 @@ def main() -> None:
             valkey.stop(broker)
     finally:
         postgres.stop(database)
-
-
-def _nobody_left(places: Places) -> bool:
-    lock = _try_lock(places.users_lock, fcntl.LOCK_EX)
-    if lock is None:
-        return False
-    lock.close()
-    return True
 
 
 if __name__ == "__main__":
