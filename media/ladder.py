@@ -13,6 +13,7 @@ from typing import Any
 import ffmpeg
 from django.conf import settings
 
+from .colour import to_standard
 from .hls import ffmpeg_binary
 from .probing import FORMATS, Facts
 
@@ -118,6 +119,7 @@ def part_command(
     picture = picture.filter("fps", fps=f"{grid.rate.numerator}/{grid.rate.denominator}", start_time=f"{begin:.6f}")
     picture = picture.filter("setpts", "PTS-STARTPTS")
     heights = heights_for(facts.height)
+    picture = to_standard(picture, facts, height=heights[-1])
     copies = picture.filter_multi_output("split", len(heights)) if len(heights) > 1 else None
     outputs = []
     for index, height in enumerate(heights):

@@ -26,6 +26,8 @@ SURVEY_SECONDS = 15
 #: Boxes of encrypted streams (ISO 23001-7, FairPlay): one of the first beside both of the second.
 ENCRYPTED = (b"encv", b"enca", b"drms", b"drmi")
 PROTECTION = (b"sinf", b"schm")
+#: How pictures of a high dynamic range say it (ITU-R BT.2100: PQ, HLG), by its number in ITU-T H.273.
+HIGH_RANGE = {16: "smpte2084", 18: "arib-std-b67"}
 
 
 class WrongFileError(Exception):
@@ -36,9 +38,10 @@ class WrongFileError(Exception):
 class Facts:
     """What a file is: lengths in seconds, sizes in pixels as they are shown.
 
-    `duration` is what can be read; `declared` what the file claims when that is more. `key_gap` is the longest time
-    between two pictures at which a player can begin, 0 when it is not known. The last four are measured during the
-    conversion: loudness in LUFS, its peak in dBFS, and how long the file is silent at its beginning and end.
+    `transfer` is one of ``HIGH_RANGE``, or empty. `duration` is what can be read; `declared` what the file claims when
+    that is more. `key_gap` is the longest time between two pictures at which a player can begin, 0 when it is not
+    known. `loudness` in LUFS, `peak` in dBFS, and how long the file is silent at its beginning and end are measured
+    during the conversion.
     """
 
     duration: float
@@ -65,6 +68,7 @@ class Facts:
     peak: float | None = None
     silent_start: float | None = None
     silent_end: float | None = None
+    transfer: str = ""
 
 
 def read_facts(stored: dict[str, Any]) -> Facts:
@@ -102,6 +106,8 @@ def remarks(facts: Facts) -> list[str]:
         said.append(_("帧率不固定，已转为固定帧率。"))
     if abs(facts.aspect - 1) > 0.01:
         said.append(_("像素不是正方形，已按显示比例转换。"))
+    if facts.transfer:
+        said.append(_("高动态范围（HDR）的画面已转为普通屏幕可显示的色彩。"))
     if "10" in facts.pixels or "12" in facts.pixels:
         said.append(_("画面色深已转为 8 位。"))
     return said
@@ -210,6 +216,7 @@ def _picture_facts(container: Any, picture: Any) -> dict[str, Any]:
         "profile": context.profile or "",
         "level": context.level or 0,
         "pixels": context.pix_fmt or frame.format.name,
+        "transfer": HIGH_RANGE.get(int(context.color_trc or 0), ""),
         "aspect": round(aspect, 5),
         "rotation": int(frame.rotation) % 360,
         "interlaced": any(each.interlaced_frame for each in frames),

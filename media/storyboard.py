@@ -11,6 +11,7 @@ from pathlib import Path
 
 import ffmpeg
 
+from .colour import to_standard
 from .hls import QUIET, ffmpeg_binary
 from .ladder import Grid
 from .probing import FORMATS, Facts
@@ -41,7 +42,8 @@ def poster_command(source: Path, target: Path, facts: Facts, *, at: float) -> li
     )
     height = min(720, facts.height // 2 * 2)
     width = max(2, int(height * facts.width / facts.height / 2) * 2)
-    picture = opened.video.filter("scale", w=width, h=height, out_range="full").filter("format", "yuvj420p")
+    picture = to_standard(opened.video, facts, height=height)
+    picture = picture.filter("scale", w=width, h=height, out_range="full").filter("format", "yuvj420p")
     command = ffmpeg.output(
         picture.filter("setsar", "1"), str(target), vframes=1, fps_mode="passthrough", **{"q:v": 4, "update": 1}
     )

@@ -14,9 +14,10 @@ H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 AAC = ("-c:a", "aac")
 
 
-def ffmpeg(*arguments: str | Path) -> None:
-    """Run ffmpeg quietly."""
-    subprocess.run([ffmpeg_binary(), "-v", "error", "-y", *map(str, arguments)], check=True)
+def ffmpeg(*arguments: str | Path) -> bytes:
+    """Run ffmpeg quietly; return what it writes to ``-``."""
+    command = [ffmpeg_binary(), "-v", "error", "-y", *map(str, arguments)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
 
 
 def record(path: Path, *options: str, seconds: float = 6, size: str = "320x180", sound: bool = True) -> Path:

@@ -73,6 +73,23 @@ def test_ten_bits_become_eight(convert, tmp_path):
     assert "8 位" in said(video)
 
 
+@pytest.mark.parametrize("transfer", ["arib-std-b67", "smpte2084"])
+def test_pictures_of_a_high_range_keep_their_colours(convert, tmp_path, transfer):
+    grey, red = "drawbox=w=160:c=gray:t=fill", "drawbox=x=160:c=red:t=fill"
+    to_hdr = f"zscale=tin=bt709:pin=bt709:min=bt709:t={transfer}:p=bt2020:m=bt2020nc:r=tv:npl=203,format=yuv420p10le"
+    said_so = ("-color_primaries", "bt2020", "-color_trc", transfer, "-colorspace", "bt2020nc")
+    encoded = ("-c:v", "libx265", "-x265-params", "log-level=error")
+    video = convert(record(tmp_path / "h.mp4", "-vf", f"{grey},{red},{to_hdr}", *said_so, *encoded, seconds=3))
+    assert "HDR" in said(video)
+    first = ("-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-")
+    shown = ffmpeg("-i", video.current.folder / "180p/index.m3u8", *first)
+    row = shown[90 * 320 * 3 :][: 320 * 3]
+    middle, right = row[80 * 3 : 81 * 3], row[240 * 3 : 241 * 3]
+    assert max(middle) - min(middle) < 12, "grey stays grey"
+    assert 100 < middle[0] < 150, "and as light as it was"
+    assert right[0] > 200 > 40 > max(right[1:]), "red stays red; taken as it is, it would be a pale brown"
+
+
 def test_interlaced_pictures_become_progressive(convert, tmp_path):
     fields = ("-vf", "tinterlace=interleave_top", "-flags", "+ildct+ilme", "-x264opts", "tff=1")
     video = convert(record(tmp_path / "i.mp4", *fields))
