@@ -14,6 +14,7 @@ from wagtailmedia import get_permission_policy
 
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
+from lms.numbers import row_number
 from media.models import Video
 
 from .live import NotOnAirError, attach_recording, join_live, may_attach, stay_live
@@ -77,7 +78,7 @@ def recording(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Htt
     videos = Video.objects.playable().filter(type="video", pk__in=usable.values("pk")).order_by("-created_at")
     if request.method == "POST":
         chosen = request.POST.get("video", "")
-        video = get_object_or_404(videos, pk=chosen if chosen.isascii() and chosen.isdigit() else 0)
+        video = get_object_or_404(videos, pk=row_number(chosen))
         try:
             attach_recording(lesson, video, by=request.user, at=timezone.now())
         except ValidationError as error:

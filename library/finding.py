@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.numbers import row_number
 from search.hits import find
 from search.pairs import saying
 
@@ -61,7 +62,7 @@ class Asked:
         sort = request.GET.get("sort", "")
         return cls(
             words,
-            int(category) if category.isascii() and category.isdigit() and len(category) < 10 else None,
+            row_number(category),
             validity if validity in VALIDITIES else "",
             sort if sort in SORTS else "",
         )

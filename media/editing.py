@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 from wagtail.admin import messages
 from wagtailmedia import get_permission_policy
 
+from lms.numbers import row_number
+
 from . import uploads
 from .models import Upload, Video
 
@@ -29,7 +31,7 @@ def _wanted_video(request: HttpRequest) -> Video | None:
     pk = request.GET.get("replaces", "")
     if not pk:
         return None
-    video = get_object_or_404(Video, pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 10 else 0)
+    video = get_object_or_404(Video, pk=row_number(pk))
     if not uploads.may_change(request.user, video):
         raise PermissionDenied
     return video

@@ -19,6 +19,8 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
+from lms.numbers import row_number
+
 from . import uploads
 from .models import Upload, Video
 
@@ -104,7 +106,7 @@ def collection(request: HttpRequest) -> HttpResponse:
 
 
 def _row(model: Any, pk: str) -> Any:
-    return model.objects.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
+    return model.objects.filter(pk=row_number(pk)).first()
 
 
 def _replaced(pk: str) -> Video | None:

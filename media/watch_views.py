@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 
 from accounts.requests import SignedInRequest
+from lms.numbers import row_number
 
 from .anomalies import review_anomaly
 from .curves import HEIGHT, SMALLEST_GROUP, WIDTH, curve_of
@@ -40,7 +41,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     video = _video(request, pk)
     asked = VideoQuestion.objects.filter(video=video).asked()
     number = request.GET.get("edit", "")
-    question = get_object_or_404(asked, pk=number) if number.isdigit() else VideoQuestion(video=video)
+    question = get_object_or_404(asked, pk=row_number(number)) if number else VideoQuestion(video=video)
     form = QuestionForm(request.POST or None, initial=QuestionForm.initial_of(question) if question.pk else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

@@ -99,7 +99,7 @@ def commit(request: HttpRequest, token: str) -> HttpResponse:
     if request.content_type not in BODY_TYPES:
         return _said(False, 101, 415)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST:
+    if not (length.isascii() and length.isdigit()) or int(length) > LARGEST:
         return _said(False, 101, 413)
     try:
         body = json.loads(request.read(LARGEST), parse_constant=_no_constant)

@@ -40,6 +40,12 @@ def test_a_question_is_written_changed_and_removed(screens):
     assert not VideoQuestion.objects.exists()
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "x", "9" * 30])
+def test_a_question_that_cannot_be_is_not_found(screens, number):
+    client, _video, url = screens
+    assert client.get(url, {"edit": number}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
