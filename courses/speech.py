@@ -42,7 +42,7 @@ def find_speech(words: str) -> dict[int, SpeechHit]:
     if condition is None:
         return {}
     offered = {f"{LESSON}__retired": False, f"{LESSON}__kind__in": ["video", "audio"]}
-    lines = CaptionCue.objects.filter(condition).order_by().values("pk")[:MOST_LINES]
+    lines = CaptionCue.objects.shown().filter(condition).order_by().values("pk")[:MOST_LINES]
     cues = CaptionCue.objects.filter(pk__in=lines, **offered).order_by(f"{LESSON}__page_id", "start_ms")
     rows = cues.distinct(f"{LESSON}__page_id").values_list(f"{LESSON}__page_id", f"{LESSON}__uid", "start_ms", "text")
-    return {page: SpeechHit(page, lesson, start, text) for page, lesson, start, text in rows}
+    return {page: SpeechHit(page, lesson, max(0, start), text) for page, lesson, start, text in rows}

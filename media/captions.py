@@ -96,17 +96,23 @@ def _clock(milliseconds: int) -> str:
 
 
 def write_vtt(lines: Sequence[Line]) -> str:
-    """Return the lines as WebVTT; text is escaped, so nothing in it is markup."""
+    """Return the lines as WebVTT, without those before the beginning; text is escaped, so nothing in it is markup."""
     cues = [
-        f"{_clock(line.start_ms)} --> {_clock(line.end_ms)}\n{html.escape(line.text, quote=False)}\n" for line in lines
+        f"{_clock(max(0, line.start_ms))} --> {_clock(line.end_ms)}\n{html.escape(line.text, quote=False)}\n"
+        for line in lines
+        if line.end_ms > 0
     ]
     return "WEBVTT\n\n" + "\n".join(cues)
 
 
 def shifted(lines: Iterable[Line], offset_ms: int) -> list[Line]:
-    """Return the lines later by `offset_ms` (earlier when negative); what falls before the beginning goes."""
-    moved = (Line(max(0, line.start_ms + offset_ms), line.end_ms + offset_ms, line.text) for line in lines)
-    return [line for line in moved if line.end_ms > line.start_ms]
+    """Return the lines later by `offset_ms` (earlier when negative)."""
+    return [Line(line.start_ms + offset_ms, line.end_ms + offset_ms, line.text) for line in lines]
+
+
+def _check_something_is_shown(lines: Iterable[Line]) -> None:
+    if all(line.end_ms <= 0 for line in lines):
+        raise WrongFileError(_("按这个偏移量，没有一行字幕落在视频之内。"))
 
 
 def read_file(file: File) -> list[Line]:
@@ -126,8 +132,7 @@ def add_captions(
     `file` is WebVTT or SRT; `offset_ms` makes every line later (earlier when negative).
     """
     lines = shifted(read_file(file), offset_ms)
-    if not lines:
-        raise WrongFileError(_("按这个偏移量，没有一行字幕落在视频之内。"))
+    _check_something_is_shown(lines)
     track = CaptionTrack.objects.select_for_update().filter(video=video, language=language).first()
     track = track or CaptionTrack(video=video, language=language)
     track.label = label or LANGUAGES.get(language, language)
@@ -151,14 +156,22 @@ def _keep(track: CaptionTrack, lines: Sequence[Line]) -> None:
 
 @transaction.atomic
 def shift_captions(track: CaptionTrack, offset_ms: int, *, by: Any, at: datetime) -> CaptionTrack:
-    """Show every line later by `offset_ms` (earlier when negative); raises ``WrongFileError`` when none is left."""
+    """Show every line later by `offset_ms` (earlier when negative); raises ``WrongFileError`` when none is shown."""
     track = CaptionTrack.objects.select_for_update().select_related("video").get(pk=track.pk)
-    lines = shifted((Line(cue.start_ms, cue.end_ms, cue.text) for cue in track.cues.all()), offset_ms)
-    if not lines:
-        raise WrongFileError(_("按这个偏移量，没有一行字幕落在视频之内。"))
+    lines = _shifted_lines(track, offset_ms)
+    _check_something_is_shown(lines)
     _keep(track, lines)
     audit.record("shift_captions", by=by, at=at, target=track.video, language=track.language, offset_ms=offset_ms)
     return track
+
+
+def move_with_the_pictures(track: CaptionTrack, by_ms: int) -> None:
+    """Move all lines when the beginning of the video moves; they come back with the pictures that come back."""
+    _keep(track, _shifted_lines(track, by_ms))
+
+
+def _shifted_lines(track: CaptionTrack, offset_ms: int) -> list[Line]:
+    return shifted((Line(cue.start_ms, cue.end_ms, cue.text) for cue in track.cues.all()), offset_ms)
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ def _about_the_chapter(video: Video, position: int) -> Draft | None:
 
 
 def _about_the_line(video: Video, position: int) -> Draft | None:
-    lines = CaptionCue.objects.filter(track__video=video, track__language__startswith="zh")
+    lines = CaptionCue.objects.shown().filter(track__video=video, track__language__startswith="zh")
     shown = lines.filter(end_ms__lte=position, start_ms__gte=position - JUST_SHOWN)
     just = [text for text in shown.values_list("text", flat=True) if len(text) >= 4]
     if not just:

@@ -332,14 +332,14 @@ def _publish(asset: Asset, facts: Facts, *, at: Any) -> None:
     draft.write_text(hls.master_playlist(pictures, rate=rate, sound=sound), encoding="utf-8")
     draft.replace(asset.folder / "master.m3u8")
     if pictures or not facts.height:
-        _flip(asset, facts, at=at)
+        _flip(asset, facts)
 
 
 def _rung(row: Rendition) -> hls.Rung:
     return hls.Rung(row.name, row.width, row.height, row.bandwidth, row.average_bandwidth, row.codecs)
 
 
-def _flip(asset: Asset, facts: Facts, *, at: Any) -> None:
+def _flip(asset: Asset, facts: Facts) -> None:
     """Make the asset what people watch, unless a newer one is; where it is cut otherwise, the evidence moves along."""
     video, before = asset.video, asset.video.current
     if before is not None and before.version >= asset.version:
@@ -353,7 +353,7 @@ def _flip(asset: Asset, facts: Facts, *, at: Any) -> None:
         if cut:
             by_ms = before.start_ms - asset.start_ms
             move_evidence(video, by_ms=by_ms, length_ms=video.duration_ms)
-            move_marks(video, by_ms=by_ms, length_ms=video.duration_ms, at=at)
+            move_marks(video, by_ms=by_ms, length_ms=video.duration_ms)
 
 
 def _finish(asset: Asset, facts: Facts, *, at: Any) -> None:

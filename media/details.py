@@ -143,9 +143,9 @@ def _context(request: HttpRequest, video: Video, forms: dict[str, Form]) -> dict
     return {
         "video": video,
         "forms": forms,
-        "tracks": [(each, each.cues.count()) for each in tracks],
+        "tracks": [(each, each.cues.shown().count()) for each in tracks],
         "track": track,
-        "lines": Paginator(track.cues.all(), LINES).get_page(request.GET.get("p")) if track else None,
+        "lines": Paginator(track.cues.shown(), LINES).get_page(request.GET.get("p")) if track else None,
         "assets": video.assets.prefetch_related("renditions").order_by("-version")[:20],
         "busy": latest is not None and latest.state == Asset.State.MAKING,
         "may_retry": latest is not None and latest.state not in (Asset.State.MAKING, Asset.State.READY),
@@ -181,7 +181,7 @@ def remove(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     video = _video(request, pk)
     track = get_object_or_404(CaptionTrack, video=video, language=language)
     if request.method != "POST":
-        context = {"video": video, "track": track, "lines": track.cues.count()}
+        context = {"video": video, "track": track, "lines": track.cues.shown().count()}
         return render(request, "media/editors/remove_captions.html", context)
     captions.remove_captions(track, by=request.user, at=timezone.now())
     messages.success(request, _("已删除“%(label)s”字幕。") % {"label": track.label})

@@ -18,7 +18,7 @@ from .evidence_models import MillisecondRange as MillisecondRange
 from .evidence_models import PlaySession as PlaySession
 from .evidence_models import WatchedSpan as WatchedSpan
 from .evidence_models import WatchRecord as WatchRecord
-from .querysets import UploadQuerySet, VideoQuerySet
+from .querysets import CaptionCueQuerySet, UploadQuerySet, VideoQuerySet
 from .viewing_models import AnomalyReview as AnomalyReview
 from .viewing_models import PresenceCheck as PresenceCheck
 from .viewing_models import QuestionAnswer as QuestionAnswer
@@ -227,12 +227,17 @@ class CaptionTrack(models.Model):
 
 
 class CaptionCue(models.Model):
-    """One line of a caption track, so that what is said can be searched and found again; times in milliseconds."""
+    """One line of a caption track, so that what is said can be searched and found again; times in milliseconds.
+
+    A line that ends before 0 is not shown or found, but kept: it comes back when the beginning moves back.
+    """
 
     track = models.ForeignKey(CaptionTrack, on_delete=models.CASCADE, related_name="cues", verbose_name=_("字幕"))
-    start_ms = models.PositiveIntegerField(_("起点"))
-    end_ms = models.PositiveIntegerField(_("终点"))
+    start_ms = models.IntegerField(_("起点"))
+    end_ms = models.IntegerField(_("终点"))
     text = models.TextField(_("文字"))
+
+    objects = CaptionCueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("字幕文字")

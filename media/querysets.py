@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from wagtailmedia.models import MediaQuerySet
 
 if TYPE_CHECKING:
-    from .models import PlaySession, Upload, WatchRecord
+    from .models import CaptionCue, PlaySession, Upload, WatchRecord
     from .viewing_models import VideoQuestion, WatchAnomaly
 
 
@@ -18,6 +18,14 @@ class VideoQuerySet(MediaQuerySet):
     def playable(self) -> VideoQuerySet:
         """Return the videos that can be watched now."""
         return self.filter(current__isnull=False)
+
+
+class CaptionCueQuerySet(QuerySet["CaptionCue"]):
+    """Lines of captions."""
+
+    def shown(self) -> CaptionCueQuerySet:
+        """Return the lines that do not lie before the beginning of the video."""
+        return self.filter(end_ms__gt=0)
 
 
 class PlaySessionQuerySet(QuerySet["PlaySession"]):

@@ -1,16 +1,13 @@
 """What was watched, when the video's beginning or end is moved: the same pictures stay watched."""
 
-from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Greatest, Least
 
 from . import intervals
-from .captions import shift_captions
+from .captions import move_with_the_pictures
 from .models import Chapter, PlaySession, Video, WatchedSpan, WatchRecord
-from .probing import WrongFileError
 
 #: Farther than any video is long: a stop on the way, so that moved pieces never meet unmoved ones.
 ASIDE = 1_000_000_000
@@ -39,16 +36,15 @@ def move_evidence(video: Video, *, by_ms: int, length_ms: int) -> None:
     WatchRecord.objects.bulk_update(moved, ["spans", "credited_ms", "position_ms"], batch_size=500)
 
 
-def move_marks(video: Video, *, by_ms: int, length_ms: int, at: datetime) -> None:
+def move_marks(video: Video, *, by_ms: int, length_ms: int) -> None:
     """Move captions, chapters and questions along with the pictures they belong to.
 
-    Lines and chapters that lie outside of the new length go; a question stays, at the nearest moment that is left.
+    Chapters that lie outside of the new length go; a question stays, at the nearest moment that is left.
     """
     if by_ms == 0:
         return
     for track in video.captions.all():
-        with suppress(WrongFileError):  # nothing of it is left: it stays as it is, for somebody to look at
-            shift_captions(track, by_ms, by=None, at=at)
+        move_with_the_pictures(track, by_ms)
     starts = {max(0, chapter.start_ms + by_ms): chapter.title for chapter in video.chapters.order_by("start_ms")}
     video.chapters.all().delete()
     Chapter.objects.bulk_create(

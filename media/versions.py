@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from jobs import actions as jobs
 from jobs.models import Job
+from lms.numbers import row_number
 
 from . import bucket, parts
 from .conversion import COPY, COPY_SOUND, REMUX, TRANSCODE, is_copied, use_poster
@@ -215,7 +216,8 @@ def _strays(at: datetime) -> list[Path]:
         states = dict(video.assets.values_list("version", "state"))
         for each in sorted(folder.iterdir()):
             version, _dot, rest = each.name.partition(".")
-            state = states.get(int(version)) if version.isdigit() else ""
+            number = row_number(version)
+            state = states.get(number) if number is not None else ""
             if state == "" or (rest and state == Asset.State.MAKING):
                 continue
             if (rest or state is None) and _idle(each, at, timedelta(days=1)):

@@ -121,8 +121,8 @@ class Migration(migrations.Migration):
             name='CaptionCue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start_ms', models.PositiveIntegerField(verbose_name='起点')),
-                ('end_ms', models.PositiveIntegerField(verbose_name='终点')),
+                ('start_ms', models.IntegerField(verbose_name='起点')),
+                ('end_ms', models.IntegerField(verbose_name='终点')),
                 ('text', models.TextField(verbose_name='文字')),
                 ('track', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cues', to='media.captiontrack', verbose_name='字幕')),
             ],

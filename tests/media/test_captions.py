@@ -98,16 +98,22 @@ def test_another_file_replaces_the_first_and_its_bytes(make_video, cast, django_
         )
     assert first.file.name != second.file.name
     assert not first.file.storage.exists(first.file.name)
-    assert [cue.text for cue in CaptionCue.objects.all()] == ["第二句\n续"]
+    assert [cue.text for cue in CaptionCue.objects.shown()] == ["第二句\n续"]
+    assert "渔村的早晨" not in second.file.read().decode()
     assert CaptionTrack.objects.count() == 1
 
 
-def test_lines_move_and_what_falls_off_the_beginning_goes(make_video, cast):
+def test_lines_move_and_those_before_the_beginning_come_back(make_video, cast):
     track = add_captions(make_video(), ContentFile(SRT.encode()), by=cast.trainer, at=NOW)
     shift_captions(track, 1500, by=cast.trainer, at=NOW)
     assert [cue.start_ms for cue in track.cues.all()] == [2500, 62_000]
     shift_captions(track, -3000, by=cast.trainer, at=NOW)
-    assert [(cue.start_ms, cue.end_ms) for cue in track.cues.all()] == [(0, 1000), (59_000, 60_500)]
+    assert [(cue.start_ms, cue.end_ms) for cue in track.cues.all()] == [(-500, 1000), (59_000, 60_500)]
+    track = shift_captions(track, -10_000, by=cast.trainer, at=NOW)
+    assert [cue.start_ms for cue in track.cues.shown()] == [49_000]
+    assert "渔村的早晨" not in track.file.read().decode()
+    track = shift_captions(track, 11_500, by=cast.trainer, at=NOW)
+    assert track.file.read().decode().startswith("WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n渔村的早晨\n")
     with pytest.raises(WrongFileError, match="没有一行字幕落在"):
         shift_captions(track, -999_000, by=cast.trainer, at=NOW)
 

@@ -107,8 +107,14 @@ def test_captions_and_chapters_move_with_the_pictures(video, cast):
         Chapter.objects.create(video=video, start_ms=start, title=title)
     trim(video, 3, 10, by=cast.trainer, at=NOW)
     convert(video)
-    assert list(track.cues.values_list("start_ms", "text")) == [(2000, "正题")]
+    assert list(track.cues.shown().values_list("start_ms", "text")) == [(2000, "正题")]
     assert list(Chapter.objects.values_list("start_ms", "title")) == [(0, "引子"), (2000, "正题")]
+    trim(video, 7, 10, by=cast.trainer, at=NOW)
+    convert(video)
+    assert not track.cues.shown().exists()
+    trim(video, 0, None, by=cast.trainer, at=NOW)
+    convert(video)
+    assert list(track.cues.shown().values_list("start_ms", "text")) == [(0, "开头"), (5000, "正题")]
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (-1, 5), (3, 20), (4, 4.5), (0, None), (0, 12)])
