@@ -32,8 +32,11 @@ class Power(StrEnum):
     RUN_VIEWINGS = "run_viewings"  # check-in sheets of group viewing
     MODERATE = "moderate"  # posts of the discussion
     MANAGE_REFLECTIONS = "manage_reflections"  # set and mark them
+    MANAGE_ACTIVITIES = "manage_activities"  # reading lists and contests
     SEE_QUESTIONS = "see_questions"  # of the bank, with their solutions
     KEEP_QUESTIONS = "keep_questions"
+    SET_EXAMS = "set_exams"  # papers, course tests, practice
+    RUN_EXAMS = "run_exams"  # formal exams: whom they are for, results, appeals
 
 
 _PEOPLE = (Role.EDUCATOR, Role.COUNTY_ADMIN, Role.UNIT_ADMIN)
@@ -52,8 +55,11 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.RUN_VIEWINGS: _PEOPLE,
     Power.MODERATE: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.MANAGE_REFLECTIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.MANAGE_ACTIVITIES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.SEE_QUESTIONS: (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR),
     Power.KEEP_QUESTIONS: (Role.TRAINER, Role.EDUCATOR),
+    Power.SET_EXAMS: (Role.TRAINER, Role.EDUCATOR),
+    Power.RUN_EXAMS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
 }
 #: Roles that a county administrator may grant below the own county.
 WORK_ROLES = (Role.TRAINER, Role.REVIEWER, Role.UNIT_ADMIN)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from laces.components import Component
 
 from accounts.requests import SignedInRequest
 
+from . import clock
 from .models import Exam
 
 
@@ -21,7 +21,7 @@ class DueExamsPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        exams = Exam.objects.visible_to(self.request.user).listed().open_at(timezone.now()).with_totals()
+        exams = Exam.objects.visible_to(self.request.user).listed().open_at(clock.now())
         return {
             "exams": exams.not_passed_by(self.request.user).order_by("closes_at", "pk")[:3],
             "exams_url": reverse("exams:exam_list"),

@@ -2,23 +2,77 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import Audience
+from accounts.permissions import HOLDERS, Power, units_for
+from accounts.querysets import ROOT_PATH_LENGTH, scope_paths, within
+
+from .candidates import admitted_elsewhere
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import Attempt, Exam, Grade
+    from .models import Appeal, Attempt, Exam, Grade, Paper, WrongQuestion
+
+
+def in_scope(user: User, power: Power, field: str = "organiser") -> Q:
+    """Return the condition that something belongs to where `user` holds `power`; what has no unit, to the root."""
+    units = units_for(user, power)
+    found = Q(**{f"{field}__in": units})
+    if any(unit.is_root() for unit in units):
+        found |= Q(**{f"{field}__isnull": True})
+    return found
+
+
+class PaperQuerySet(QuerySet["Paper"]):
+    """Papers."""
+
+    def managed_by(self, user: User) -> PaperQuerySet:
+        """Return the papers of the scope in which `user` sets exams (deny by default)."""
+        return self.filter(in_scope(user, Power.SET_EXAMS)) if user.is_authenticated else self.none()
+
+    def ready_for(self, user: User) -> PaperQuerySet:
+        """Return those that an exam of `user` may use: declared ready, of a unit above or below the own, or the city's."""
+        paths = scope_paths(user, *HOLDERS[Power.SET_EXAMS], *HOLDERS[Power.RUN_EXAMS])
+        above = {path[:length] for path in paths for length in range(ROOT_PATH_LENGTH, len(path), ROOT_PATH_LENGTH)}
+        scope = within(paths, "organiser__path") | Q(organiser=None) | Q(organiser__path__in=above)
+        return self.filter(scope, state="ready")
 
 
 class ExamQuerySet(QuerySet["Exam"]):
     """Exams."""
 
-    def visible_to(self, user: User) -> ExamQuerySet:
-        """Return the exams that a signed-in person may know about: the published and the closed ones."""
-        return self.filter(state__in=["published", "closed"]) if user.is_authenticated else self.none()
+    def visible_to(self, user: User, *, on: date | None = None) -> ExamQuerySet:
+        """Return the exams that a signed-in person may know about.
+
+        They are published, closed or cancelled, and for everybody, or for an audience that reaches the person on the
+        day `on` (today), or for whom a class or an adjustment admits; and always those in which the person has sat.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        from .models import Adjustment, Attempt
+
+        reaching = Audience.objects.reaching(user, on=on or timezone.localdate())
+        own = {"exam": OuterRef("pk"), "user": user.pk}
+        meant = Q(audience=None) | Q(audience__in=reaching) | Q(Exists(Adjustment.objects.filter(**own)))
+        meant |= Q(Exists(Attempt.objects.filter(**own))) | Q(pk__in=admitted_elsewhere(user))
+        return self.filter(meant, state__in=["published", "closed", "cancelled"])
+
+    def managed_by(self, user: User) -> ExamQuerySet:
+        """Return the tests and practice where `user` sets exams, and the formal exams where they run them."""
+        if not user.is_authenticated:
+            return self.none()
+        informal = Q(is_course_test=True) | Q(is_practice=True)
+        return self.filter((informal & in_scope(user, Power.SET_EXAMS)) | (~informal & in_scope(user, Power.RUN_EXAMS)))
+
+    def run_by(self, user: User) -> ExamQuerySet:
+        """Return the exams about whose people `user` decides: audience, results by name, appeals (deny by default)."""
+        return self.filter(in_scope(user, Power.RUN_EXAMS)) if user.is_authenticated else self.none()
 
     def listed(self) -> ExamQuerySet:
         """Return what the exam page lists: no course tests."""
@@ -31,15 +85,11 @@ class ExamQuerySet(QuerySet["Exam"]):
         )
 
     def not_passed_by(self, user: User) -> ExamQuerySet:
-        """Leave out the exams in which `user` has an attempt whose counting grade is a pass."""
+        """Leave out practice, and the exams in which `user` has an attempt whose counting grade is a pass."""
         from .models import Attempt
 
         passed = Attempt.objects.of(user).with_grade().filter(Q(passed=True))
-        return self.exclude(pk__in=passed.values("exam"))
-
-    def with_totals(self) -> ExamQuerySet:
-        """Annotate ``question_count`` and ``full_marks``."""
-        return self.annotate(question_count=Count("exam_questions"), full_marks=Sum("exam_questions__marks"))
+        return self.exclude(pk__in=passed.values("exam")).filter(is_practice=False)
 
     def with_attempts_of(self, user: User) -> ExamQuerySet:
         """Prefetch ``my_attempts``, each with its grade, the newest first."""
@@ -47,6 +97,21 @@ class ExamQuerySet(QuerySet["Exam"]):
 
         mine = Attempt.objects.of(user).with_grade()
         return self.prefetch_related(Prefetch("attempts", queryset=mine, to_attr="my_attempts"))
+
+    def with_figures(self) -> ExamQuerySet:
+        """Annotate ``sitting``, ``handed_in`` and ``to_mark`` for the lists of the staff."""
+        from .models import Attempt, Sheet
+
+        def count(rows: QuerySet) -> Subquery:
+            return Subquery(rows.order_by().values("n")[:1])
+
+        attempts = Attempt.objects.filter(exam=OuterRef("pk")).order_by().values("exam")
+        sheets = Sheet.objects.filter(attempt__exam=OuterRef("pk")).exclude(state="done").order_by()
+        return self.annotate(
+            sitting=count(attempts.filter(finished_at=None).annotate(n=Count("pk"))),
+            handed_in=count(attempts.filter(finished_at__isnull=False).annotate(n=Count("pk"))),
+            to_mark=count(sheets.values("attempt__exam").annotate(n=Count("pk"))),
+        )
 
 
 class AttemptQuerySet(QuerySet["Attempt"]):
@@ -60,15 +125,20 @@ class AttemptQuerySet(QuerySet["Attempt"]):
         """Return the attempts that are not finished."""
         return self.filter(finished_at=None)
 
+    def finished(self) -> AttemptQuerySet:
+        """Return the attempts that were handed in, by whomever."""
+        return self.filter(finished_at__isnull=False)
+
     def overdue(self, at: datetime, grace: timedelta) -> AttemptQuerySet:
         """Return the open attempts whose deadline and grace have passed."""
         return self.open().filter(deadline__lt=at - grace)
 
     def with_grade(self) -> AttemptQuerySet:
-        """Annotate ``score``, ``full_marks`` and ``passed`` of the grade that counts (the latest)."""
+        """Annotate ``score``, ``full_marks`` and ``passed`` of the grade that counts (the latest final one)."""
         from .models import Grade
 
-        latest = Grade.objects.filter(attempt=OuterRef("pk")).order_by("-at", "-pk")
+        latest = Grade.objects.filter(attempt=OuterRef("pk"), round=OuterRef("round"), is_final=True)
+        latest = latest.order_by("-at", "-pk")
         return self.annotate(
             score=Subquery(latest.values("score")[:1]),
             full_marks=Subquery(latest.values("full_marks")[:1]),
@@ -80,5 +150,30 @@ class GradeQuerySet(QuerySet["Grade"]):
     """Grades."""
 
     def counting(self) -> GradeQuerySet:
-        """Return per attempt the grade that counts: the latest."""
-        return self.order_by("attempt", "-at", "-pk").distinct("attempt")
+        """Return per attempt the grade that counts: the latest final one of its last round."""
+        from .models import Grade
+
+        latest = Grade.objects.filter(attempt=OuterRef("attempt"), round=OuterRef("attempt__round"), is_final=True)
+        return self.filter(pk=Subquery(latest.order_by("-at", "-pk").values("pk")[:1]))
+
+
+class AppealQuerySet(QuerySet["Appeal"]):
+    """Appeals."""
+
+    def managed_by(self, user: User) -> AppealQuerySet:
+        """Return the appeals about exams in the scope of `user`."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(in_scope(user, Power.RUN_EXAMS, "attempt__exam__organiser"))
+
+
+class WrongQuestionQuerySet(QuerySet["WrongQuestion"]):
+    """Wrong questions."""
+
+    def of(self, user: User, *, at: datetime) -> WrongQuestionQuerySet:
+        """Return the book of `user`: only questions whose solution the exam lets them see at `at`."""
+        exam = "attempt__exam__"
+        ended = Q(**{f"{exam}closes_at__lte": at}) | Q(**{f"{exam}state__in": ["closed", "cancelled"]})
+        told = Q(**{f"{exam}review_solutions": "submit"}) | (Q(**{f"{exam}review_solutions": "close"}) & ended)
+        told |= Q(**{f"{exam}review_solutions": "results", f"{exam}results_published_at__lte": at})
+        return self.filter(told, user=user.pk, attempt__finished_at__isnull=False)

@@ -1,15 +1,24 @@
-"""Periodic work of exams."""
+"""Periodic work of exams. The database's clock decides."""
 
 from celery import shared_task
-from django.utils import timezone
 
-from .actions import close_overdue
+from . import clock
+from .actions import close_overdue, make_due
 
 
 @shared_task(name="exams.close_overdue")
 def close_overdue_attempts() -> None:
     """Close attempts whose time is over, also those whose browser was closed."""
-    close_overdue(at=timezone.now())
+    close_overdue(at=clock.now())
 
 
-BEAT_SCHEDULE = {"exams-close-overdue": {"task": "exams.close_overdue", "schedule": 30.0}}
+@shared_task(name="exams.make_due")
+def make_due_exams() -> None:
+    """Make and publish the next exams of the recurring ones."""
+    make_due(at=clock.now())
+
+
+BEAT_SCHEDULE = {
+    "exams-close-overdue": {"task": "exams.close_overdue", "schedule": 30.0, "options": {"expires": 25}},
+    "exams-make-due": {"task": "exams.make_due", "schedule": 3600.0, "options": {"expires": 3000}},
+}

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 from wagtail import hooks
-from wagtail.snippets.models import register_snippet
 
 from accounts.requests import is_signed_in
 from lms.plugins import (
@@ -24,9 +23,6 @@ from lms.plugins import (
 from .agenda import last_days
 from .components import DueExamsPanel
 from .personal_data import own_exam_data
-from .viewsets import ExamViewSet
-
-register_snippet(ExamViewSet)
 
 
 @hooks.register(NAV_HOOK)

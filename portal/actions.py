@@ -7,7 +7,6 @@ from wagtail.models import Page, Site
 
 from accounts.groups import grant_course_tree, set_up_groups
 from courses.actions import add_catalogue
-from exams.groups import grant_exam_screens
 from scoring.groups import grant_scoring_screens
 
 from .models import HomePage, SectionPage
@@ -37,7 +36,6 @@ def set_up_site(*, hostname: str, port: int, at: datetime) -> HomePage:
     catalogue = add_catalogue(home, title="课程中心", at=at)
     set_up_groups(by=None, at=at)
     grant_course_tree(catalogue, by=None, at=at)
-    grant_exam_screens(by=None, at=at)
     grant_scoring_screens(by=None, at=at)
     return home
 

@@ -8,7 +8,8 @@ from typing import Any
 from wagtailmedia.models import MediaType
 
 from courses.models import CourseIndexPage, CoursePage, Lesson
-from exams.models import Exam, ExamQuestion
+from exams.actions.variants import freeze_exam
+from exams.models import Exam, Paper, PaperLine
 from media.models import Asset, Video
 from portal.actions import set_up_site
 from questions.drafts import default_rule
@@ -73,12 +74,21 @@ def make_question(
     return Question.objects.create(kind=kind, stem=stem, explanation=explanation, body=body, plain=stem)
 
 
-def make_exam(*questions: Question, marks: str = "10", **fields: Any) -> Exam:
-    """Create a published exam of `questions` (one without any), `marks` each."""
-    exam = Exam(**{"title": "季度测试", "state": "published", "minutes": 30, "max_attempts": 0} | fields)
-    exam.exam_questions = [
-        ExamQuestion(question=question, marks=Decimal(marks), sort_order=n)
-        for n, question in enumerate(questions or (make_question(),))
-    ]
-    exam.save()
+def make_paper(*questions: Question, marks: str = "10", **fields: Any) -> Paper:
+    """Create a paper of `questions`, `marks` each, that exams may use."""
+    paper = Paper.objects.create(**{"title": "试卷", "state": "ready", "made_at": NOW} | fields)
+    PaperLine.objects.bulk_create(
+        PaperLine(paper=paper, question=question, marks=Decimal(marks), sort_order=n)
+        for n, question in enumerate(questions)
+    )
+    return paper
+
+
+def make_exam(*questions: Question, marks: str = "10", paper: Paper | None = None, **fields: Any) -> Exam:
+    """Create a published exam of `questions` (one without any), `marks` each, or of `paper`, and freeze it."""
+    paper = paper or make_paper(*(questions or (make_question(),)), marks=marks)
+    known = {"title": "季度测试", "state": "published", "minutes": 30, "max_attempts": 0}
+    exam = Exam.objects.create(**known | fields, paper=paper)
+    freeze_exam(exam, at=NOW)
+    exam.refresh_from_db()
     return exam

@@ -15,6 +15,7 @@ from accounts.actions.registrations import Applicant, submit_registration
 from accounts.audiences import AudienceChoice
 from accounts.id_numbers import invent
 from accounts.models import IdentityConflict, ImportBatch, PeopleExport, User
+from activities import actions as activity_verbs
 from classes import actions as class_verbs
 from classes.models import Certificate
 from courses.actions import complete_lesson, enrol, open_lesson
@@ -23,7 +24,7 @@ from desk.actions import plan_course, write_note
 from discussion import actions as discussion_verbs
 from discussion.models import Post
 from exams.actions import start_attempt, submit_attempt
-from exams.models import Exam, ExamQuestion
+from exams.models import Exam
 from jobs.models import Job
 from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
 from media.models import Video, VideoQuestion, WatchAnomaly
@@ -39,6 +40,7 @@ from scorm.actions import launch
 from scorm.models import Item, Package, PackageVersion
 from teaching.models import CourseImport
 from tests.cast import PASSWORD, Cast, make_cast
+from tests.material import make_exam
 
 TOMORROW = timedelta(days=1)
 APPLICANT = Applicant("吴群", invent(place="330999", born=date(1980, 5, 17), order=21), "13900001234", "渔业合作社")
@@ -60,10 +62,7 @@ def _exam() -> Exam:
     question = Question.objects.create(
         kind="single", stem="舟在哪里", explanation="水上", body={"options": options}, plain="舟在哪里"
     )
-    exam = Exam(title="季度测试", state=Exam.State.PUBLISHED, minutes=30, max_attempts=0)
-    exam.exam_questions = [ExamQuestion(question=question, marks=Decimal(5), sort_order=0)]
-    exam.save()
-    return exam
+    return make_exam(question, marks="5")
 
 
 def _package(cast: Cast, now: datetime) -> Package:
@@ -116,6 +115,34 @@ def _reflection(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]
     text = f"{cast.cadre.real_name}的心得体会"
     version = reflection_verbs.submit(task, text=text, may_be_shown=True, by=cast.cadre, at=now)
     return {"task": task, "submission": version.submission}
+
+
+def _activities(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Create a reading list of the county, and a contest of the county whose entries the trainer judges."""
+    today, by = timezone.localdate(now), cast.educator
+    everybody = AudienceChoice(everybody=True)
+    period = {"starts_on": today - TOMORROW, "ends_on": today + TOMORROW, "least": 2}
+    books = activity_verbs.make_reading_list(
+        cast.dinglan, {"title": "必读书目", "intro": "", **period}, by=None, at=now
+    )
+    set_audience(books.audience, choice=everybody, by=None, at=now)
+    item = activity_verbs.add_item(books, {"title": "海岛纪事", "required": True}, by=by, at=now)
+    activity_verbs.publish_reading_list(books, by=by, at=now)
+    activity_verbs.mark_read(item, text=f"{cast.cadre.real_name}的摘抄", by=cast.cadre, at=now)
+    times = {"opens_at": now - 2 * TOMORROW, "deadline": now - TOMORROW, "takes_file": True, "least": 0}
+    values = {"title": "海岛征文", "kind": "essay", "call": "写一写", **times}
+    contest = activity_verbs.make_contest(cast.dinglan, values, by=None, at=now)
+    set_audience(contest.audience, choice=everybody, by=None, at=now)
+    criterion = activity_verbs.add_criterion(contest, name="内容", most=100, by=by, at=now)
+    activity_verbs.add_jurors(contest, [cast.trainer], by=by, at=now)
+    before = now - 2 * TOMORROW
+    activity_verbs.call_for_entries(contest, by=by, at=before)
+    work = {"title": "潮起", "text": "海岛", "may_be_shown": False, "file": ("a.pdf", b"%PDF-")}
+    activity_verbs.save_entry(contest, **work, by=cast.cadre, at=before)
+    entry = activity_verbs.submit_entry(contest, by=cast.cadre, at=before)
+    activity_verbs.begin_judging(contest, by=by, at=now)
+    juror = contest.jurors.get()
+    return {"books": books, "book": item, "contest": contest, "entry": entry, "criterion": criterion, "juror": juror}
 
 
 def _in_room(course: CoursePage, now: datetime) -> Any:
@@ -212,7 +239,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
     export.file.save("table-of-permissions.xlsx", ContentFile(b"xlsx"))
     people_export = PeopleExport(made_by=cast.educator, requested_at=now, finished_at=now)
     people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
-    more = training_of(cast, course, now) | _reflection(cast, course, now)
+    more = training_of(cast, course, now) | _reflection(cast, course, now) | _activities(cast, now)
     return more | {
         "cast": cast,
         "people_export": people_export,

@@ -23,11 +23,11 @@ def test_of_many_answers_at_once_the_latest_stays():
     paper = attempt.paper[0]["version"]
 
     def save(number):
-        return save_answer(attempt, version_id=paper, chosen=["ABC"[number % 3]], sequence=number, at=NOW)
+        return save_answer(attempt, version_id=paper, response=["ABC"[number % 3]], sequence=number, at=NOW)
 
     together([lambda number=number: save(number) for number in (7, 20, 3, 1, 19, 12, 5, 18, 2, 11)])
     stored = Answer.objects.get()
-    assert (stored.sequence, stored.chosen) == (20, ["C"])
+    assert (stored.sequence, stored.response) == (20, ["C"])
 
 
 def test_twenty_times_handed_in_gives_one_grade():
@@ -45,7 +45,7 @@ def test_an_answer_that_races_with_handing_in_is_in_the_grade_or_refused():
         saved, grade = together(
             [
                 lambda attempt=attempt, paper=paper: save_answer(
-                    attempt, version_id=paper, chosen=["A"], sequence=1, at=NOW
+                    attempt, version_id=paper, response=["A"], sequence=1, at=NOW
                 ),
                 lambda attempt=attempt: submit_attempt(attempt, at=NOW),
             ]

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from exams.actions import ExamError, close_overdue, save_answer, start_attempt, submit_attempt
+from exams.actions import ExamError, close_overdue, refreeze_exam, save_answer, start_attempt, submit_attempt
 from exams.models import Answer, Attempt, Grade
-from exams.papers import questions_of
+from exams.review import ALL
+from exams.shown import questions_of
 from exams.signals import attempt_graded
 from questions.models import QuestionVersion
 from tests.cast import NOW
@@ -25,7 +26,7 @@ def version(attempt, number=0):
 
 
 def answer(attempt, *keys, sequence=1, at=NOW, number=0):
-    return save_answer(attempt, version_id=version(attempt, number), chosen=keys, sequence=sequence, at=at)
+    return save_answer(attempt, version_id=version(attempt, number), response=list(keys), sequence=sequence, at=at)
 
 
 def refused(call):
@@ -69,11 +70,11 @@ def test_a_paper_tells_the_right_answers_only_when_asked_and_finished(cast):
         (question,) = questions_of(attempt, **how)
         return {option.correct for option in question.options} | {question.explanation, question.awarded} - {"", None}
 
-    assert told() == told(with_answers=True) == {None}
+    assert told() == told(review=ALL) == {None}
     submit_attempt(attempt, at=NOW)
     attempt.refresh_from_db()
     assert told() == {None}
-    assert told(with_answers=True) == {True, False, "解析", Decimal(0)}
+    assert told(review=ALL) == {True, False, "解析", Decimal(0)}
 
 
 def test_editing_a_question_changes_neither_the_paper_nor_the_grade(cast):
@@ -92,12 +93,16 @@ def test_editing_a_question_changes_neither_the_paper_nor_the_grade(cast):
     assert grade.score == 10
 
 
-def test_the_next_attempt_gets_the_edited_question(cast):
+def test_attempts_after_a_new_freeze_get_the_edited_question(cast):
     question = make_question("旧题")
     exam = make_exam(question)
     submit_attempt(start_attempt(exam, user=cast.cadre, at=NOW), at=NOW)
     question.stem = "新题"
     question.save()
+    before = start_attempt(exam, user=cast.cadre, at=NOW)
+    assert [shown.stem for shown in questions_of(before)] == ["旧题"]
+    submit_attempt(before, at=NOW)
+    exam = refreeze_exam(exam, by=None, at=NOW)
     again = start_attempt(exam, user=cast.cadre, at=NOW)
     assert [shown.stem for shown in questions_of(again)] == ["新题"]
 
@@ -113,8 +118,8 @@ def test_an_older_sequence_changes_nothing(cast):
     attempt = start_attempt(make_exam(), user=cast.cadre, at=NOW)
     answer(attempt, "A", sequence=5)
     for sequence in (4, 5, 0):
-        assert answer(attempt, "B", sequence=sequence).chosen == ["A"]
-    assert answer(attempt, "C", sequence=6).chosen == ["C"]
+        assert answer(attempt, "B", sequence=sequence).response == ["A"]
+    assert answer(attempt, "C", sequence=6).response == ["C"]
 
 
 def test_an_answer_may_be_taken_back(cast):
@@ -129,16 +134,18 @@ def test_only_options_of_this_paper_are_taken(cast):
     other = start_attempt(make_exam(make_question("别的")), user=cast.cadre, at=NOW)
     assert refused(lambda: answer(attempt, "Z")) == "bad_choice"
     stranger = version(other)
-    assert refused(lambda: save_answer(attempt, version_id=stranger, chosen="A", sequence=1, at=NOW)) == "not_in_paper"
+    assert (
+        refused(lambda: save_answer(attempt, version_id=stranger, response=["A"], sequence=1, at=NOW)) == "not_in_paper"
+    )
     assert not Answer.objects.exists()
 
 
 def test_answers_are_taken_until_deadline_and_grace(cast):
     attempt = start_attempt(make_exam(minutes=30), user=cast.cadre, at=NOW)
     end = NOW + 30 * MINUTE + GRACE
-    assert answer(attempt, "A", sequence=1, at=end).chosen == ["A"]
+    assert answer(attempt, "A", sequence=1, at=end).response == ["A"]
     assert refused(lambda: answer(attempt, "B", sequence=2, at=end + timedelta(milliseconds=1))) == "too_late"
-    assert Answer.objects.get().chosen == ["A"]
+    assert Answer.objects.get().response == ["A"]
 
 
 def test_an_attempt_ends_with_the_window(cast):
@@ -252,6 +259,7 @@ def test_grades_and_frozen_questions_cannot_be_changed(cast, table, verb):
 def test_the_database_allows_one_open_attempt_and_one_automatic_grade(cast):
     attempt = start_attempt(make_exam(), user=cast.cadre, at=NOW)
     fields = {"exam": attempt.exam, "user": cast.cadre, "started_at": NOW, "deadline": NOW, "paper": []}
+    fields |= {"begins_at": NOW, "serial": 1}
     with pytest.raises(IntegrityError, match="attempt_one_open_per_person"), transaction.atomic():
         Attempt.objects.create(number=2, **fields)
     grade = submit_attempt(attempt, at=NOW)

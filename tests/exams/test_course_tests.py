@@ -27,7 +27,7 @@ def course(centre, exam):
 
 def sit(exam, user, key, at=NOW):
     attempt = start_attempt(exam, user=user, at=at)
-    save_answer(attempt, version_id=attempt.paper[0]["version"], chosen=[key], sequence=1, at=at)
+    save_answer(attempt, version_id=attempt.paper[0]["version"], response=[key], sequence=1, at=at)
     return submit_attempt(attempt, at=at)
 
 

@@ -22,8 +22,9 @@ def test_full_marks_are_never_rounded():
     assert marks_for(MULTIPLE, ["B", "A"], marks=Decimal("0.25")) == Decimal("0.25")
 
 
-def test_an_essay_gets_nothing_before_somebody_has_marked_it():
-    assert marks_for({"kind": "essay"}, "一段话", marks=Decimal(10)) == 0
+def test_an_essay_waits_for_somebody_to_mark_it():
+    assert marks_for({"kind": "essay"}, "一段话", marks=Decimal(10)) is None
+    assert marks_for({"kind": "essay"}, " ", marks=Decimal(10)) == 0
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,23 @@
 /**
  * Answers that the server has not acknowledged yet: pure, kept as plain data so that they survive a reload.
  *
- * @typedef {{version: number, chosen: string[], sequence: number}} Answer
+ * `seen` is the sequence of this answer that was stored when it was changed, so that the server notices where another
+ * page has changed it meanwhile.
+ *
+ * @typedef {string | string[] | Record<string, string>} Response
+ * @typedef {{version: number, response: Response, flagged: boolean, sequence: number, seen: number}} Answer
  * @typedef {Record<string, Answer>} Pending
  */
 
 /**
- * Add a change; it replaces an older one of the same question.
+ * Add a change; it replaces an older one of the same question, but keeps what that had seen.
  * @param {Pending} pending
  * @param {Answer} answer
  * @returns {Pending}
  */
 export function withChange(pending, answer) {
-  return { ...pending, [answer.version]: answer };
+  const waiting = pending[answer.version];
+  return { ...pending, [answer.version]: waiting ? { ...answer, seen: waiting.seen } : answer };
 }
 
 /**
@@ -25,20 +30,33 @@ export function withChange(pending, answer) {
  */
 export function withoutAcknowledged(pending, version, sequence) {
   const waiting = pending[version];
-  if (!waiting || waiting.sequence > sequence) {
+  if (!waiting) {
     return pending;
+  }
+  if (waiting.sequence > sequence) {
+    return { ...pending, [version]: { ...waiting, seen: sequence } };
   }
   const { [version]: _done, ...rest } = pending;
   return rest;
 }
 
 /**
- * The next answer to send: the oldest change first.
+ * What to send, the oldest change first.
  * @param {Pending} pending
- * @returns {Answer | undefined}
+ * @returns {Answer[]}
  */
-export function nextToSend(pending) {
-  return Object.values(pending).sort((a, b) => a.sequence - b.sequence)[0];
+export function toSend(pending) {
+  return Object.values(pending).sort((a, b) => a.sequence - b.sequence);
+}
+
+/**
+ * Whether a response is no answer: nothing chosen, nothing but white space written.
+ * @param {Response} response
+ * @returns {boolean}
+ */
+export function isEmpty(response) {
+  const parts = typeof response === "string" ? [response] : Object.values(response);
+  return parts.every((part) => !part.trim());
 }
 
 /**

@@ -1,0 +1,142 @@
+"""Grading attempts: every grade is a new entry; courses and the book of wrong questions are told of final ones."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from courses.actions import complete_lesson, record_progress
+from courses.models import CoursePage, Enrolment, Lesson
+from questions.models import QuestionVersion
+
+from ..grading import Decision, Result, grade_paper, is_pass
+from ..models import Appeal, Attempt, Correction, Exam, Grade, Sheet, WrongQuestion
+from ..signals import attempt_graded
+from ..standings import Standing, standing
+
+
+def decisions_of(exam: Exam) -> dict[int, Decision]:
+    """Return what was decided about the faulty questions of an exam, by version; the latest decision counts."""
+    rows = Correction.objects.filter(exam=exam).order_by("pk").values_list("version_id", "kind", "answer")
+    return {version: Decision(kind, answer) for version, kind, answer in rows}
+
+
+def result_of(attempt: Attempt, *, decisions: dict[int, Decision] | None = None) -> Result:
+    """Return what the saved answers of an attempt give, with the marks that people gave and what was decided."""
+    contents = dict(
+        QuestionVersion.objects.filter(pk__in=[item["version"] for item in attempt.paper]).values_list("pk", "content")
+    )
+    by_hand = dict(
+        attempt.sheets.filter(round=attempt.round, state=Sheet.State.DONE).values_list("version_id", "awarded")
+    )
+    appeal = Appeal.objects.filter(attempt=attempt).values_list("marks", flat=True).first() or {}
+    by_hand |= {int(version): Decimal(marks) for version, marks in appeal.items()}
+    return grade_paper(
+        attempt.paper,
+        contents,
+        dict(attempt.answers.values_list("version_id", "response")),
+        by_hand=by_hand,
+        decisions=decisions_of(attempt.exam) if decisions is None else decisions,
+    )
+
+
+@transaction.atomic
+def grade_attempt(
+    attempt: Attempt,
+    *,
+    kind: str,
+    at: datetime,
+    by: User | None = None,
+    reason: str = "",
+    result: Result | None = None,
+) -> Grade:
+    """Write a grade of what is known; answers that people must mark become sheets, and the grade is final without."""
+    result = result or result_of(attempt)
+    is_final = not result.waiting
+    score = min(result.score, result.full_marks)
+    grade = Grade.objects.create(
+        attempt=attempt,
+        kind=kind,
+        round=attempt.round,
+        score=score,
+        full_marks=result.full_marks,
+        passed=is_final and is_pass(score, result.full_marks, attempt.exam.pass_percent),
+        is_final=is_final,
+        items=result.as_json(),
+        by=by,
+        reason=reason,
+        at=at,
+    )
+    if is_final:
+        announce(attempt, grade, result, at=at)
+    else:
+        marks = {item["version"]: Decimal(item["marks"]) for item in attempt.paper}
+        Sheet.objects.bulk_create(
+            (
+                Sheet(attempt=attempt, version_id=version, round=attempt.round, marks=marks[version])
+                for version in result.waiting
+            ),
+            ignore_conflicts=True,
+        )
+    return grade
+
+
+def standing_of(exam: Exam, user: User) -> Standing | None:
+    """Return what counts of somebody's attempts by the rule of the exam; only final grades do."""
+    grades = Grade.objects.counting().filter(attempt__exam=exam, attempt__user=user)
+    rows = grades.order_by("attempt__number").values_list("score", "full_marks")
+    return standing(list(rows), rule=exam.counting, pass_percent=exam.pass_percent)
+
+
+def announce(attempt: Attempt, grade: Grade, result: Result, *, at: datetime) -> None:
+    """Tell the book of wrong questions, the courses and, after commit, whoever listens, of a final grade."""
+    note_wrong_questions(attempt, result, at=at)
+    if attempt.exam.is_practice:
+        return
+    now_stands = standing_of(attempt.exam, attempt.user)
+    passed = bool(now_stands and now_stands.passed)
+    tell_course(attempt, passed=passed, at=attempt.finished_at or at)
+    transaction.on_commit(
+        lambda: attempt_graded.send_robust(
+            Attempt, attempt_id=attempt.pk, user_id=attempt.user_id, exam_id=attempt.exam_id, passed=passed, at=at
+        )
+    )
+
+
+def tell_course(attempt: Attempt, *, passed: bool, at: datetime) -> None:
+    """Complete the lessons that stand for this exam where it is passed; else note that they were begun."""
+    if not attempt.exam.is_course_test:
+        return
+    taken_courses = Enrolment.objects.filter(user_id=attempt.user_id).values("course")
+    for lesson in Lesson.objects.of_target(attempt.exam.uid).filter(page__in=taken_courses).select_related("page"):
+        if not CoursePage.objects.visible_to(attempt.user).filter(pk=lesson.page_id).exists():
+            continue
+        if passed:
+            complete_lesson(lesson, user=attempt.user, at=at)
+        else:
+            record_progress(lesson, user=attempt.user, ratio=0.1, at=at)
+
+
+def note_wrong_questions(attempt: Attempt, result: Result, *, at: datetime) -> None:
+    """Put what was answered wrong into the person's book; a question that is there already counts once more."""
+    marks = {item["version"]: Decimal(item["marks"]) for item in attempt.paper}
+    wrong = [version for version, got in result.items.items() if got is not None and got < marks[version]]
+    versions = QuestionVersion.objects.filter(pk__in=wrong).exclude(content__kind="essay")
+    rows = [
+        WrongQuestion(user_id=attempt.user_id, question_id=question, version_id=version, attempt=attempt, last_at=at)
+        for version, question in versions.values_list("pk", "question_id")
+    ]
+    if not rows:
+        return
+    again = WrongQuestion.objects.filter(user=attempt.user_id, question__in=[row.question_id for row in rows])
+    again.exclude(attempt=attempt).update(times=F("times") + 1)
+    WrongQuestion.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["user", "question"],
+        update_fields=["version", "attempt", "last_at", "right_at"],
+    )

@@ -1,0 +1,61 @@
+// @ts-check
+/** What the fields of one question say, as a response, and back; the plain form says the same (exams/responses.py). */
+
+/** @param {HTMLElement} question */
+function inputs(question) {
+  const all = question.querySelectorAll("input:not([type=hidden]):not([data-flag]), select, textarea");
+  return /** @type {(HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]} */ ([...all]);
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} input */
+function row(input) {
+  return input.name.slice(input.name.indexOf(".") + 1);
+}
+
+/**
+ * @param {HTMLElement} question
+ * @returns {import("./queue.js").Response}
+ */
+export function responseOf(question) {
+  const fields = inputs(question);
+  switch (question.dataset.kind) {
+    case "essay":
+      return fields[0].value;
+    case "blank":
+      return fields.some((field) => field.value.trim()) ? fields.map((field) => field.value) : [];
+    case "match":
+      return Object.fromEntries(fields.filter((field) => field.value).map((field) => [row(field), field.value]));
+    case "order": {
+      const places = new Map(fields.map((field) => [Number(field.value), row(field)]));
+      const complete = places.size === fields.length && !places.has(0);
+      return complete ? [...places.keys()].sort((a, b) => a - b).map((place) => places.get(place) ?? "") : [];
+    }
+    default:
+      return fields.filter((field) => /** @type {HTMLInputElement} */ (field).checked).map((field) => field.value);
+  }
+}
+
+/**
+ * @param {HTMLElement} question
+ * @param {import("./queue.js").Response} response
+ */
+export function show(question, response) {
+  inputs(question).forEach((field, place) => {
+    if (typeof response === "string") {
+      field.value = response;
+    } else if (!Array.isArray(response)) {
+      field.value = response[row(field)] ?? "";
+    } else if (question.dataset.kind === "blank") {
+      field.value = response[place] ?? "";
+    } else if (question.dataset.kind === "order") {
+      field.value = response.includes(row(field)) ? String(response.indexOf(row(field)) + 1) : "";
+    } else {
+      /** @type {HTMLInputElement} */ (field).checked = response.includes(field.value);
+    }
+  });
+}
+
+/** @param {HTMLElement} question */
+export function flagOf(question) {
+  return Boolean(/** @type {HTMLInputElement | null} */ (question.querySelector("[data-flag]"))?.checked);
+}

@@ -1,0 +1,1 @@
+"""Pages of exams: for who sits them, and for the staff."""
