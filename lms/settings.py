@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "exams",
     "questions",
     "reflections",
+    "activities",
     "discussion",
     "desk",
     "courses",

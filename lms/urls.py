@@ -36,6 +36,7 @@ urlpatterns = [
     path("learn/", include("desk.urls")),
     path("", include("discussion.urls")),
     path("", include("reflections.urls")),
+    path("", include("activities.urls")),
     path("staff/courses/", include("teaching.urls")),
     path("", include("exams.urls")),
     path("", include("classes.urls")),

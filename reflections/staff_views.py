@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -16,10 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.actions import set_audience
+from accounts.audience_page import answer_audience_page, show_errors
 from accounts.audiences import people_of, words_of
-from accounts.components import AudienceForm
-from accounts.permissions import Power, demand, people_for, units_for
+from accounts.permissions import Power, demand, units_for
 from accounts.requests import SignedInRequest
 from courses.models import Lesson
 from lms.decorators import signed_in_post
@@ -39,14 +38,6 @@ STATES = (
     ("accepted", gettext_lazy("已通过")),
     ("late", gettext_lazy("逾期")),
 )
-
-
-def _refused(form: BaseForm, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def _task(request: SignedInRequest, uid: UUID) -> Task:
@@ -85,7 +76,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         try:
             made = actions.make_task(unit, form.cleaned_data, by=request.user, at=timezone.now())
         except ValidationError as error:
-            _refused(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("已保存。请选择对象，再布置。"))
             return redirect("reflections:audience", made.uid)
@@ -103,7 +94,7 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
         try:
             actions.edit_task(found, form.cleaned_data, by=request.user, at=timezone.now())
         except ValidationError as error:
-            _refused(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("reflections:staff_task", found.uid)
@@ -116,17 +107,13 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Choose whom a task is for."""
     found = _task(request, uid)
-    people = people_for(request.user, Power.SEE_PEOPLE)
-    form = AudienceForm(request.POST or None, request.FILES or None, audience=found.audience, people=people)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_audience(found.audience, choice=form.choice, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            _refused(form, error)
-        else:
-            messages.success(request, _("已保存对象。"))
-            return redirect("reflections:staff_task", found.uid)
-    return render(request, "reflections/staff/audience.html", {"task": found, "form": form})
+    return answer_audience_page(
+        request,
+        found.audience,
+        template="reflections/staff/audience.html",
+        context={"task": found},
+        back=reverse("reflections:staff_task", args=[found.uid]),
+    )
 
 
 @never_cache

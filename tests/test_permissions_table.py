@@ -397,6 +397,77 @@ ROWS = [
         path=of("submission", "staff/reflections/submissions/<uid>/show/"),
         post={},
     ),
+    # --- reading lists and contests: for those whom their audiences reach; made by the office of the scope
+    Row("learn/reading/"),
+    Row("learn/reading/<uuid:uid>/", others=404, differ=MINE, path=of("books", "learn/reading/<uid>/")),
+    Row("learn/reading/items/<uuid:uid>/", others=404, differ=MINE, path=of("book", "learn/reading/items/<uid>/")),
+    Row("learn/contests/"),
+    Row("learn/contests/<uuid:uid>/", others=404, differ=MINE, path=of("contest", "learn/contests/<uid>/")),
+    *(
+        Row(
+            f"learn/contests/<uuid:uid>/{page}/",
+            others=404,
+            differ=only("cadre", status=302),
+            path=of("contest", f"learn/contests/<uid>/{page}/"),
+            post={},
+        )
+        for page in ("take-back", "consent")
+    ),
+    *(
+        Row(f"learn/contests/entries/<uuid:uid>/{page}", others=404, differ=MINE, path=of("entry", route))
+        for page, route in (("", "learn/contests/entries/<uid>/"), ("file/", "learn/contests/entries/<uid>/file/"))
+    ),
+    # the jury: those who were asked to judge, while they judge
+    *(
+        Row(
+            f"learn/contests/<uuid:uid>/jury/{page}",
+            others=404,
+            differ=only("trainer"),
+            path=of("contest", f"learn/contests/<uid>/jury/{shown}"),
+        )
+        for page, shown in (("", ""), ("<int:number>/", "1/"), ("<int:number>/file/", "1/file/"))
+    ),
+    Row("staff/reading/", others=404, differ=UNIT_KEEPERS),
+    Row("staff/reading/new/", others=404, differ=UNIT_KEEPERS),
+    *(
+        Row(route, others=404, differ=UNIT_KEEPERS, path=of("books", route))
+        for route in (f"staff/reading/<uuid:uid>/{page}" for page in ("", "edit/", "audience/", "publish/", "export/"))
+    ),
+    Row(
+        "staff/reading/<uuid:uid>/people/<uuid:person>/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=lambda w: f"staff/reading/{w['books'].uid}/people/{w['cast'].cadre.uid}/",
+    ),
+    Row(
+        "staff/reading/items/<uuid:uid>/remove/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("book", "staff/reading/items/<uid>/remove/"),
+    ),
+    Row("staff/contests/", others=404, differ=UNIT_KEEPERS),
+    Row("staff/contests/new/", others=404, differ=UNIT_KEEPERS),
+    *(
+        Row(route, others=404, differ=UNIT_KEEPERS, path=of("contest", route))
+        for route in (
+            f"staff/contests/<uuid:uid>/{page}"
+            for page in ("", "edit/", "audience/", "call/", "judging/", "results/", "cancel/", "export/")
+        )
+    ),
+    *(
+        Row(route, others=404, differ=UNIT_KEEPERS, path=of("contest", route), post={})
+        for route in (f"staff/contests/<uuid:uid>/{page}/" for page in ("criteria", "jury"))
+    ),
+    *(
+        Row(
+            f"staff/contests/<uuid:uid>/{page}/<int:pk>/remove/",
+            others=404,
+            differ=dict.fromkeys(UNIT_KEEPERS, 302),
+            path=lambda w, page=page, name=name: f"staff/contests/{w['contest'].uid}/{page}/{w[name].pk}/remove/",
+            post={},
+        )
+        for page, name in (("criteria", "criterion"), ("jury", "juror"))
+    ),
     # --- video: the token belongs to a person
     Row(
         "v/<str:token>/<uuid:uid>/<int:version>/<path:path>",

@@ -19,6 +19,7 @@ from accounts.audit import record
 from accounts.models import Unit, User
 from accounts.permissions import Power, demand_in
 from courses.models import CoursePage
+from library.papers import PaperError, check_paper
 
 from ..models import (
     Announcement,
@@ -31,7 +32,6 @@ from ..models import (
     Programme,
     TrainingClass,
 )
-from ..papers import PaperError, check_paper
 from .log import demand_state, locked, log
 
 State = TrainingClass.State

@@ -14,12 +14,12 @@ from accounts.components import PeopleField, UnitField, day_input, numbers_in_wo
 from accounts.models import Rank, Unit, User
 from accounts.querysets import UnitQuerySet, UserQuerySet
 from exams.models import Exam
+from library.papers import MAX_BYTES
 
 from ..actions.meetings import MEETING_FIELDS
 from ..actions.programmes import PROGRAMME_FIELDS, StandardText
 from ..actions.training import CLASS_FIELDS
 from ..models import AttendanceMark, ClassDocument, ClassGroup, Meeting, Programme, TrainingClass
-from ..papers import MAX_BYTES
 from ..task_kinds import choices_for
 
 

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.audience_page import show_errors
 from accounts.requests import SignedInRequest
 
 from .. import actions
 from ..attendance import Presence
 from ..codes import Purpose, code_for, qr_path, seconds_left
-from ..forms.errors import show_errors
 from ..forms.training import MeetingForm, NoteForm
 from ..models import AttendanceMark, ClassMember, Meeting
 from ..models.meetings import LATE

@@ -8,19 +8,18 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.actions import set_audience
+from accounts.audience_page import answer_audience_page, show_errors
 from accounts.audiences import people_of, words_of
-from accounts.components import AudienceForm
-from accounts.permissions import Power, demand, people_for, units_for
+from accounts.permissions import Power, demand, units_for
 from accounts.requests import SignedInRequest
 
 from .. import actions
-from ..forms.errors import show_errors
 from ..forms.training import OrganiserForm, ProgrammeForm
 from ..models import Programme
 from .access import complain, managed_programmes
@@ -112,17 +111,14 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Choose whom a programme is for."""
     found = _programme(request, uid)
-    people = people_for(request.user, Power.SEE_PEOPLE)
-    form = AudienceForm(request.POST or None, request.FILES or None, audience=found.audience, people=people)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_audience(found.audience, choice=form.choice, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            messages.success(request, _("已保存培训对象。"))
-            return redirect("classes:programme", found.uid)
-    return render(request, "classes/staff/programme_audience.html", {"programme": found, "form": form})
+    return answer_audience_page(
+        request,
+        found.audience,
+        template="classes/staff/programme_audience.html",
+        context={"programme": found},
+        back=reverse("classes:programme", args=[found.uid]),
+        said=_("已保存培训对象。"),
+    )
 
 
 @never_cache

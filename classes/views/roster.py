@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.audience_page import show_errors
 from accounts.audiences import people_of, words_of
 from accounts.permissions import Power, people_for
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
 
 from .. import actions
-from ..forms.errors import show_errors
 from ..forms.filters import RosterFilterForm
 from ..forms.training import GroupChoiceForm, GroupForm, PeopleForm, ReasonForm
 from .access import complain, managed_class, managed_member

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
@@ -21,18 +22,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.actions import set_audience
+from accounts.audience_page import answer_audience_page, show_errors
 from accounts.audiences import people_of, words_of
-from accounts.components import AudienceForm
 from accounts.models import User
-from accounts.permissions import Power, demand, people_for, units_for
+from accounts.permissions import Power, demand, units_for
 from accounts.requests import SignedInRequest
 
 from .. import actions
 from ..actions.training import BEFORE_END
 from ..checklist import checklist_of, close_by
 from ..exports import write_class
-from ..forms.errors import show_errors
 from ..forms.filters import ClassFilterForm
 from ..forms.training import ClassForm, OrganiserForm, ReasonForm
 from ..models import TrainingClass
@@ -141,27 +140,23 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Choose whom the class is for, and see who that is today."""
     found = managed_class(request, uid)
-    people = people_for(request.user, Power.SEE_PEOPLE)
-    form = AudienceForm(request.POST or None, request.FILES or None, audience=found.audience, people=people)
     if request.method == "POST" and found.state not in BEFORE_END:
         raise Http404
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_audience(found.audience, choice=form.choice, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            messages.success(request, _("已保存培训对象。"))
-            return redirect("classes:staff_audience", found.uid)
     reached = people_of(found.audience, on=timezone.localdate()).select_related("unit").order_by("name_key", "pk")
     context = {
         "class": found,
-        "form": form,
         "words": words_of(found.audience),
         "may_edit": found.state in BEFORE_END,
         "page": Paginator(reached, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
     }
-    return render(request, "classes/staff/audience.html", context)
+    return answer_audience_page(
+        request,
+        found.audience,
+        template="classes/staff/audience.html",
+        context=context,
+        back=reverse("classes:staff_audience", args=[found.uid]),
+        said=_("已保存培训对象。"),
+    )
 
 
 @never_cache

@@ -48,7 +48,8 @@ def test_editing_a_class_keeps_what_the_editor_may_not_choose(cast, training_cla
     client = client_of(cast.county_admin)
     address = f"/staff/classes/{training_class.uid}/edit/"
     form = client.get(address).context["form"]
-    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    asked = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in asked.items() if value is not None and value is not False}
     dates = {name: data[name].isoformat() for name in ("starts_on", "ends_on")}
     answer = client.post(address, data | dates | {"title": "改名"})
     assert answer.status_code == 302, answer.context["form"].errors

@@ -1,4 +1,4 @@
-"""Which files a class keeps as its papers. Plain Python."""
+"""Which files people may hand in besides documents of the library. Plain Python."""
 
 from django.utils.translation import gettext as _
 

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ActivitiesConfig(AppConfig):
+    """Reading lists, and contests with entries and a jury."""
+
+    name = "activities"
+    verbose_name = _("学习活动")

@@ -1,0 +1,229 @@
+"""Contests: a call, entries in time, a jury that sees numbers, results that are ranked and stay (SPEC L21)."""
+
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from activities import actions
+from activities.actions import NotNowError
+from activities.models import Contest, Entry, Judgement, Result
+from activities.ranking import ranks
+from tests.activities.conftest import EXCERPT, contest_values, hand_in
+from tests.cast import NOW
+from tests.material import make_site
+
+pytestmark = pytest.mark.django_db
+AFTER = NOW + timedelta(days=10)
+PDF = SimpleUploadedFile("林海的论文.pdf", b"%PDF-1.7")
+
+
+@pytest.fixture
+def contest(cast, make_contest):
+    """A contest of the city in which the cadre and the colleague take part; trainer and reviewer judge."""
+    made = make_contest(cast.trainer, cast.reviewer, scope=cast.city)
+    hand_in(made, cast.cadre, shown=True)
+    hand_in(made, cast.colleague)
+    return made
+
+
+def begin(contest):
+    return actions.begin_judging(contest, by=None, at=AFTER)
+
+
+def give(contest, entry, juror, content, style, comment=""):
+    first, second = contest.criteria.all()
+    marks = {first.pk: Decimal(content), second.pk: Decimal(style)}
+    return actions.judge(entry, marks=marks, comment=comment, by=juror, at=AFTER)
+
+
+def judge_all(cast, contest):
+    """The cadre gets 90 and 80, the colleague 70 and 80."""
+    for user, marks in ((cast.cadre, (90, 80)), (cast.colleague, (70, 80))):
+        entry = Entry.objects.get(contest=contest, user=user)
+        for juror, total in zip((cast.trainer, cast.reviewer), marks, strict=True):
+            give(contest, entry, juror, total - 40, 40)
+
+
+def publish(contest, *awards):
+    return actions.publish_results(contest, awards=awards or [("一等奖", 1)], by=None, at=AFTER)
+
+
+def test_nobody_hands_in_before_the_time_or_after_it(cast, make_contest):
+    made = make_contest()
+    for at in (NOW - timedelta(days=10), AFTER):
+        with pytest.raises(NotNowError):
+            hand_in(made, cast.cadre, at=at)
+    with pytest.raises(PermissionDenied):
+        hand_in(made, cast.colleague)
+
+
+def test_what_is_too_short_is_kept_as_a_draft_and_not_handed_in(cast, make_contest):
+    made = make_contest()
+    with pytest.raises(NotNowError, match="还差"):
+        hand_in(made, cast.cadre, text="短")
+    assert not Entry.objects.submitted().exists()
+    hand_in(made, cast.cadre)
+    actions.take_back_entry(made, by=cast.cadre, at=NOW)
+    assert not Entry.objects.submitted().exists()
+
+
+def test_a_file_is_what_its_ending_says(cast, make_contest):
+    made = make_contest(least=0)
+    with pytest.raises(NotNowError, match="不符"):
+        actions.save_entry(
+            made, title="x", text="", may_be_shown=False, file=("a.pdf", b"<html>"), by=cast.cadre, at=NOW
+        )
+    with pytest.raises(NotNowError, match="附件"):
+        hand_in(made, cast.cadre, text="")
+    assert hand_in(made, cast.cadre, text="", file=("a.pdf", b"%PDF-")).file_name == "a.pdf"
+
+
+def test_a_juror_does_not_take_part_and_who_takes_part_does_not_judge(cast, make_contest):
+    made = make_contest(cast.colleague, scope=cast.city)
+    with pytest.raises(NotNowError):
+        hand_in(made, cast.colleague)
+    hand_in(made, cast.cadre)
+    with pytest.raises(ValidationError, match="林海"):
+        actions.add_jurors(made, [cast.cadre], by=None, at=NOW)
+
+
+def test_judging_begins_after_the_deadline_with_criteria_jury_and_entries(cast, make_contest):
+    made = make_contest(scope=cast.city)
+    with pytest.raises(NotNowError):
+        actions.begin_judging(made, by=None, at=NOW)
+    with pytest.raises(NotNowError, match="评委"):
+        begin(made)
+    actions.add_jurors(made, [cast.trainer], by=None, at=NOW)
+    with pytest.raises(NotNowError, match="没有人"):
+        begin(made)
+
+
+def test_every_entry_gets_a_number_and_nothing_changes_any_more(cast, contest):
+    begin(contest)
+    assert sorted(Entry.objects.values_list("number", flat=True)) == [1, 2]
+    with pytest.raises(NotNowError):
+        hand_in(contest, cast.cadre)
+    with pytest.raises(NotNowError):
+        actions.add_criterion(contest, name="新", most=10, by=None, at=AFTER)
+
+
+def test_a_juror_sees_numbers_but_no_name(cast, make_contest, client_of):
+    made = make_contest(cast.trainer, scope=cast.city)
+    hand_in(made, cast.cadre, title="潮起", file=("林海的论文.pdf", b"%PDF-"))
+    begin(made)
+    client = client_of(cast.trainer)
+    seen = client.get(f"/learn/contests/{made.uid}/jury/").text + client.get(f"/learn/contests/{made.uid}/jury/1/").text
+    assert "潮起" in seen
+    assert "林海" not in seen
+    assert "定澜区教育局" not in seen
+    file = client.get(f"/learn/contests/{made.uid}/jury/1/file/")
+    assert "pdf" in file["Content-Disposition"]
+    assert "%E6%9E%97%E6%B5%B7" not in file["Content-Disposition"]
+
+
+def test_the_office_sees_no_names_while_the_jury_judges(cast, contest, client_of):
+    begin(contest)
+    address = f"/staff/contests/{contest.uid}/"
+    client = client_of(cast.educator)
+    Entry.objects.update(title="作品名")
+    assert "林海" not in client.get(address).text
+    book = load_workbook(BytesIO(client.get(f"{address}export/").content))
+    assert not any("林海" in str(cell.value) for row in book.active.iter_rows() for cell in row)
+
+
+def test_marks_lie_within_the_criterion_and_only_jurors_give_them(cast, contest):
+    begin(contest)
+    entry = Entry.objects.get(user=cast.cadre)
+    for marks in ((61, 1), (-1, 1)):
+        with pytest.raises(NotNowError, match="内容"):
+            give(contest, entry, cast.trainer, *marks)
+    with pytest.raises(PermissionDenied):
+        give(contest, entry, cast.educator, 1, 1)
+    give(contest, entry, cast.trainer, 50, 30)
+    assert give(contest, entry, cast.trainer, 60, 40).total == 100
+    assert Judgement.objects.count() == 1
+
+
+def test_results_wait_for_every_mark_then_rank_and_stay(cast, contest):
+    begin(contest)
+    entry = Entry.objects.get(user=cast.cadre)
+    give(contest, entry, cast.trainer, 50, 30)
+    with pytest.raises(NotNowError, match="还差 3"):
+        publish(contest)
+    judge_all(cast, contest)
+    publish(contest)
+    found = [(each.user, each.result.mean, each.result.rank, each.result.award) for each in Entry.objects.ranked()]
+    assert found == [(cast.cadre, Decimal("85.00"), 1, "一等奖"), (cast.colleague, Decimal("75.00"), 2, "")]
+    with pytest.raises(NotNowError):
+        give(contest, entry, cast.trainer, 1, 1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Result.objects.update(rank=9)
+
+
+def test_only_who_agreed_is_shown_with_name_and_work(cast, contest, client_of):
+    make_site()
+    begin(contest)
+    judge_all(cast, contest)
+    publish(contest)
+    shown, hidden = Entry.objects.get(user=cast.cadre), Entry.objects.get(user=cast.colleague)
+    page = client_of(cast.colleague).get(contest.get_absolute_url()).text
+    assert "林海" in page
+    seen_by_cadre = client_of(cast.cadre).get(contest.get_absolute_url()).text
+    assert "未公开" in seen_by_cadre
+    assert "陈帆" not in seen_by_cadre
+    assert client_of(cast.colleague).get(f"/learn/contests/entries/{shown.uid}/").status_code == 200
+    assert client_of(cast.cadre).get(f"/learn/contests/entries/{hidden.uid}/").status_code == 404
+    client_of(cast.cadre).post(f"/learn/contests/{contest.uid}/consent/", {"wanted": "0"})
+    assert client_of(cast.colleague).get(f"/learn/contests/entries/{shown.uid}/").status_code == 404
+
+
+def test_nobody_reads_an_entry_before_the_results(cast, contest, client_of):
+    entry = Entry.objects.get(user=cast.cadre)
+    assert client_of(cast.colleague).get(f"/learn/contests/entries/{entry.uid}/").status_code == 404
+
+
+def test_the_whole_way_through_the_pages(cast, make_contest, client_of):
+    make_site()
+    now = timezone.now()
+    made = make_contest(opens_at=now - timedelta(hours=1), deadline=now + timedelta(hours=1), least=0)
+    office, learner, juror = client_of(cast.educator), client_of(cast.cadre), client_of(cast.trainer)
+    office.post(f"/staff/contests/{made.uid}/jury/", {"people": "zhoujiao"})
+    assert learner.get("/learn/contests/").text.count("海岛征文") == 1
+    data = {"title": "潮起", "text": EXCERPT, "file": PDF, "submit": "1"}
+    assert "已提交" in learner.post(made.get_absolute_url(), data, follow=True).text
+    Contest.objects.update(deadline=now - timedelta(minutes=1))
+    office.post(f"/staff/contests/{made.uid}/judging/")
+    assert "请您评审" in juror.get("/learn/contests/").text
+    marks = {f"mark_{criterion.pk}": 30 for criterion in made.criteria.all()}
+    juror.post(f"/learn/contests/{made.uid}/jury/1/", marks)
+    asked = office.post(f"/staff/contests/{made.uid}/results/", {"first": 1, "second": 0, "third": 0, "merit": 0})
+    assert asked.status_code == 302, asked.text
+    assert "一等奖" in learner.get(made.get_absolute_url()).text
+
+
+def test_a_contest_that_is_called_asks_for_no_more_later(cast, make_contest):
+    made = make_contest()
+    for change in ({"least": 11}, {"takes_file": False}, {"deadline": NOW}):
+        with pytest.raises(ValidationError):
+            actions.edit_contest(made, contest_values(**change), by=None, at=NOW)
+    actions.cancel_contest(made, reason="台风", by=None, at=NOW)
+    with pytest.raises(NotNowError):
+        actions.edit_contest(made, contest_values(), by=None, at=NOW)
+
+
+def test_equal_means_share_rank_and_award():
+    means = {"a": Decimal(90), "b": Decimal("90.004"), "c": Decimal(80), "d": Decimal(70)}
+    places = ranks(means, [("一等奖", 1), ("二等奖", 2)])
+    assert [(key, place.rank, place.award) for key, place in places.items()] == [
+        ("a", 1, "一等奖"),
+        ("b", 1, "一等奖"),
+        ("c", 3, "二等奖"),
+        ("d", 4, ""),
+    ]
