@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("reflections.urls")),
     path("", include("activities.urls")),
     path("staff/courses/", include("teaching.urls")),
+    path("staff/questions/", include("questions.urls")),
     path("", include("exams.urls")),
     path("", include("classes.urls")),
     path("", include("scoring.urls")),

@@ -7,3 +7,6 @@ class QuestionsConfig(AppConfig):
 
     name = "questions"
     verbose_name = _("题库")
+
+    def ready(self) -> None:
+        from . import audit_words  # noqa: F401

@@ -18,7 +18,7 @@ passage  ``{}``; its questions are `children`
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -55,7 +55,10 @@ class Fault:
 
 @dataclass
 class Draft:
-    """A question with what the bank keeps about it; `point` is the path of its knowledge point, such as a/b/c."""
+    """A question with what the bank keeps about it; `point` is the path of its knowledge point, such as a/b/c.
+
+    `uid` is that of a question of a passage which the bank has already; files do not know it.
+    """
 
     kind: str
     stem: str
@@ -70,6 +73,7 @@ class Draft:
     valid_until: str = ""
     state: str = "ready"
     children: list["Draft"] = field(default_factory=list)
+    uid: str = field(default="", compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return the draft as JSON; :meth:`from_json` reads it."""
@@ -102,6 +106,22 @@ def texts_of(draft: Draft) -> Iterator[str]:
         yield from (pair["left"], pair["right"])
     yield from body.get("extra", ())
     yield from body.get("items", ())
+
+
+def map_texts(draft: Draft, change: Callable[[str], str]) -> Draft:
+    """Return the draft with every text changed: stem, explanation, options, sides of pairs, items, guide."""
+    body = dict(draft.body)
+    if "options" in body:
+        body["options"] = [option | {"text": change(option["text"])} for option in body["options"]]
+    if "pairs" in body:
+        body["pairs"] = [{side: change(text) for side, text in pair.items()} for pair in body["pairs"]]
+    for name in ("extra", "items"):
+        if name in body:
+            body[name] = [change(text) for text in body[name]]
+    if body.get("guide"):
+        body["guide"] = change(body["guide"])
+    children = [map_texts(child, change) for child in draft.children]
+    return replace(draft, stem=change(draft.stem), explanation=change(draft.explanation), body=body, children=children)
 
 
 def faults_of(draft: Draft) -> list[Fault]:

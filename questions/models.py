@@ -32,6 +32,11 @@ class KnowledgePoint(MP_Node):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def above(self) -> str:
+        """The path of the point above; empty at the top."""
+        return self.full_name.rpartition("/")[0]
+
 
 class Question(models.Model):
     """A question of the bank. Attempts never look at it: they keep the :class:`QuestionVersion` they were given.

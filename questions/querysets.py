@@ -44,7 +44,9 @@ class QuestionQuerySet(QuerySet["Question"]):
 
     def usable(self, on: date) -> QuestionQuerySet:
         """Return what a paper made on the day `on` may take: ready and valid; a passage is taken as one block."""
-        return self.listed().filter(Q(valid_until=None) | Q(valid_until__gte=on), state="ready")
+        asked = ~Q(kind="passage") | Q(children__isnull=False)
+        valid = Q(valid_until=None) | Q(valid_until__gte=on)
+        return self.filter(pk__in=self.model.objects.filter(asked).values("pk")).listed().filter(valid, state="ready")
 
     def below(self, point: KnowledgePoint) -> QuestionQuerySet:
         """Return the questions of a knowledge point and of those below it."""

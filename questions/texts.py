@@ -118,6 +118,9 @@ LONGEST_FORMULA = 1000
 _FORMULA = re.compile(r"\\\((.+?)\\\)", re.S)
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})(?:\s[^<>]*)?/?>", re.I)
 _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCKS)})\b", re.I)
+_BREAK = re.compile(r" ?<br\s*/?> ?", re.I)
+_SECTION = re.compile(r"<(/?)(?:div|h[1-6]|section|blockquote)\b[^<>]*>", re.I)
+_PARAGRAPH = re.compile(r"\A<p>((?:(?!</?(?:p|ul|ol|li)\b).)*)</p>\Z", re.S)
 _ENTITY = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)")
 #: Stands for a formula while the HTML around it is cleaned; nobody may write it.
 _MARK, _MARKED = "\ue000", re.compile("\ue000(\\d+)\ue000")
@@ -169,6 +172,27 @@ def _only_known_tags(text: str) -> str:
 
 def _with_breaks(text: str) -> str:
     return text if _BLOCK.search(text) else text.replace("\n", "<br>")
+
+
+def as_html(source: str) -> str:
+    """Return a text for a file of HTML: formulas stay TeX, what is no HTML of ours is escaped, lines are broken."""
+    return _with_breaks(_only_known_tags(_CONTROL.sub("", source).replace("\r\n", "\n").strip()))
+
+
+def source_of(foreign: str) -> str:
+    """Return foreign HTML as a text of the bank: only what it may hold, and plain characters where nothing is lost."""
+    known = nh3.clean(
+        _CONTROL.sub("", _SECTION.sub(r"<\1p>", foreign)),
+        tags=TAGS,
+        attributes={"img": {"src", "alt"}},
+        attribute_filter=_local_picture,
+        link_rel=None,
+    ).strip()
+    if found := _PARAGRAPH.match(known):
+        known = found.group(1).strip()
+    simple = known if _BLOCK.search(known) else _BREAK.sub("\n", known.replace("\n", " "))
+    simple = html.unescape(simple).strip()
+    return simple if rendered(simple) == rendered(known) else known
 
 
 def formula(tex: str) -> str:

@@ -3,6 +3,12 @@
 from .bulk import move_questions as move_questions
 from .bulk import set_state as set_state
 from .bulk import tag_questions as tag_questions
+from .imports import ImportConflictError as ImportConflictError
+from .imports import apply_questions as apply_questions
+from .imports import check_file as check_file
+from .imports import confirm_questions as confirm_questions
+from .imports import discard_questions as discard_questions
+from .imports import upload_questions as upload_questions
 from .points import delete_point as delete_point
 from .points import move_point as move_point
 from .points import place_point as place_point

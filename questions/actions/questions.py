@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ def draft_of(question: Question) -> Draft:
         valid_until=question.valid_until.isoformat() if question.valid_until else "",
         state=question.state,
         children=[draft_of(child) for child in children],
+        uid=str(question.uid),
     )
 
 
@@ -136,20 +137,23 @@ def _write_texts(question: Question, draft: Draft, *, at: datetime) -> None:
     question.save()
 
 
-def _write_children(question: Question, drafts: Iterable[Draft], *, at: datetime) -> None:
+def _write_children(question: Question, drafts: Sequence[Draft], *, at: datetime) -> None:
     """Let the questions of a passage be these, in this order; those that were asked before are kept out of sight."""
     known = list(question.children.order_by("position", "pk"))
-    drafts = list(drafts)
+    by_uid = {str(child.uid): child for child in known}
+    by_place = {} if any(draft.uid for draft in drafts) else dict(enumerate(known))
+    kept = set()
     for position, draft in enumerate(drafts):
-        child = known[position] if position < len(known) else Question(parent=question, scope=question.scope)
-        if child.pk and child.kind != draft.kind:
-            _drop_child(child)
+        child = by_uid.get(draft.uid) or by_place.get(position)
+        if child is None or child.kind != draft.kind:
             child = Question(parent=question, scope=question.scope)
+        kept.add(child.uid)
         child.position, child.state, child.difficulty = position, question.state, draft.difficulty
         child.marks, child.point = draft.marks, question.point
         _write_texts(child, draft, at=at)
-    for child in known[len(drafts) :]:
-        _drop_child(child)
+    for child in known:
+        if child.uid not in kept:
+            _drop_child(child)
 
 
 def _drop_child(child: Question) -> None:

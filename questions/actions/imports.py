@@ -1,0 +1,185 @@
+"""Verbs on imported questions: check a file, confirm it, apply it, give it up."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import Unit, User
+from accounts.permissions import Power, demand_in
+from jobs import actions as jobs
+
+from .. import exchange
+from ..drafts import Draft, texts_of, title_of
+from ..exchange.reading import Reading, Remark
+from ..models import Question, QuestionImport
+from ..similarity import like_texts
+from .questions import save_question
+
+APPLY = "questions.import_questions"
+#: Comparing every question with the bank takes a millisecond or two each; a larger file is compared in part.
+MOST_COMPARED = 500
+State = QuestionImport.State
+
+
+class ImportConflictError(Exception):
+    """The batch is not in the state for this; the text says so, for people."""
+
+
+@dataclass
+class Checked:
+    """A file against the bank: what is wrong, what is worth knowing, and what would be made."""
+
+    format: str
+    faults: list[dict[str, Any]]
+    notices: list[dict[str, Any]]
+    plan: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def known(self) -> int:
+        """How many of the questions would be updated."""
+        return sum(1 for entry in self.plan if entry["exists"])
+
+
+def check_file(content: bytes, *, scope: Unit | None, name: str = "", state: str = "ready") -> Checked:
+    """Read a file and compare it with the bank; raise ``lms.workbooks.FileError`` where it cannot be read at all.
+
+    `name` is the format, else it is found out; what is new gets `state`, what is known keeps its own.
+    """
+    reading = exchange.read(content, name=name)
+    if reading.faults:
+        return Checked(reading.format, reading.fault_rows, reading.notice_rows)
+    numbers = {entry.draft.number for entry in reading.entries if entry.draft.number}
+    known = set(Question.objects.filter(scope=scope, number__in=numbers).values_list("number", flat=True))
+    plan = [
+        {
+            "row": entry.row,
+            "title": title_of(entry.draft.stem),
+            "kind": entry.draft.kind,
+            "exists": entry.draft.number in known,
+            "draft": entry.draft.as_json() | {"state": state},
+        }
+        for entry in reading.entries
+    ]
+    notices = [*reading.notice_rows, *(asdict(remark) for remark in _said_before(reading, scope, known))]
+    return Checked(reading.format, [], notices, plan)
+
+
+def _said_before(reading: Reading, scope: Unit | None, known: set[str]) -> list[Remark]:
+    """Note what the bank, or the file itself, says already."""
+    remarks: list[Remark] = []
+    seen: dict[tuple[str, ...], int] = {}
+    bank = Question.objects.filter(scope=scope)
+    for place, entry in enumerate(reading.entries):
+        title, texts = title_of(entry.draft.stem, 40), tuple(texts_of(entry.draft))
+        if texts in seen:
+            remarks.append(Remark(entry.row, "题干", title, _("与第 %(row)d 行相同。") % {"row": seen[texts]}))
+        seen.setdefault(texts, entry.row)
+        if entry.draft.number in known or place >= MOST_COMPARED:
+            continue
+        for other in like_texts(*texts, among=bank, most=1):
+            message = _("与题库中 %(number)s 号题相似：%(title)s")
+            remarks.append(
+                Remark(entry.row, "题干", title, message % {"number": other.number, "title": title_of(other.stem, 40)})
+            )
+    return remarks
+
+
+@transaction.atomic
+def upload_questions(
+    content: bytes, *, file_name: str, scope: Unit | None, name: str = "", state: str = "draft", by: User, at: datetime
+) -> QuestionImport:
+    """Check a file of questions and keep the result; nothing is made yet. Raises ``FileError``."""
+    demand_in(by, Power.KEEP_QUESTIONS, scope)
+    checked = check_file(content, scope=scope, name=name, state=state)
+    batch = QuestionImport.objects.create(
+        scope=scope,
+        made_by=by,
+        made_at=at,
+        file_name=file_name[:255],
+        format=checked.format,
+        state=State.REFUSED if checked.faults else State.CHECKED,
+        faults=checked.faults,
+        notices=checked.notices,
+        plan=checked.plan,
+    )
+    record("upload_questions", by=by, at=at, target=batch, questions=len(checked.plan), faults=len(checked.faults))
+    return batch
+
+
+def _lock(batch: QuestionImport, *, state: str) -> QuestionImport:
+    locked = QuestionImport.objects.select_for_update(of=("self",)).select_related("scope").get(pk=batch.pk)
+    if locked.state != state:
+        raise ImportConflictError(_("这一批已经处理过，请刷新页面。"))
+    return locked
+
+
+@transaction.atomic
+def confirm_questions(batch: QuestionImport, *, by: User, at: datetime) -> QuestionImport:
+    """Let the questions of a checked batch be made in the background."""
+    batch = _lock(batch, state=State.CHECKED)
+    demand_in(by, Power.KEEP_QUESTIONS, batch.scope)
+    batch.state = State.CONFIRMED
+    batch.job = jobs.enqueue(APPLY, {"batch": batch.pk}, key=f"{APPLY}:{batch.uid}:{at.timestamp()}", owner=by, at=at)
+    batch.save(update_fields=["state", "job"])
+    record("confirm_questions", by=by, at=at, target=batch, questions=len(batch.plan))
+    return batch
+
+
+@transaction.atomic
+def apply_questions(
+    batch: QuestionImport,
+    *,
+    by: User | None,
+    at: datetime,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+) -> QuestionImport:
+    """Make or update the questions of a confirmed batch, all or none; after a crash a second attempt begins anew."""
+    batch = _lock(batch, state=State.CONFIRMED)
+    batch.added, batch.changed = make_questions(batch.plan, scope=batch.scope, by=by, at=at, progress=progress)
+    batch.state, batch.applied_at = State.APPLIED, at
+    batch.save(update_fields=["state", "applied_at", "added", "changed"])
+    record("import_questions", by=by, at=at, target=batch, added=batch.added, changed=batch.changed)
+    return batch
+
+
+@transaction.atomic
+def make_questions(
+    plan: list[dict[str, Any]],
+    *,
+    scope: Unit | None,
+    by: User | None,
+    at: datetime,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+) -> tuple[int, int]:
+    """Add what is new and update, by number, what is known; return how many of each. All or none."""
+    added = changed = 0
+    for done, entry in enumerate(plan, start=1):
+        draft = Draft.from_json(entry["draft"])
+        known = Question.objects.filter(scope=scope, number=draft.number).first() if draft.number else None
+        if known is not None:
+            draft.state = known.state
+        save_question(draft, question=known, scope=scope, by=by, at=at)
+        added, changed = (added, changed + 1) if known else (added + 1, changed)
+        if done % 20 == 0 or done == len(plan):
+            progress(done, len(plan))
+    return added, changed
+
+
+@transaction.atomic
+def discard_questions(batch: QuestionImport, *, by: User, at: datetime) -> None:
+    """Give up a batch that was checked; its row stays."""
+    batch = _lock(batch, state=State.CHECKED)
+    batch.state = State.DISCARDED
+    batch.save(update_fields=["state"])
+    record("discard_questions", by=by, at=at, target=batch)
+
+
+@transaction.atomic
+def settle(batch_id: int) -> None:
+    """Let a batch whose job was given up be confirmed again."""
+    QuestionImport.objects.filter(pk=batch_id, state=State.CONFIRMED).update(state=State.CHECKED)

@@ -1,0 +1,120 @@
+"""What every reader of a file gives back: drafts with the place they stood at, faults, and what was not taken."""
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lms.workbooks import FileError
+
+from ..drafts import Draft, faults_of, title_of
+
+#: So many questions may come in one file, and so large may it be (bytes).
+MOST_QUESTIONS, MOST_BYTES = 5_000, 20 * 1024 * 1024
+#: The names of the parts of a draft, for faults.
+PARTS = {
+    "kind": "题型",
+    "stem": "题干",
+    "body": "正确答案",
+    "rule": "多选少选得分规则",
+    "marks": "默认分值",
+    "difficulty": "难度",
+    "valid_until": "有效期至",
+    "number": "题目编号",
+    "point": "知识点",
+    "tags": "标签",
+    "source": "来源",
+    "children": "小题",
+}
+
+
+class TakeError(ValueError):
+    """One question cannot be read; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A fault (nothing is imported) or a notice (the rest is), with its place: row, column, what stands there."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass
+class Entry:
+    """A draft and the row or line it begins at (counted from 1)."""
+
+    row: int
+    draft: Draft
+
+
+@dataclass
+class Reading:
+    """What a file holds."""
+
+    format: str
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[Remark] = field(default_factory=list)
+    notices: list[Remark] = field(default_factory=list)
+
+    def take(self, row: int, draft: Draft) -> None:
+        """Add a draft; raise :class:`FileError` when there are too many."""
+        if len(self.entries) >= MOST_QUESTIONS:
+            raise FileError(_("一次最多导入 %(count)d 道试题。请分成几个文件上传。") % {"count": MOST_QUESTIONS})
+        self.entries.append(Entry(row, draft))
+
+    def fault(self, row: int, message: str, *, column: str = "", value: str = "") -> None:
+        """Note what is wrong."""
+        self.faults.append(Remark(row, column, value[:40], message))
+
+    def notice(self, row: int, message: str, *, column: str = "", value: str = "") -> None:
+        """Note what is not taken, or is taken otherwise than it was written."""
+        self.notices.append(Remark(row, column, value[:40], message))
+
+    def checked(self) -> "Reading":
+        """Return the reading with the faults of its drafts, and those of numbers that stand twice."""
+        faults = list(self.faults)
+        seen: dict[str, int] = {}
+        for entry in self.entries:
+            title = title_of(entry.draft.stem, 40)
+            for fault in faults_of(entry.draft):
+                faults.append(Remark(entry.row, PARTS.get(fault.field, ""), title, fault.message))
+            number = entry.draft.number
+            if number and number in seen:
+                message = _("题目编号与第 %(row)d 行重复。") % {"row": seen[number]}
+                faults.append(Remark(entry.row, PARTS["number"], number, message))
+            seen.setdefault(number, entry.row)
+        if not self.entries and not faults:
+            faults.append(Remark(1, "", "", _("文件中没有可以导入的试题。")))
+        return replace(self, faults=sorted(faults, key=lambda remark: remark.row))
+
+    @property
+    def fault_rows(self) -> list[dict[str, Any]]:
+        """The faults as JSON."""
+        return [asdict(remark) for remark in self.faults]
+
+    @property
+    def notice_rows(self) -> list[dict[str, Any]]:
+        """The notices as JSON."""
+        return [asdict(remark) for remark in self.notices]
+
+
+def text_of(content: bytes) -> str:
+    """Return a text file's text: UTF-8 with or without its mark, UTF-16 with its mark, else GBK; one kind of line end.
+
+    Raises :class:`FileError` where nothing of that fits.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+    raise FileError(_("无法识别文件的文字编码。请用记事本另存为 UTF-8 编码，再上传。"))

@@ -1,0 +1,158 @@
+"""Importing questions: upload and check, look, confirm."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import SignedInRequest
+from jobs.models import Job
+from lms.decorators import signed_in_post
+from lms.workbooks import FileError, make_fault_list
+
+from ..actions import ImportConflictError, confirm_questions, discard_questions, upload_questions
+from ..exchange import LABELS, XLSX, xlsx
+from ..exchange.reading import MOST_BYTES
+from ..forms import ScopeForm
+from ..models import Question, QuestionImport
+from .access import places
+
+A_PAGE = 50
+
+
+class ImportForm(ScopeForm):
+    """A file of questions, its format, and for whom they are."""
+
+    file = forms.FileField(
+        label=gettext_lazy("试题文件"),
+        help_text=gettext_lazy("Excel、GIFT、Moodle XML、Aiken，或 QTI 试题和试题包；文字编码 UTF-8 和 GBK 都可以。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.txt,.gift,.xml,.zip"}),
+    )
+    format = forms.ChoiceField(
+        label=gettext_lazy("格式"), required=False, choices=[("", gettext_lazy("自动识别")), *LABELS.items()]
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("新题导入后"),
+        choices=[("draft", gettext_lazy("先作为草稿，校对后再用")), ("ready", gettext_lazy("立即可用"))],
+    )
+
+    field_order = ("file", "format", "state", "scope")
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before anything reads it."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("文件超过 20 MB。请删除图片和多余的工作表，或分成几个文件上传。"))
+        return file
+
+
+def _batch(request: SignedInRequest, uid: UUID) -> QuestionImport:
+    batches = QuestionImport.objects.visible_to(request.user).select_related("scope", "made_by", "job")
+    return get_object_or_404(batches, uid=uid)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def imports(request: SignedInRequest) -> HttpResponse:
+    """List the batches, and check a new file."""
+    form = ImportForm(request.POST or None, request.FILES or None, scopes=places(request))
+    if request.method == "POST" and form.is_valid():
+        file, data = form.cleaned_data["file"], form.cleaned_data
+        try:
+            batch = upload_questions(
+                file.read(),
+                file_name=file.name,
+                scope=form.unit,
+                name=data["format"],
+                state=data["state"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            return redirect(batch)
+        except FileError as error:
+            form.add_error("file", str(error))
+    found = QuestionImport.objects.visible_to(request.user).select_related("made_by", "scope")
+    page = Paginator(found.defer("faults", "notices", "plan"), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "questions/imports.html", {"form": form, "page": page, "labels": LABELS})
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
+
+
+@login_required
+@require_GET
+def template(request: SignedInRequest) -> HttpResponse:
+    """Download the empty workbook."""
+    places(request)
+    return _download(xlsx.make_template(), _("试题导入模板.xlsx"))
+
+
+@never_cache
+@login_required
+@require_GET
+def detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Show a batch: its faults, what it will make, how far it is, or what it made; htmx asks for the inner part."""
+    batch = _batch(request, uid)
+    job = Job.objects.filter(pk=batch.job_id).first() if batch.job_id else None
+    kinds = dict(Question.Kind.choices)
+    plan = [entry | {"kind": kinds[entry["kind"]]} for entry in batch.plan]
+    context: dict[str, Any] = {
+        "batch": batch,
+        "format": LABELS.get(batch.format, batch.format),
+        "job": job,
+        "works": batch.state == QuestionImport.State.CONFIRMED and job is not None and not job.is_finished,
+        "remarks": Paginator([*batch.faults, *batch.notices], A_PAGE).get_page(request.GET.get("remarks")),
+        "plan": Paginator(plan, A_PAGE).get_page(request.GET.get("page")),
+        "new": len(batch.plan) - len(batch.known),
+    }
+    name = "questions/import.html#batch" if request.headers.get("HX-Request") else "questions/import.html"
+    return render(request, name, context)
+
+
+@login_required
+@require_GET
+def faults(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Download the faults and notices of a batch."""
+    batch = _batch(request, uid)
+    if not batch.faults and not batch.notices:
+        raise Http404
+    return _download(make_fault_list([*batch.faults, *batch.notices]), _("错误清单.xlsx"))
+
+
+@signed_in_post
+def confirm(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Let the questions of a checked batch be made."""
+    batch = _batch(request, uid)
+    try:
+        confirm_questions(batch, by=request.user, at=timezone.now())
+    except ImportConflictError as error:
+        messages.warning(request, str(error))
+    return redirect(batch)
+
+
+@signed_in_post
+def discard(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Give up a checked batch; nothing was made of it."""
+    batch = _batch(request, uid)
+    try:
+        discard_questions(batch, by=request.user, at=timezone.now())
+    except ImportConflictError as error:
+        messages.warning(request, str(error))
+        return redirect(batch)
+    messages.success(request, _("已放弃，没有导入任何试题。"))
+    return redirect("questions:imports")
