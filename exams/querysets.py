@@ -37,7 +37,7 @@ class PaperQuerySet(QuerySet["Paper"]):
         return self.filter(in_scope(user, Power.SET_EXAMS)) if user.is_authenticated else self.none()
 
     def ready_for(self, user: User) -> PaperQuerySet:
-        """Return those that an exam of `user` may use: declared ready, of a unit above or below the own, or the city's."""
+        """Return those that an exam of `user` may use: ready, of a unit above or below the own, or the city's."""
         paths = scope_paths(user, *HOLDERS[Power.SET_EXAMS], *HOLDERS[Power.RUN_EXAMS])
         above = {path[:length] for path in paths for length in range(ROOT_PATH_LENGTH, len(path), ROOT_PATH_LENGTH)}
         scope = within(paths, "organiser__path") | Q(organiser=None) | Q(organiser__path__in=above)

@@ -19,6 +19,7 @@ from .models import Answer, Attempt
 from .review import ALL, Review
 
 CHOICES = ("single", "multiple", "judge")
+NO_TEXT = SafeString("")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -64,7 +65,7 @@ class ShownQuestion:
     rows: list[ShownRow] = field(default_factory=list)
     minimum: int = 0
     section: str = ""
-    passage: SafeString = SafeString("")
+    passage: SafeString = NO_TEXT
     #: The number of the last question about the passage.
     passage_until: int = 0
     flagged: bool = False
@@ -72,8 +73,8 @@ class ShownQuestion:
     awarded: Decimal | None = None
     right: bool | None = None
     solution: str = ""
-    explanation: SafeString = SafeString("")
-    guide: SafeString = SafeString("")
+    explanation: SafeString = NO_TEXT
+    guide: SafeString = NO_TEXT
 
     @property
     def multiple(self) -> bool:
@@ -136,7 +137,7 @@ def with_headings(shown: list[ShownQuestion], paper: Sequence[Mapping[str, Any]]
             replace(
                 question,
                 section="" if question.section == section else question.section,
-                passage=SafeString("") if repeats else question.passage,
+                passage=NO_TEXT if repeats else question.passage,
                 passage_until=last[item.get("block")],
             )
         )
@@ -182,7 +183,7 @@ def _shown(
         awarded=got if seen.marks or seen.correctness else None,
         right=got == marks if got is not None and seen.correctness else None,
         solution=solution_of(item, content) if seen.solutions else "",
-        explanation=SafeString(content.get("explanation") or "") if seen.explanations else SafeString(""),
+        explanation=SafeString(content.get("explanation") or "") if seen.explanations else NO_TEXT,
     )
 
 
@@ -228,7 +229,7 @@ def _rows(item: Mapping[str, Any], content: Mapping[str, Any], response: Any, *,
         return [
             ShownRow(
                 key=str(place),
-                text=SafeString(""),
+                text=NO_TEXT,
                 given=given[place] if place < len(given) else "",
                 is_number="number" in gap,
                 solution=_accepted(gap) if solved else "",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import candidate, results, sitting
+from .views import candidate, corrections, marking, papers, people, results, series, sitting, staff
 
 app_name = "exams"
 
@@ -21,7 +21,53 @@ attempt_urls = [
     path("appeal/", results.appeal, name="appeal"),
 ]
 
+staff_exam_urls = [
+    path("", staff.exam, name="staff_exam"),
+    path("edit/", staff.edit, name="staff_edit"),
+    path("audience/", staff.audience, name="staff_audience"),
+    path("act/<slug:name>/", staff.act, name="staff_act"),
+    path("board/", people.board, name="board"),
+    path("results/", people.results, name="results"),
+    path("results/export/", people.export, name="results_export"),
+    path("attempts/<uuid:attempt>/", people.attempt, name="staff_attempt"),
+    path("adjust/", people.adjust, name="adjust"),
+    path("markers/", people.markers, name="markers"),
+    path("make-up/", people.make_up, name="make_up"),
+    path("marking/", marking.progress, name="progress"),
+    path("questions/", corrections.questions, name="asked"),
+    path("questions/<int:version>/", corrections.correct, name="correct"),
+]
+
+paper_urls = [
+    path("", papers.paper, name="paper"),
+    path("edit/", papers.edit, name="paper_edit"),
+    path("questions/", papers.pick, name="pick"),
+    path("rules/new/", papers.line, name="line_new"),
+    path("lines/<int:pk>/", papers.line, name="line"),
+    path("lines/<int:pk>/drop/", papers.drop, name="line_drop"),
+    path("ready/", papers.ready, name="paper_ready"),
+    path("copy/", papers.copy, name="paper_copy"),
+    path("print/", papers.printed, name="paper_print"),
+]
+
+staff_urls = [
+    path("exams/", staff.exam_list, name="staff_exams"),
+    path("exams/new/", staff.new, name="staff_new"),
+    path("exams/<uuid:uid>/", include(staff_exam_urls)),
+    path("papers/", papers.paper_list, name="papers"),
+    path("papers/new/", papers.new, name="paper_new"),
+    path("papers/<uuid:uid>/", include(paper_urls)),
+    path("marking/", marking.mine, name="marking"),
+    path("marking/<uuid:uid>/", marking.mark, name="mark"),
+    path("appeals/", corrections.appeals, name="appeals"),
+    path("appeals/<uuid:uid>/", corrections.decide, name="decide"),
+    path("exam-series/", series.series_list, name="series_list"),
+    path("exam-series/new/", series.series, name="series_new"),
+    path("exam-series/<uuid:uid>/", series.series, name="series"),
+]
+
 urlpatterns = [
+    path("staff/", include(staff_urls)),
     path("exams/", candidate.exam_list, name="exam_list"),
     path("exams/wrong/", results.wrong_list, name="wrong_list"),
     path("exams/wrong/<uuid:uid>/", results.wrong, name="wrong"),

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 from wagtail import hooks
 
+from accounts.permissions import Power, may
 from accounts.requests import is_signed_in
 from lms.plugins import (
     AGENDA_HOOK,
     HOME_PANEL_HOOK,
     NAV_HOOK,
     PERSONAL_DATA_HOOK,
+    STAFF_HOOK,
     AgendaItem,
     NavItem,
     PersonalData,
@@ -22,6 +24,7 @@ from lms.plugins import (
 
 from .agenda import last_days
 from .components import DueExamsPanel
+from .models import Marker
 from .personal_data import own_exam_data
 
 
@@ -45,3 +48,24 @@ def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
 @hooks.register(AGENDA_HOOK)
 def exam_dates(request: HttpRequest, first: date, last: date) -> Iterable[AgendaItem]:
     return last_days(request.user, first, last) if is_signed_in(request) else ()
+
+
+@hooks.register(STAFF_HOOK)
+def exams_screens(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not (may(request.user, Power.SET_EXAMS) or may(request.user, Power.RUN_EXAMS)):
+        return None
+    return NavItem(_("考试"), reverse("exams:staff_exams"), 226)
+
+
+@hooks.register(STAFF_HOOK)
+def papers_screens(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.SET_EXAMS):
+        return None
+    return NavItem(_("试卷"), reverse("exams:papers"), 227)
+
+
+@hooks.register(STAFF_HOOK)
+def marking_screens(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not Marker.objects.filter(user=request.user).exists():
+        return None
+    return NavItem(_("阅卷"), reverse("exams:marking"), 228)

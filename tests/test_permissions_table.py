@@ -50,6 +50,9 @@ PEOPLE_READERS = SCORE_READERS | only("security_admin")
 UNIT_KEEPERS = only("educator", "county_admin")
 COURSE_READERS = only("trainer", "reviewer", "educator", "county_admin")
 LIBRARY_KEEPERS = only("trainer", "educator")
+EXAM_STAFF = only("trainer", "educator", "county_admin")
+QUESTION_KEEPERS = only("trainer", "educator")
+QUESTION_READERS = only("trainer", "reviewer", "educator")
 GRANTERS = only("security_admin", "county_admin")
 
 
@@ -88,6 +91,23 @@ def class_page(page: str, name: str = "") -> Callable[[World], str]:
     )
 
 
+def exam_page(page: str) -> Callable[[World], str]:
+    """Return the address of a staff page about the exam of the county."""
+    return lambda world: (
+        f"staff/exams/{world['formal'].uid}/"
+        + page.replace("<int:version>", str(world["asked"]))
+        .replace("<uuid:attempt>", str(world["sat"].uid))
+        .replace("<slug:name>", "copy")
+    )
+
+
+def paper_page(page: str) -> Callable[[World], str]:
+    """Return the address of a staff page about the paper of that exam."""
+    return lambda world: (
+        f"staff/papers/{world['exam_paper'].uid}/" + page.replace("<int:pk>", str(world["exam_paper"].lines.first().pk))
+    )
+
+
 def signing_page(world: World) -> str:
     return f"classes/meetings/{world['meeting'].uid}/sign/in-0-{'0' * 24}/"
 
@@ -100,7 +120,7 @@ def package_page(page: str) -> Callable[[World], str]:
 #: An address of nothing.
 NOBODYS = uuid4()
 #: An answer to a question that is in no paper: its person is told so, nobody else learns that the attempt exists.
-ANSWER = {"version": 0, "chosen": ["a"], "sequence": 1}
+ANSWER = {"client": "", "answers": [{"version": 0, "response": ["a"], "sequence": 1}]}
 MINE = only("cadre")
 LETTER, NOMINATION = "mailbox/<uuid:uid>/", "nomination/<uuid:uid>/"
 
@@ -161,9 +181,17 @@ ROWS = [
         "api/exams/attempts/<uuidstr:uid>/answers",
         guest=401,
         others=404,
-        differ=only("cadre", status=409),
+        differ=MINE,
         path=answer,
         post=ANSWER,
+    ),
+    Row(
+        "api/exams/attempts/<uuidstr:uid>/look",
+        guest=401,
+        others=404,
+        differ=MINE,
+        path=lambda w: f"api/exams/attempts/{w['attempt'].uid}/look",
+        post={"away": False},
     ),
     # --- courses
     Row("covers/<int:course_id>.svg", guest=200, path=lambda w: f"covers/{w['course'].pk}.svg"),
@@ -246,7 +274,8 @@ ROWS = [
     Row(
         "staff/courses/<int:course_id>/",
         others=404,
-        differ=COURSE_READERS,
+        # a county reads the figures of its own courses alone
+        differ={name: status for name, status in COURSE_READERS.items() if name != "county_admin"},
         path=lambda w: f"staff/courses/{w['course'].pk}/",
     ),
     Row("staff/courses/imports/", others=404, differ=only("trainer", "educator")),
@@ -481,23 +510,139 @@ ROWS = [
         others=403,
         path=lambda w: f"v/forged/{NOBODYS}/captions/zh.vtt",
     ),
+    # --- the question bank: who keeps the questions of the county, or of the city
+    Row("staff/questions/", others=404, differ=QUESTION_READERS),
+    Row(
+        "staff/questions/bulk/",
+        others=404,
+        differ=dict.fromkeys(QUESTION_KEEPERS, 302) | only("reviewer", status=404),
+        post={},
+    ),
+    Row("staff/questions/export/", others=404, differ=QUESTION_READERS),
+    Row("staff/questions/similar/", others=404, differ=QUESTION_READERS),
+    Row("staff/questions/points/", others=404, differ=QUESTION_KEEPERS),
+    Row(
+        "staff/questions/points/<int:point_id>/",
+        others=404,
+        differ=QUESTION_KEEPERS,
+        path=lambda w: f"staff/questions/points/{w['question'].point_id}/",
+    ),
+    Row("staff/questions/imports/", others=404, differ=QUESTION_KEEPERS),
+    Row("staff/questions/imports/template/", others=404, differ=QUESTION_KEEPERS),
+    *(
+        Row(route, others=404, differ=QUESTION_KEEPERS, path=of("question_import", route))
+        for route in (f"staff/questions/imports/<uuid:uid>/{page}" for page in ("", "faults/"))
+    ),
+    *(
+        Row(
+            route,
+            others=404,
+            differ=dict.fromkeys(QUESTION_KEEPERS, 302),
+            path=of("question_import", route),
+            post={},
+        )
+        for route in (f"staff/questions/imports/<uuid:uid>/{page}/" for page in ("confirm", "discard"))
+    ),
+    Row("staff/questions/new/", others=404, differ=QUESTION_KEEPERS),
+    Row(
+        "staff/questions/new/<slug:kind>/",
+        others=404,
+        differ=QUESTION_KEEPERS,
+        path=lambda w: "staff/questions/new/blank/",
+    ),
+    Row(
+        "staff/questions/<uuid:uid>/",
+        others=404,
+        differ=QUESTION_READERS,
+        path=of("question", "staff/questions/<uid>/"),
+    ),
+    *(
+        Row(route, others=404, differ=QUESTION_KEEPERS, path=of("question", route))
+        for route in (f"staff/questions/<uuid:uid>/{page}/" for page in ("edit", "delete"))
+    ),
+    Row(
+        "staff/questions/<uuid:uid>/add/<slug:kind>/",
+        others=404,
+        differ=QUESTION_KEEPERS,
+        path=lambda w: f"staff/questions/{w['passage'].uid}/add/judge/",
+    ),
+    Row(
+        "staff/questions/<uuid:uid>/versions/<int:version_id>/",
+        others=404,
+        differ=QUESTION_READERS,
+        path=lambda w: f"staff/questions/{w['question'].uid}/versions/{w['question'].versions.get().pk}/",
+    ),
     # --- exams: an attempt is its person's
     Row("exams/"),
     Row("exams/<uuid:uid>/", path=of("exam", "exams/<uuid:uid>/")),
     Row("exams/<uuid:uid>/start/", others=302, path=of("exam", "exams/<uuid:uid>/start/"), post={}),
-    Row("exams/attempts/<uuid:uid>/", others=404, differ=MINE, path=of("attempt", "exams/attempts/<uuid:uid>/")),
-    Row(
-        "exams/attempts/<uuid:uid>/submit/",
-        others=404,
-        differ=only("cadre", status=302),
-        path=of("attempt", "exams/attempts/<uuid:uid>/submit/"),
-        post={},
+    Row("exams/wrong/"),
+    Row("exams/wrong/<uuid:uid>/", others=404, differ=MINE, path=of("wrong", "exams/wrong/<uuid:uid>/")),
+    Row("exams/wrong/<uuid:uid>/forget/", others=404, path=lambda w: f"exams/wrong/{NOBODYS}/forget/", post={}),
+    *(
+        Row(route, others=404, differ=MINE, path=of(name, route))
+        for name, route in (
+            ("attempt", "exams/attempts/<uuid:uid>/"),
+            ("attempt", "exams/attempts/<uuid:uid>/hand-in/"),
+            ("finished", "exams/attempts/<uuid:uid>/result/"),
+            ("sat", "exams/attempts/<uuid:uid>/appeal/"),
+        )
+    ),
+    *(
+        Row(route, others=404, differ=only("cadre", status=302), path=of("attempt", route), post={})
+        for route in (
+            "exams/attempts/<uuid:uid>/save/",
+            "exams/attempts/<uuid:uid>/take-over/",
+            "exams/attempts/<uuid:uid>/submit/",
+        )
+    ),
+    # exams of the staff: an exam of the county is run by its own educator and administrator
+    Row("staff/exams/", others=404, differ=EXAM_STAFF),
+    Row("staff/exams/new/", others=404, differ=EXAM_STAFF),
+    *(
+        Row(f"staff/exams/<uuid:uid>/{page}", others=404, differ=UNIT_KEEPERS, path=exam_page(page))
+        for page in (
+            *("", "edit/", "audience/", "board/", "results/", "results/export/", "adjust/", "markers/", "make-up/"),
+            *("marking/", "questions/", "questions/<int:version>/", "attempts/<uuid:attempt>/", "act/<slug:name>/"),
+        )
+    ),
+    Row("staff/papers/", others=404, differ=QUESTION_KEEPERS),
+    Row("staff/papers/new/", others=404, differ=QUESTION_KEEPERS),
+    *(
+        Row(f"staff/papers/<uuid:uid>/{page}", others=404, differ=QUESTION_KEEPERS, path=paper_page(page))
+        for page in ("", "edit/", "questions/", "rules/new/", "lines/<int:pk>/", "print/")
+    ),
+    *(
+        Row(
+            f"staff/papers/<uuid:uid>/{page}",
+            others=404,
+            path=lambda w, page=page: f"staff/papers/{NOBODYS}/{page}",
+            post={},
+        )
+        for page in ("ready/", "copy/")
     ),
     Row(
-        "exams/attempts/<uuid:uid>/result/",
+        "staff/papers/<uuid:uid>/lines/<int:pk>/drop/",
         others=404,
-        differ=MINE,
-        path=of("finished", "exams/attempts/<uuid:uid>/result/"),
+        path=lambda w: f"staff/papers/{NOBODYS}/lines/1/drop/",
+        post={},
+    ),
+    Row("staff/marking/", others=404, differ=only("trainer", "reviewer")),
+    Row(
+        "staff/marking/<uuid:uid>/",
+        others=404,
+        differ=only("trainer", "reviewer"),
+        path=of("formal", "staff/marking/<uuid:uid>/"),
+    ),
+    Row("staff/appeals/", others=404, differ=UNIT_KEEPERS),
+    Row("staff/appeals/<uuid:uid>/", others=404, differ=UNIT_KEEPERS, path=of("appeal", "staff/appeals/<uuid:uid>/")),
+    Row("staff/exam-series/", others=404, differ=UNIT_KEEPERS),
+    Row("staff/exam-series/new/", others=404, differ=UNIT_KEEPERS),
+    Row(
+        "staff/exam-series/<uuid:uid>/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("series", "staff/exam-series/<uuid:uid>/"),
     ),
     # --- classes: members, those they are offered to, and the staff of the organiser's scope
     Row("classes/"),

@@ -1,6 +1,7 @@
 """One of everything that has an address, for the table of permissions: the cast, and what they own."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,15 +24,18 @@ from courses.models import CourseIndexPage, CoursePage, Lesson
 from desk.actions import plan_course, write_note
 from discussion import actions as discussion_verbs
 from discussion.models import Post
+from exams import actions as exam_verbs
 from exams.actions import start_attempt, submit_attempt
-from exams.models import Exam
+from exams.models import Exam, WrongQuestion
 from jobs.models import Job
 from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
 from media.models import Video, VideoQuestion, WatchAnomaly
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
 from portal.actions import set_up_site
-from questions.models import Question
+from questions.actions import save_question
+from questions.drafts import Draft
+from questions.models import Question, QuestionImport
 from reflections import actions as reflection_verbs
 from scoring.actions import award_course_credit
 from scoring.demo import make_policies
@@ -40,7 +44,7 @@ from scorm.actions import launch
 from scorm.models import Item, Package, PackageVersion
 from teaching.models import CourseImport
 from tests.cast import PASSWORD, Cast, make_cast
-from tests.material import make_exam
+from tests.material import make_exam, make_paper
 
 TOMORROW = timedelta(days=1)
 APPLICANT = Applicant("吴群", invent(place="330999", born=date(1980, 5, 17), order=21), "13900001234", "渔业合作社")
@@ -63,6 +67,39 @@ def _exam() -> Exam:
         kind="single", stem="舟在哪里", explanation="水上", body={"options": options}, plain="舟在哪里"
     )
     return make_exam(question, marks="5")
+
+
+def _formal_exam(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Create a formal exam of the county with an essay, which the cadre sat, has marked, and appeals against."""
+    essay = Question.objects.create(kind="essay", stem="谈谈舟", body={"guide": "要点"}, plain="谈谈舟")
+    options = [{"text": "对", "correct": True}, {"text": "错", "correct": False}]
+    choice = Question.objects.create(kind="judge", stem="舟在水上", body={"options": options}, plain="舟在水上")
+    paper = make_paper(essay, choice, organiser=cast.dinglan)
+    exam = exam_verbs.make_exam(
+        cast.dinglan, {"title": "全区考试", "paper": paper, "appeal_days": 5}, by=cast.educator, at=now
+    )
+    set_audience(exam.audience, choice=AudienceChoice(everybody=True), by=None, at=now)
+    exam = exam_verbs.publish_exam(exam, by=cast.educator, at=now)
+    exam_verbs.set_markers(exam, [cast.reviewer, cast.trainer], by=cast.educator, at=now)
+    sat = start_attempt(exam, user=cast.cadre, at=now)
+    version = next(item["version"] for item in sat.paper if item["kind"] == "essay")
+    exam_verbs.save_answer(sat, version_id=version, response="舟行水上。", sequence=1, at=now)
+    submit_attempt(sat, at=now)
+    sheet = exam_verbs.next_sheet(exam, by=cast.reviewer, at=now)
+    assert sheet is not None
+    exam_verbs.mark_sheet(sheet, marks=Decimal(4), comment="", by=cast.reviewer, at=now)
+    exam_verbs.publish_results(exam, by=cast.educator, at=now)
+    series = {"title": "每季考试", "template": exam, "every": "quarterly", "month": 1, "day": 15, "days_open": 3}
+    series |= {"opens": time(9), "is_active": False}
+    return {
+        "formal": exam,
+        "sat": sat,
+        "exam_paper": paper,
+        "asked": version,
+        "appeal": exam_verbs.appeal(sat, reason="请复核", by=cast.cadre, at=now),
+        "series": exam_verbs.set_series(None, series, by=cast.educator, at=now),
+        "wrong": WrongQuestion.objects.get(user=cast.cadre, attempt=sat),
+    }
 
 
 def _package(cast: Cast, now: datetime) -> Package:
@@ -143,6 +180,23 @@ def _activities(cast: Cast, now: datetime) -> dict[str, Any]:
     activity_verbs.begin_judging(contest, by=by, at=now)
     juror = contest.jurors.get()
     return {"books": books, "book": item, "contest": contest, "entry": entry, "criterion": criterion, "juror": juror}
+
+
+def _bank(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Create questions of the county, one of them a passage with one below it, and an import with a fault."""
+    options = [{"text": text, "correct": text == "潮汐"} for text in ("潮汐", "沙丘")]
+    draft = Draft("single", "海岛的班船跟着什么走", {"options": options, "rule": {}}, number="HD-1", point="海岛/交通")
+    question = save_question(draft, scope=cast.dinglan, by=None, at=now)
+    whole = Draft("passage", "海岛的材料", number="HD-2", children=[replace(draft, number="", point="")])
+    faults = [{"row": 2, "column": "题干", "value": "", "message": "请填写题干。"}]
+    batch = {"file_name": "试题.xlsx", "format": "xlsx", "state": "refused", "faults": faults}
+    return {
+        "question": question,
+        "passage": save_question(whole, scope=cast.dinglan, by=None, at=now),
+        "question_import": QuestionImport.objects.create(
+            scope=cast.dinglan, made_by=cast.trainer, made_at=now, **batch
+        ),
+    }
 
 
 def _in_room(course: CoursePage, now: datetime) -> Any:
@@ -240,6 +294,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
     people_export = PeopleExport(made_by=cast.educator, requested_at=now, finished_at=now)
     people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
     more = training_of(cast, course, now) | _reflection(cast, course, now) | _activities(cast, now)
+    more |= _formal_exam(cast, now) | _bank(cast, now)
     return more | {
         "cast": cast,
         "people_export": people_export,

@@ -1,4 +1,4 @@
-"""Verbs on exams as a whole: make, change, publish, close, cancel, copy, extend, adjust, make up for, publish results."""
+"""Verbs on exams as a whole: make, change, publish, stop, copy, extend, adjust, make up for, publish results."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def _open_to(exam: Exam, marker: User) -> Q:
 
 @transaction.atomic
 def next_sheet(exam: Exam, *, by: User, at: datetime) -> Sheet | None:
-    """Give `by` the next sheet to mark and keep it for them; nothing when there is none. Raises ``PermissionDenied``."""
+    """Give `by` the next sheet and keep it for them; nothing when there is none. Raises ``PermissionDenied``."""
     if not exam.markers.filter(user=by).exists():
         raise PermissionDenied
     mine = Sheet.objects.filter(_open_to(exam, by)).select_for_update(of=("self",), skip_locked=True)

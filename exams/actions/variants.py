@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -56,7 +56,7 @@ def faults_of(paper: Paper) -> list[str]:
         for number, line in enumerate(lines, start=1)
         if line.question is not None and line.question.state != Question.State.READY
     ]
-    rules, pools = _pools(paper, lines)
+    rules, pools = pools_of(paper, lines)
     missing = lacking(pools, [line.count for line in rules])
     for line, pool, lack in zip(rules, pools, missing, strict=True):
         if lack:
@@ -68,7 +68,7 @@ def faults_of(paper: Paper) -> list[str]:
     return faults
 
 
-def _pools(paper: Paper, lines: Sequence[PaperLine]) -> tuple[list[PaperLine], list[set[int]]]:
+def pools_of(paper: Paper, lines: Sequence[PaperLine]) -> tuple[list[PaperLine], list[set[int]]]:
     """Return the lines that draw, and what each may draw; what stands in the paper by itself is not drawn again."""
     fixed = {line.question_id for line in lines if line.question_id}
     rules = [line for line in lines if not line.question_id]
@@ -86,7 +86,7 @@ def freeze_exam(exam: Exam, *, at: datetime) -> None:
     if faults:
         raise PaperError(faults)
     lines = list(exam.paper.lines.select_related("question", "point"))
-    rules, pools = _pools(exam.paper, lines)
+    rules, pools = pools_of(exam.paper, lines)
     exam.edition += 1
     usage = Counter(dict(QuestionFigures.objects.filter(uses__gt=0).values_list("question_id", "uses")))
     frozen: dict[int, list[dict[str, Any]]] = {}
@@ -120,23 +120,23 @@ def _variant(
                 continue
             if question not in frozen:
                 frozen[question] = list(_freeze(question, at=at))
-            items.extend(_with_marks(frozen[question], line.marks, line.section, block=question))
+            items.extend(with_marks(frozen[question], line.marks, line.section, block=question))
     full = sum((Decimal(item["marks"]) for item in items), Decimal(0))
     return Variant(exam=exam, edition=exam.edition, number=number, seed=seed, items=items, full_marks=full, made_at=at)
 
 
 def _freeze(question_id: int, *, at: datetime) -> Iterable[dict[str, Any]]:
     for version in freeze_block(Question.objects.get(pk=question_id), at=at):
-        yield {"version": version.pk, "kind": version.content["kind"], "keys": keys_of(version)}
+        yield {"version": version.pk, "kind": version.content["kind"], "keys": keys_of_content(version.content)}
 
 
-def keys_of(version: QuestionVersion) -> list[str]:
+def keys_of_content(content: Mapping[str, Any]) -> list[str]:
     """Return the keys of a question that a paper may put into another order: its options, or what is to be matched."""
-    shuffled = version.content.get("right" if version.content["kind"] == "match" else "options") or []
+    shuffled = content.get("right" if content["kind"] == "match" else "options") or []
     return [option["key"] for option in shuffled]
 
 
-def _with_marks(
+def with_marks(
     items: Sequence[dict[str, Any]], marks: Decimal, section: str, *, block: int
 ) -> Iterable[dict[str, Any]]:
     """Divide the marks of a passage among its questions in half marks; what is left over goes to the last."""
@@ -170,7 +170,7 @@ def _overlap(variant: Variant, seen: set[int]) -> int:
 def _one_more(exam: Exam, seen: set[int], *, at: datetime) -> Variant:
     exam = Exam.objects.select_for_update(of=("self",)).select_related("paper").get(pk=exam.pk)
     lines = list(exam.paper.lines.select_related("question", "point"))
-    rules, pools = _pools(exam.paper, lines)
+    rules, pools = pools_of(exam.paper, lines)
     versions = QuestionVersion.objects.filter(pk__in=seen).select_related("question")
     avoid = {version.question.parent_id or version.question_id for version in versions}
     seed = secrets.randbits(48)
