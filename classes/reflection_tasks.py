@@ -1,8 +1,10 @@
 """Reflections as tasks of a class: an accepted text is a condition of completion."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +38,9 @@ def _done_by(uid: UUID, people: Collection[int]) -> set[int]:
 PROVIDER = TaskKind(_("学习心得"), _choices, _title, _url, _done_by)
 
 
-def tasks_of_classes(user: User) -> list[UUID]:
-    """Return the tasks that the running classes of `user` ask for, whomever their audiences reach."""
+def tasks_of_classes(user: User) -> QuerySet[Any, Any]:
+    """Return the tasks (a query for their uids) that the running classes of `user` ask for."""
     running = (TrainingClass.State.OPEN, TrainingClass.State.RUNNING)
     mine = ClassMember.objects.active().filter(user=user.pk, training_class__state__in=running)
     tasks = ClassTask.objects.filter(kind=KIND, training_class__in=mine.values("training_class"))
-    return list(tasks.values_list("target", flat=True))
+    return tasks.values_list("target", flat=True)

@@ -10,8 +10,11 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from media.permissions import learners_for
+        from scorm.contexts import ask_about_contexts
         from scorm.people import name_learners
 
         from . import receivers  # noqa: F401
+        from .packages import is_open_to
 
         name_learners(learners_for)
+        ask_about_contexts(is_open_to)

@@ -202,8 +202,8 @@ class Catalogue:
     def proposals(self) -> list[tuple[str, str]]:
         """Return columns to look at where the words found nothing: label and query string."""
         used = CoursePage.topics.through.objects.filter(topicpage=OuterRef("pk"), coursepage__live=True)
-        topics = TopicPage.objects.live().filter(Exists(used)).order_by("path").values_list("title", "slug")[:PROPOSED]
-        return [(title, f"?topic={slug}") for title, slug in topics]
+        topics = TopicPage.objects.open_to_all().filter(Exists(used)).order_by("path")
+        return [(title, f"?topic={slug}") for title, slug in topics.values_list("title", "slug")[:PROPOSED]]
 
     @property
     def query_of_words(self) -> str:

@@ -92,7 +92,9 @@ _BASE = """
 WITH listed (id, class, subject, source, seconds, lecturer, learners, published, year, duration, state, parent_path)
     AS MATERIALIZED ({courses}),
 topic AS (SELECT p.id, p.slug, p.title, p.path
-    FROM courses_topicpage t JOIN wagtailcore_page p ON p.id = t.page_ptr_id WHERE p.live),
+    FROM courses_topicpage t JOIN wagtailcore_page p ON p.id = t.page_ptr_id WHERE p.live
+    AND NOT EXISTS (SELECT FROM wagtailcore_pageviewrestriction r JOIN wagtailcore_page closed ON closed.id = r.page_id
+        WHERE p.path LIKE closed.path || '%%')),
 in_topic AS (SELECT t.coursepage_id, topic.slug
     FROM courses_coursepage_topics t JOIN topic ON topic.id = t.topicpage_id),
 county AS (SELECT p.path, u.code, u.name FROM courses_countycoursespage c

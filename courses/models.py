@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Page, PageManager, Revision
 from wagtail.search import index
 
+from lms.public_pages import PublicPagesQuerySet
 from media.rules import WatchRules
 
 from .evidence_models import LessonAttendance as LessonAttendance
@@ -97,6 +98,7 @@ class TopicPage(Page):
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
     subpage_types: ClassVar[list[str]] = []
+    objects = PageManager.from_queryset(PublicPagesQuerySet)()
 
     class Meta:
         verbose_name = _("专题栏目")
@@ -294,7 +296,9 @@ class CoursePage(Page):
         """Add what this person needs to start or continue."""
         from .study import CourseView
 
-        return {**super().get_context(request, *args, **kwargs), "view": CourseView.of(self, request.user)}
+        topics = TopicPage.objects.open_to_all().filter(courses=self.pk) if self.pk else self.topics.all()
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "view": CourseView.of(self, request.user), "topics": topics}
 
     @property
     def centre(self) -> Page:

@@ -6,6 +6,7 @@ report is taken in.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
@@ -14,7 +15,7 @@ from jobs.actions import enqueue
 from scorm.evidence import Evidence, evidence_of
 
 from .actions import complete_lesson, record_progress
-from .models import Lesson, LessonProgress
+from .models import CoursePage, Lesson, LessonProgress
 
 TAKE_EVIDENCE = "courses.take_package_evidence"
 
@@ -32,7 +33,8 @@ def news_of_package(lesson: Lesson, *, user: User, at: datetime) -> None:
         return
     evidence = evidence_of(user, lesson.package, str(lesson.uid))
     if _is_enough(lesson, evidence):
-        key = f"{TAKE_EVIDENCE}:{lesson.pk}:{user.pk}"
+        # One job for each minute of study, so that news after a job that could not take it is taken by the next.
+        key = f"{TAKE_EVIDENCE}:{lesson.pk}:{user.pk}:{evidence.seconds // 60}"
         enqueue(TAKE_EVIDENCE, {"lesson": lesson.pk, "user": user.pk}, key=key, at=at)
     elif known is None or shown_ratio(lesson, evidence) > known.ratio:
         # Most reports bring nothing new.
@@ -53,6 +55,16 @@ def take_evidence(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress
         return record_progress(lesson, user=user, ratio=shown_ratio(lesson, evidence), at=at)
     except PermissionDenied:
         return None
+
+
+def is_open_to(user: User, context: str) -> bool | None:
+    """Say whether the lesson of that uid is offered to `user`; nothing where `context` is no uid."""
+    try:
+        uid = UUID(context)
+    except ValueError:
+        return None
+    visible = CoursePage.objects.visible_to(user)
+    return Lesson.objects.filter(uid=uid, kind=Lesson.Kind.SCORM, retired=False, page__in=visible).exists()
 
 
 def shown_ratio(lesson: Lesson, evidence: Evidence) -> float:

@@ -11,7 +11,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from lms.public_pages import PublicPagesQuerySet
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Unit, User
 
     from .models import CoursePage, Enrolment, Lesson, TopicPage
 
@@ -25,6 +25,22 @@ class CourseQuerySet(PublicPagesQuerySet):
     def visible_to(self, user: User) -> CourseQuerySet:
         """Return the courses that `user` may see: everything that is live and not behind a view restriction."""
         return self.open_to_all()
+
+    def kept_for(self, scopes: Iterable[Unit]) -> CourseQuerySet:
+        """Return what the counties of `scopes` keep; at the root of the tree that is every course.
+
+        A role in a part of a county is that of the county, as for those who write courses.
+        """
+        from .models import CountyCoursesPage
+
+        scopes = list(scopes)
+        if any(scope.is_root() for scope in scopes):
+            return self
+        kept = Q(pk__in=[])
+        for place in CountyCoursesPage.objects.select_related("county") if scopes else ():
+            if any(scope.contains(place.county) or place.county.contains(scope) for scope in scopes):
+                kept |= Q(path__startswith=place.path)
+        return self.filter(kept)
 
     def in_topic(self, topic: TopicPage) -> CourseQuerySet:
         """Return the courses of a column."""

@@ -7,8 +7,10 @@ nothing to them. The lesson is complete when the text is accepted.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -73,8 +75,8 @@ def tell_courses(own: Submission, *, at: datetime) -> None:
             record_progress(lesson, user=own.user, ratio=BEGUN, at=at)
 
 
-def tasks_of_lessons(user: User) -> set[UUID]:
-    """Return the tasks for which a lesson stands in a public course that `user` has begun."""
+def tasks_of_lessons(user: User) -> QuerySet[Any, Any]:
+    """Return the tasks (a query for their uids) that are lessons of courses which are live and `user` has begun."""
     begun = Enrolment.objects.filter(user=user.pk, course__live=True).values("course")
     lessons = Lesson.objects.filter(kind=KIND, retired=False, page__in=begun, target__isnull=False)
-    return {uid for uid in lessons.values_list("target", flat=True) if uid is not None}
+    return lessons.order_by().values_list("target", flat=True)

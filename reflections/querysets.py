@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Audience
 from accounts.permissions import Power, units_for
 
-from .ways import tasks_set_elsewhere
+from .ways import set_elsewhere
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,10 +35,9 @@ class TaskQuerySet(QuerySet["Task"]):
         from .models import Submission
 
         reaching = Audience.objects.reaching(user, on=timezone.localdate(at)).values("pk")
-        otherwise = tasks_of_lessons(user) | tasks_set_elsewhere(user)
         mine = Submission.objects.filter(task=OuterRef("pk"), user=user)
-        reached = Q(audience__in=reaching) | Q(uid__in=otherwise) | Q(submissions__user=user)
-        tasks = self.filter(published_at__isnull=False).filter(reached)
+        reached = Q(audience__in=reaching) | Q(uid__in=tasks_of_lessons(user)) | Q(submissions__user=user)
+        tasks = self.filter(published_at__isnull=False).filter(reached | set_elsewhere(user))
         return tasks.distinct().annotate(
             my_state=Subquery(mine.values("state")[:1]), my_late=Subquery(mine.values("is_late")[:1])
         )

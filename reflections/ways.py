@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
-from uuid import UUID
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-#: Returns the tasks (their uids) that a person may write for; one query.
-Way = Callable[["User"], Iterable[UUID]]
+#: Returns the tasks that a person may write for, as a query for their uids.
+Way = Callable[["User"], QuerySet[Any, Any]]
 
 _ways: list[Way] = []
 
@@ -20,6 +21,9 @@ def register(way: Way) -> None:
     _ways.append(way)
 
 
-def tasks_set_elsewhere(user: User) -> set[UUID]:
-    """Return what other apps set for `user`: a class asks for a reflection of its members, whoever they are."""
-    return {uid for way in _ways for uid in way(user)}
+def set_elsewhere(user: User) -> Q:
+    """Return the condition that another app set a task for `user`: a class asks its members, whoever they are."""
+    condition = Q(pk__in=[])
+    for way in _ways:
+        condition |= Q(uid__in=way(user))
+    return condition

@@ -1,6 +1,6 @@
 """The editors' screens of packages: list, upload, report, replace, try out, attempts, delete."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from wagtail.admin import messages
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 
 from . import actions
 from .archives import RefusedPackageError
@@ -24,6 +24,15 @@ from .people import named_for
 from .permissions import may_change, may_work_with_packages, policy
 
 PER_PAGE, PER_REPORT = 25, 30
+#: So many places that use a package are looked at.
+MOST_SOURCES = 100
+
+
+class Usage(NamedTuple):
+    """What uses a package: titles, and how many more whose titles this editor does not get to know."""
+
+    titles: list[str]
+    others: int
 
 
 def _visible(user: Any) -> Any:
@@ -126,10 +135,19 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "scorm/editors/package.html", context)
 
 
-def _usage(request: HttpRequest, found: Package) -> list[str]:
-    """Return the titles of what uses the package."""
-    rows = ReferenceIndex.get_references_to(found).group_by_source_object()[:20]
-    return [str(source) for source, _references in rows if source is not None]
+def _usage(request: HttpRequest, found: Package) -> Usage:
+    """Return what uses the package: the titles that this editor may know, and how many others there are."""
+    rows = ReferenceIndex.get_references_to(found).group_by_source_object()
+    sources = [source for source, _references in rows[:MOST_SOURCES] if source is not None]
+    known = [str(source) for source in sources if _may_know(request.user, source)]
+    return Usage(known, len(rows) - len(known))
+
+
+def _may_know(user: Any, source: Any) -> bool:
+    """Say whether `user` may know of something that uses a package: a draft only those who edit it know."""
+    if not isinstance(source, Page):
+        return True
+    return source.live or source.permissions_for_user(user).can_edit()
 
 
 @require_GET

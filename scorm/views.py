@@ -16,6 +16,7 @@ from lms.decorators import signed_in_post
 
 from . import actions
 from .components import TICKET_SALT, make_ticket
+from .contexts import is_open
 from .models import Item, Launch, Package
 from .outline import Outline
 from .tokens import player_address
@@ -32,6 +33,8 @@ def launch(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         raise Http404 from None
     if ticket["user"] != request.user.pk or not settings.SCORM_ORIGIN:
+        raise Http404
+    if not is_open(request.user, ticket["context"]):
         raise Http404
     package: Package = get_object_or_404(Package.objects.select_related("current"), pk=ticket["package"])
     item = Item.objects.filter(identifier=request.POST.get("item", ""), version__package=package).first()
@@ -65,6 +68,10 @@ def play(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show the frame in which the package plays, with its table of contents."""
     opened = _own(request, uid)
     attempt = opened.attempt
+    if not is_open(request.user, attempt.context):
+        # The page renews its ticket: what was closed meanwhile is left here.
+        actions.end_launch(opened, at=timezone.now())
+        return redirect(opened.back)
     ticket = make_ticket(user=request.user, package=attempt.package, context=attempt.context, back=opened.back)
     context = {
         "launch": opened,

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -11,7 +13,10 @@ from accounts.audit import record
 from accounts.models import User
 from courses.models import CoursePage
 from jobs import actions as jobs
+from library.models import LibraryDocument
 from lms.workbooks import read_rows
+from media.models import Video
+from scorm.models import Package
 
 from .imports.check import Checked, check_sheet
 from .imports.material import Material
@@ -61,7 +66,8 @@ def confirm_courses(batch: CourseImport, *, by: User, at: datetime) -> CourseImp
     """Let the courses of a checked batch be made in the background."""
     batch = _lock(batch, state=State.CHECKED)
     batch.state = State.CONFIRMED
-    batch.job = jobs.enqueue(APPLY, {"batch": batch.pk}, key=f"{APPLY}:{batch.uid}", owner=by, at=at)
+    # No key: the state lets it be confirmed once, and after a job that was given up, with another one.
+    batch.job = jobs.enqueue(APPLY, {"batch": batch.pk}, owner=by, at=at)
     batch.save(update_fields=["state", "job"])
     record("confirm_courses", by=by, at=at, target=batch, courses=len(batch.new))
     return batch
@@ -78,6 +84,7 @@ def apply_courses(
     """Make the drafts of a confirmed batch, all or none; a second attempt after a crash begins anew."""
     batch = _lock(batch, state=State.CONFIRMED)
     there = set(CoursePage.objects.child_of(batch.parent).values_list("title", flat=True))
+    _demand_material(batch)
     # Somebody may have made one of them since the batch was checked.
     batch.plan = [course | {"exists": course["title"] in there} for course in batch.plan]
     made = make_courses(batch.parent, batch.plan, by=by, progress=progress)
@@ -85,6 +92,27 @@ def apply_courses(
     batch.save(update_fields=["state", "applied_at", "made", "plan"])
     record("import_courses", by=by, at=at, target=batch, courses=len(made))
     return made
+
+
+def _demand_material(batch: CourseImport) -> None:
+    """Raise :class:`ImportConflictError` where a recording or package of the plan is gone since it was checked."""
+    lessons = [(course, lesson) for course in batch.new for lesson in course["lessons"]]
+    kept: dict[str, QuerySet[Any]] = {
+        "video": Video.objects.all(),
+        "package": Package.objects.all(),
+        "document": LibraryDocument.objects.all(),
+    }
+    for kind, things in kept.items():
+        wanted = {lesson[kind] for _course, lesson in lessons if kind in lesson}
+        there = set(things.select_for_update().filter(pk__in=wanted).values_list("pk", flat=True))
+        gone = [(course, lesson) for course, lesson in lessons if kind in lesson and lesson[kind] not in there]
+        if gone:
+            course, lesson = gone[0]
+            values = {"course": course["title"], "row": course["row"], "lesson": lesson["title"]}
+            raise ImportConflictError(
+                _("《%(course)s》第 %(row)d 行起的课时“%(lesson)s”所用的视频或课件已被删除。请放弃这一批后重新上传。")
+                % values
+            )
 
 
 @transaction.atomic
@@ -98,5 +126,5 @@ def discard_courses(batch: CourseImport, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def settle(batch_id: int) -> None:
-    """Let a batch whose job was given up be confirmed again."""
-    CourseImport.objects.filter(pk=batch_id, state=State.CONFIRMED).update(state=State.CHECKED, job=None)
+    """Let a batch whose job was given up be confirmed again; the job stays beside it and says why."""
+    CourseImport.objects.filter(pk=batch_id, state=State.CONFIRMED).update(state=State.CHECKED)

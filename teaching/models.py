@@ -1,7 +1,7 @@
 """Batches of imported courses."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -62,7 +62,7 @@ class CourseImport(models.Model):
         return reverse("teaching:import", args=[self.uid])
 
     @property
-    def new(self) -> list[dict[str, object]]:
+    def new(self) -> list[dict[str, Any]]:
         """The courses that are made."""
         return [course for course in self.plan if not course["exists"]]
 

@@ -5,7 +5,8 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from accounts.models import RoleAssignment, User
-from courses.models import CountyCoursesPage, CourseIndexPage
+from courses.models import CountyCoursesPage, CourseIndexPage, CoursePage
+from courses.querysets import CourseQuerySet
 
 #: Those whose work the courses are. The figures hold no names.
 READERS = frozenset(
@@ -30,6 +31,12 @@ def makes_courses(user: User) -> bool:
 def reads_reports(user: User) -> bool:
     """Say whether `user` may read the figures of courses."""
     return user.is_authenticated and not user.held_roles.isdisjoint(READERS)
+
+
+def courses_of(user: User) -> CourseQuerySet:
+    """Return the public courses whose figures `user` reads: those kept within the units of the own roles."""
+    held = user.roles.filter(role__in=READERS).select_related("unit")
+    return CoursePage.objects.live().kept_for([role.unit for role in held])
 
 
 def demand_reports(user: User) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
+from courses.querysets import CourseQuerySet
 from discussion.evaluations import Results, results_of
 from discussion.models import Thread
 from exams.models import Attempt, Grade
@@ -46,9 +47,8 @@ class Stock:
         return self.new < self.goal
 
 
-def stock(*, today: date) -> Stock:
-    """Count the public courses."""
-    live = CoursePage.objects.live()
+def stock(live: CourseQuerySet, *, today: date) -> Stock:
+    """Count the courses `live`, public ones."""
     month = datetime.combine(today.replace(day=1), time.min, tzinfo=timezone.get_default_timezone())
     soon = Q(licence_expires__range=(today, today + timedelta(days=WARN_DAYS)))
     found = live.aggregate(
@@ -68,19 +68,20 @@ def stock(*, today: date) -> Stock:
     )
 
 
-def by_source() -> list[dict[str, Any]]:
-    """Return how many public courses come from where, with their hours (SPEC L06)."""
+def by_source(live: CourseQuerySet) -> list[dict[str, Any]]:
+    """Return how many of the courses `live` come from where, with their hours (SPEC L06)."""
     labels = dict(CoursePage.Source.choices)
-    rows = CoursePage.objects.live().values("source").annotate(count=Count("pk"), seconds=Sum("duration_seconds"))
+    rows = live.values("source").annotate(count=Count("pk"), seconds=Sum("duration_seconds"))
     return [
         {"label": labels[row["source"]], "value": row["count"], "hours": round((row["seconds"] or 0) / 2700, 1)}
         for row in rows.order_by("-count")
     ]
 
 
-def listed_courses(*, words: str = "", source: str = "", licence: str = "", sort: str = "newest", today: date) -> Any:
-    """Return public courses, filtered and sorted."""
-    courses = CoursePage.objects.live()
+def listed_courses(
+    courses: CourseQuerySet, *, words: str = "", source: str = "", licence: str = "", sort: str = "newest", today: date
+) -> CourseQuerySet:
+    """Return `courses`, filtered and sorted."""
     if words:
         courses = courses.filter(Q(title__icontains=words) | Q(lecturer__icontains=words))
     if source in CoursePage.Source.values:

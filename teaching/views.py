@@ -25,7 +25,7 @@ from lms.workbooks import FileError, make_fault_list
 from .actions import ImportConflictError, confirm_courses, discard_courses, upload_courses
 from .forms import CourseImportForm
 from .models import CourseImport
-from .permissions import demand_reports, places_for
+from .permissions import courses_of, demand_reports, places_for
 from .reports import SORTS, add_figures, by_source, listed_courses, report_of, stock
 from .workbook import make_template
 
@@ -43,10 +43,12 @@ def courses(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     chosen = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in ("source", "licence", "sort")}
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
-    page = Paginator(listed_courses(words=words, **chosen, today=today), A_PAGE).get_page(request.GET.get("page"))
+    mine = courses_of(request.user)
+    found = listed_courses(mine, words=words, **chosen, today=today)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "stock": stock(today=today),
-        "sources": by_source(),
+        "stock": stock(mine, today=today),
+        "sources": by_source(mine),
         "page": page,
         "rows": add_figures(page),
         "words": words,
@@ -65,7 +67,7 @@ def courses(request: SignedInRequest) -> HttpResponse:
 def report(request: SignedInRequest, course_id: int) -> HttpResponse:
     """Show what became of one course: who began and finished, where they stopped, the test."""
     demand_reports(request.user)
-    course = get_object_or_404(CoursePage.objects.live(), pk=course_id)
+    course: CoursePage = get_object_or_404(courses_of(request.user), pk=course_id)
     context = {
         "report": report_of(course, at=timezone.now()),
         "course": course,

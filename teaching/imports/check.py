@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from courses.models import CoursePage, TopicPage
+from courses.lesson_models import SCHEDULED
+from courses.models import CoursePage, Lesson, TopicPage
 
 from . import columns
 from .columns import BY_FIELD, CellError, Column
@@ -20,11 +21,12 @@ from .material import Material
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_COURSES, MOST_LESSONS, MOST_FAULTS = 500, 200, 1000
+MOST_COURSES, MOST_LESSONS, MOST_FAULTS, MOST_PLACE = 500, 200, 1000, 120
 CHOICES = {
     "course_class": CoursePage.CourseClass,
     "subject": CoursePage.Subject,
     "source": CoursePage.Source,
+    "kind": Lesson.Kind,
 }
 
 
@@ -114,21 +116,49 @@ def _lesson(checked: Checked, number: int, given: dict[str, Any], material: Mate
     if "file" in given and "text" in given:
         checked.blame(number, "text", _("一个课时填写文件或图文内容，不能两项都填。"))
         return None
+    if given.get("kind") in SCHEDULED:
+        return _scheduled(checked, number, given)
     if "file" in given:
         try:
-            kind, pk, name = material.find(given["file"])
+            found = material.find(given["file"], kind=given.get("kind"))
         except CellError as error:
             checked.blame(number, "file", str(error), given["file"])
             return None
-        return {"title": given.get("lesson_title") or Path(name).stem[:120], "kind": kind, kind: pk}
+        title = given.get("lesson_title") or Path(given["file"]).stem[:120]
+        return {"title": title, "kind": found.kind, found.field: found.value} | _clocked(given)
     if "text" in given:
         if "lesson_title" not in given:
             checked.blame(number, "lesson_title", _("图文课时要有名称。"))
             return None
-        seconds = given.get("minimum_seconds", 60)
-        return {"title": given["lesson_title"], "kind": "article", "text": given["text"], "minimum_seconds": seconds}
+        return {"title": given["lesson_title"], "kind": "article", "text": given["text"]} | _clocked(given)
     checked.blame(number, "file", _("请填写课时文件或图文内容。"))
     return None
+
+
+def _clocked(given: dict[str, Any]) -> dict[str, Any]:
+    return {"minimum_seconds": given.get("minimum_seconds", 60)}
+
+
+def _scheduled(checked: Checked, number: int, given: dict[str, Any]) -> dict[str, Any] | None:
+    """Return a lesson that takes place at a time, on air or in a room."""
+    missing = [name for name in ("lesson_title", "starts_at", "ends_at", "place") if name not in given]
+    for name in missing:
+        checked.blame(number, name, _("直播和线下课时请填写这一项。"))
+    if missing:
+        return None
+    if given["ends_at"] <= given["starts_at"]:
+        checked.blame(number, "ends_at", _("结束时间要晚于开始时间。"), given["ends_at"])
+        return None
+    is_live = given["kind"] == Lesson.Kind.LIVE
+    if is_live and not given["place"].startswith("https://"):
+        checked.blame(number, "place", _("直播地址须以 https:// 开头。"), given["place"])
+        return None
+    if not is_live and len(given["place"]) > MOST_PLACE:
+        checked.blame(number, "place", _("最多 %(count)d 个字。") % {"count": MOST_PLACE}, given["place"])
+        return None
+    where = "stream_url" if is_live else "place"
+    times = {"starts_at": given["starts_at"], "ends_at": given["ends_at"]}
+    return {"title": given["lesson_title"], "kind": given["kind"], where: given["place"], **times} | _clocked(given)
 
 
 def _check_courses(checked: Checked, parent: Page) -> None:

@@ -48,9 +48,18 @@ COURSE = (
 )
 LESSON = (
     Column("lesson_title", n_("课时名称"), length=120, help=n_("不填时用文件名。")),
-    Column("file", n_("课时文件"), length=255, help=n_("已上传的视频、音频或 SCORM 课件的文件名或名称。")),
+    Column("kind", n_("课时形式"), "choice", help=n_("直播和线下课时必填；其他课时不填时按文件判断。")),
+    Column(
+        "file",
+        n_("课时文件"),
+        length=255,
+        help=n_("已上传的视频、音频、SCORM 课件的文件名或名称，或资料、测验、心得任务的名称。"),
+    ),
     Column("text", n_("图文内容"), length=20_000, help=n_("没有文件的课时填写正文，空行分段。")),
-    Column("minimum_seconds", n_("最短阅读秒数"), "whole", help=n_("仅用于图文课时；不填为 60。")),
+    Column("minimum_seconds", n_("最短阅读秒数"), "whole", help=n_("用于图文、课件、资料和直播课时；不填为 60。")),
+    Column("starts_at", n_("开始时间"), "moment", help=n_("直播和线下课时，如 2027-03-01 09:00。")),
+    Column("ends_at", n_("结束时间"), "moment", help=n_("直播和线下课时。")),
+    Column("place", n_("地点或直播地址"), length=200, help=n_("线下课时的地点，或以 https:// 开头的直播地址。")),
 )
 COLUMNS = COURSE + LESSON
 BY_FIELD = {column.field: column for column in COLUMNS}
@@ -132,6 +141,18 @@ def _date(column: Column, value: Any, text: str) -> str:
         raise CellError(_("请写成 2027-12-31 这样的日期。")) from None
 
 
+def _moment(column: Column, value: Any, text: str) -> str:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
+    try:
+        found = datetime.fromisoformat(text.replace("/", "-").replace(".", "-"))
+    except ValueError:
+        found = None
+    if found is None or len(text) < len("2027-03-01 09:00"):
+        raise CellError(_("请写成 2027-03-01 09:00 这样的时间。"))
+    return found.replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
+
+
 def _number(text: str) -> Decimal:
     try:
         found = Decimal(text.rstrip("%"))
@@ -177,6 +198,7 @@ READERS = {
     "text": _text,
     "list": _list,
     "date": _date,
+    "moment": _moment,
     "ratio": _ratio,
     "rate": _rate,
     "whole": _whole,

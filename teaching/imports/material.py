@@ -1,14 +1,17 @@
-"""What the lessons of a workbook may show: the videos and packages that somebody may use, found by their names."""
+"""What the lessons of a workbook may show or stand for: whatever somebody may use, found by its name."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 from wagtailmedia import get_permission_policy
 
+from courses.lesson_kinds import targets_for
+from library.models import LibraryDocument
 from media.models import Upload, Video
 from scorm.models import Package
 from scorm.permissions import policy
@@ -16,29 +19,33 @@ from scorm.permissions import policy
 from .columns import CellError, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from accounts.models import User
 
-Found = tuple[str, int, str]
 #: Who may add or change material in a collection may use it.
 USE = ["add", "change"]
 
 
-class Material:
-    """Videos and packages by name: that of the file that was uploaded, with or without its ending, or the title."""
+class Found(NamedTuple):
+    """What a name means: the kind of lesson, the field of the lesson that names it, and what stands there."""
 
-    def __init__(self, videos: Iterable[tuple[int, str]], packages: Iterable[tuple[int, str]]) -> None:
-        """Take (number, name) of videos and of packages; a thing may come under several names."""
+    kind: str
+    field: str
+    value: int | str
+
+
+class Material:
+    """Things by name: that of the file that was uploaded, with or without its ending, or the title."""
+
+    def __init__(self, named: Iterable[tuple[Found, str]]) -> None:
+        """Take things with their names; a thing may come under several."""
         self._found: dict[str, set[Found]] = defaultdict(set)
-        for kind, rows in (("video", videos), ("package", packages)):
-            for pk, name in rows:
-                for key in _keys(name):
-                    self._found[key].add((kind, pk, ""))
+        for thing, name in named:
+            for key in _keys(name):
+                self._found[key].add(thing)
 
     @classmethod
     def of(cls, user: User | None, *, more: Iterable[str] = ()) -> Material:
-        """Return what `user` may use in courses; everything for the operator (no user).
+        """Return what `user` may use in courses; everything but tests and tasks for the operator (no user).
 
         `more` are the names of recordings that will be there, as far as checking goes.
         """
@@ -48,21 +55,26 @@ class Material:
                 collection__in=get_permission_policy().collections_user_has_any_permission_for(user, USE)
             )
             packages = packages.filter(collection__in=policy.collections_user_has_any_permission_for(user, USE))
-        uploads = Upload.objects.filter(video__in=videos)
-        names = [*videos.values_list("pk", "title"), *uploads.values_list("video_id", "name")]
-        names += [(-number, name) for number, name in enumerate(more, start=1)]
-        return cls(names, packages.values_list("pk", "title"))
+        uploads = Upload.objects.filter(video__in=videos).values_list("video_id", "video__type", "name")
+        recorded = [*videos.values_list("pk", "type", "title"), *uploads]
+        documents = LibraryDocument.objects.filter(state=LibraryDocument.State.PUBLISHED)
+        named = [(Found(kind, "video", pk), name) for pk, kind, name in recorded]
+        named += [(Found("video", "video", -number), name) for number, name in enumerate(more, start=1)]
+        named += [(Found("scorm", "package", pk), name) for pk, name in packages.values_list("pk", "title")]
+        named += [(Found("document", "document", pk), name) for pk, name in documents.values_list("pk", "title")]
+        for kind, targets in targets_for(user).items() if user is not None else ():
+            named += [(Found(kind, "target", str(uid)), name) for uid, name in targets]
+        return cls(named)
 
-    def find(self, name: str) -> Found:
-        """Return kind, number and name of what `name` means; raise :class:`CellError`."""
+    def find(self, name: str, *, kind: str | None = None) -> Found:
+        """Return what `name` means, of lessons of `kind` where that is given; raise :class:`CellError`."""
         for key in (_key(name), _key(Path(name).stem)):
-            found = self._found.get(key)
-            if found and len(found) > 1:
-                raise CellError(_("有 %(count)d 个同名的视频或课件，请先改名。") % {"count": len(found)})
+            found = {each for each in self._found.get(key, ()) if kind in (None, each.kind)}
+            if len(found) > 1:
+                raise CellError(_("有 %(count)d 个同名的，请写明课时形式，或先改名。") % {"count": len(found)})
             if found:
-                kind, pk, _name = next(iter(found))
-                return kind, pk, name
-        raise CellError(_("没有找到这个视频或课件。请先上传，并检查文件名。"))
+                return found.pop()
+        raise CellError(_("没有找到可以使用的视频、课件、资料、测验或任务。请先上传或建立，并检查名称和课时形式。"))
 
 
 def _key(name: str) -> str:

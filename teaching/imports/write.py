@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from wagtail.models import Page
 
 from courses.models import CoursePage, Lesson
@@ -25,15 +26,28 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(block).replace(chr(10), '<br/>')}</p>" for block in blocks if block)
 
 
+#: Fields of a lesson as a plan names them, and as the lesson does.
+LESSON_FIELDS = {
+    "video": "video_id",
+    "package": "package_id",
+    "document": "document_id",
+    "target": "target",
+    "minimum_seconds": "minimum_seconds",
+    "place": "place",
+    "stream_url": "stream_url",
+}
+
+
 def _lesson(given: dict[str, Any], place: int) -> Lesson:
-    lesson = Lesson(title=given["title"], sort_order=place)
-    if given["kind"] == "video":
-        lesson.kind, lesson.video_id = Lesson.Kind.VIDEO, given["video"]
-    elif given["kind"] == "package":
-        lesson.kind, lesson.package_id = Lesson.Kind.SCORM, given["package"]
-    else:
-        lesson.kind, lesson.body = Lesson.Kind.ARTICLE, paragraphs(given["text"])
-        lesson.minimum_seconds = given["minimum_seconds"]
+    lesson = Lesson(title=given["title"], kind=given["kind"], sort_order=place)
+    for name, field in LESSON_FIELDS.items():
+        if name in given:
+            setattr(lesson, field, given[name])
+    for name in ("starts_at", "ends_at"):
+        if name in given:
+            setattr(lesson, name, timezone.make_aware(datetime.fromisoformat(given[name])))
+    if "text" in given:
+        lesson.body = paragraphs(given["text"])
     return lesson
 
 

@@ -242,3 +242,15 @@ def test_sixty_courses_cost_as_many_queries_as_one(cast, columns, client_of, dja
         client.get(address)
         with django_assert_max_num_queries(most, info=address):
             assert client.get(address).status_code == 200, address
+
+
+def test_a_restricted_column_is_named_nowhere(centre, cast, client_of):
+    closed = centre.add_child(instance=TopicPage(title="内部专题", slug="inner"))
+    course = make_course(title="公开课", topics=[closed])
+    PageViewRestriction.objects.create(page=closed, restriction_type="login")
+
+    facets = {facet.name: [value.label for value in facet.values] for facet in found("").facets}
+    assert "内部专题" not in facets.get("topic", [])
+    assert titles("topic=inner") == []
+    assert "内部专题" not in client_of(cast.cadre).get(course.url).text
+    assert found("q=没有的词").proposals == []

@@ -7,14 +7,15 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.documents import get_document_model
 from wagtail.documents.permissions import permission_policy as document_policy
-from wagtail.models import Collection
+from wagtail.models import Collection, ReferenceIndex
 
 from accounts import actions
 from accounts.groups import align_groups, collection_of, set_up_groups
 from accounts.models import Unit
-from courses.models import CountyCoursesPage, CourseIndexPage, CoursePage
+from courses.models import CountyCoursesPage, CourseIndexPage, CoursePage, Lesson
 from media.models import Video
 from portal.actions import set_up_site
+from scorm.models import Package
 from tests.cast import NOW
 
 Document = get_document_model()
@@ -145,3 +146,21 @@ def test_a_merged_county_keeps_its_courses(site):
     set_up_groups(by=None, at=NOW)
     assert CoursePage.objects.filter(title="旧课").exists()
     assert Unit.objects.get(pk=site.pulan.pk).merged_into == site.dinglan
+
+
+def test_a_package_does_not_tell_the_titles_of_other_counties_drafts(site, client_of):
+    package = Package.objects.create(
+        title="课件", collection=collection_of(site.dinglan), uploaded_by=site.cadre, created_at=NOW
+    )
+    for unit, live in ((site.dinglan, False), (site.pulan, False), (site.pulan, True)):
+        course = add_course(county_page(unit), f"{unit.name}{'公开课' if live else '草稿'}", live=live)
+        course.owner = site.cadre if unit == site.dinglan else site.trainer
+        course.lessons.add(Lesson(title="一", kind="scorm", package=package))
+        course.save()
+        ReferenceIndex.create_or_update_for_object(course)
+    shown = client_of(site.cadre).get(f"/editors/packages/{package.pk}/").text
+
+    assert "定澜区草稿" in shown
+    assert "普澜区公开课" in shown
+    assert "普澜区草稿" not in shown
+    assert "另有 1 处" in shown

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from accounts.models import AuditEntry
 from courses.models import Lesson, LessonProgress
@@ -10,7 +11,8 @@ from courses.packages import take_evidence
 from jobs.actions import run_due
 from jobs.models import Job
 from scorm import actions
-from scorm.models import Attempt
+from scorm.components import make_ticket
+from scorm.models import Attempt, Launch
 from tests.cast import NOW
 from tests.material import make_course, make_site
 from tests.scorm.conftest import scorm_root, take_in  # noqa: F401 (fixtures)
@@ -134,3 +136,33 @@ def test_a_report_that_brings_nothing_new_asks_little(
         actions.commit(opened, body(page, 1), at=NOW + SECOND)
     with django_assert_max_num_queries(15), django_capture_on_commit_callbacks(execute=True):
         actions.commit(opened, body(page, 2), at=NOW + 2 * SECOND)
+
+
+def test_news_after_a_job_that_could_not_take_it_is_taken_by_the_next(study, lesson, cast):
+    at = study({}, {}, {}, {"cmi": cmi_12("passed", "90"), "final": True})
+    lesson.page.unpublish()
+    run_due(at + SECOND)
+    assert not LessonProgress.objects.filter(completed_at__isnull=False).exists()
+    lesson.page.get_latest_revision().publish()
+    at = study({}, {}, {}, {}, at=at)
+    run_due(at + SECOND)
+
+    assert progress().completed_at is not None
+
+
+def ticket_of(lesson, user):
+    back = lesson.get_absolute_url()
+    return make_ticket(user=user, package=lesson.package, context=str(lesson.uid), back=back)
+
+
+def test_a_ticket_opens_nothing_once_the_course_is_closed_to_the_person(lesson, cast, client_of, settings):
+    settings.SCORM_ORIGIN = "http://127.0.0.1"
+    client, ticket = client_of(cast.cadre), ticket_of(lesson, cast.cadre)
+    opened = client.post("/packages/launch/", {"ticket": ticket})
+    assert opened.status_code == 302
+    assert client.get(opened["Location"]).status_code == 200
+    PageViewRestriction.objects.create(page=lesson.page, restriction_type="login")
+
+    assert client.post("/packages/launch/", {"ticket": ticket}).status_code == 404
+    assert client.get(opened["Location"])["Location"] == lesson.get_absolute_url()
+    assert Launch.objects.get().ended_at is not None

@@ -3,8 +3,9 @@
 import json
 import time
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,10 +16,14 @@ from hypothesis import strategies as st
 from wagtail.models import Collection
 
 from accounts.models import AuditEntry
+from courses import lesson_kinds
+from courses.lesson_kinds import TargetKind
 from courses.models import CoursePage, TopicPage
 from jobs.actions import run_due
+from library.models import Category, LibraryDocument
 from media.demo import make_clip
 from media.models import Video
+from scorm.models import Package, PackageVersion
 from teaching.actions import APPLY, ImportConflictError, confirm_courses, upload_courses
 from teaching.imports.columns import BY_FIELD, CellError, read
 from teaching.imports.write import paragraphs
@@ -230,3 +235,102 @@ def test_no_markup_of_the_sheet_gets_into_a_page(text):
         found = found.replace(tag, "")
     assert "<" not in found
     assert ">" not in found
+
+
+@pytest.mark.django_db
+def test_a_recording_that_is_deleted_after_the_check_is_named_and_nothing_is_made(cast, centre, video):
+    batch = upload(cast, centre, FIRST | {"file": "第一讲 总论.mp4"})
+    video.delete()
+    job = confirm_courses(batch, by=cast.trainer, at=NOW).job
+    run_due(NOW, kinds=[APPLY])
+
+    job.refresh_from_db()
+    batch.refresh_from_db()
+    assert "《海洋经济十讲》第 2 行起的课时“第一讲 总论”所用的视频或课件已被删除" in job.error
+    assert batch.state == "checked"
+    assert not CoursePage.objects.exists()
+
+
+@pytest.mark.django_db
+def test_every_kind_of_lesson_can_be_imported(cast, centre, monkeypatch):
+    sound = make_video(60)
+    Video.objects.filter(pk=sound.pk).update(title="录音", type="audio")
+    shelf = Category.objects.create(name="政策")
+    paper = LibraryDocument.objects.create(
+        title="学习办法",
+        category=shelf,
+        unit=cast.city,
+        state="published",
+        made_at=NOW,
+        changed_at=NOW,
+        published_at=NOW,
+    )
+    package = Package.objects.create(title="互动课件", uploaded_by=cast.trainer, created_at=NOW)
+    package.current = PackageVersion.objects.create(
+        package=package, number=1, sha256="0" * 64, standard="1.2", size=1, files=1, file_name="a.zip", created_at=NOW
+    )
+    package.save()
+    target = uuid4()
+    provider = TargetKind(lambda user: [(target, "学习办法")], lambda request, uid: "/", lambda uid: "")
+    monkeypatch.setitem(lesson_kinds._kinds, "reflection", provider)
+    times = {"starts_at": datetime(2027, 3, 1, 9), "ends_at": "2027-03-01 11:30"}
+    batch = upload(
+        cast,
+        centre,
+        FIRST | {"file": "录音"},
+        {"file": "互动课件", "minimum_seconds": 90},
+        {"file": "学习办法", "kind": "资料"},
+        {"file": "学习办法", "kind": "学习心得", "lesson_title": "写心得"},
+        {"lesson_title": "党课", "kind": "直播", "place": "https://live.example/1", **times},
+        {"lesson_title": "现场", "kind": "线下", "place": "渔港", **times},
+    )
+    assert batch.state == "checked", batch.faults
+    confirm_courses(batch, by=cast.trainer, at=NOW)
+    run_due(NOW, kinds=[APPLY])
+    lessons = CoursePage.objects.get().get_latest_revision_as_object().lessons.all()
+    assert [(each.kind, each.title) for each in lessons] == [
+        ("audio", "录音"),
+        ("scorm", "互动课件"),
+        ("document", "学习办法"),
+        ("reflection", "写心得"),
+        ("live", "党课"),
+        ("offline", "现场"),
+    ]
+    assert (lessons[1].minimum_seconds, lessons[2].document, lessons[3].target) == (90, paper, target)
+    assert timezone.localtime(lessons[4].starts_at).isoformat() == "2027-03-01T09:00:00+08:00"
+    assert (lessons[4].stream_url, lessons[5].place) == ("https://live.example/1", "渔港")
+
+
+@pytest.mark.django_db
+def test_a_lesson_at_a_time_says_what_it_lacks(cast, centre):
+    batch = upload(
+        cast,
+        centre,
+        FIRST | {"kind": "线下", "lesson_title": "现场", "place": "渔港", "starts_at": "三月", "ends_at": "2027-03-01"},
+        {"kind": "直播", "lesson_title": "党课"},
+        {
+            "kind": "直播",
+            "lesson_title": "党课",
+            "starts_at": "2027-03-01 09:00",
+            "ends_at": "2027-03-01 10:00",
+            "place": "http://x",
+        },
+    )
+    said = {(fault["row"], fault["column"]) for fault in batch.faults}
+    assert {(2, "开始时间"), (2, "结束时间"), (3, "开始时间"), (3, "地点或直播地址"), (4, "地点或直播地址")} <= said
+
+
+@pytest.mark.django_db
+def test_a_batch_whose_job_was_given_up_says_why_and_can_be_confirmed_again(cast, centre, video, client_of):
+    batch = upload(cast, centre, FIRST | {"file": "第一讲 总论.mp4"})
+    title, kept = video.title, video.pk
+    Video.objects.filter(pk=kept).delete()
+    first = confirm_courses(batch, by=cast.trainer, at=NOW).job
+    run_due(NOW, kinds=[APPLY])
+    assert "已被删除" in client_of(cast.trainer).get(batch.get_absolute_url()).text
+
+    Video.objects.create(pk=kept, title=title, type="video", duration=60, file="originals/x.mp4")
+    batch.refresh_from_db()
+    assert confirm_courses(batch, by=cast.trainer, at=NOW).job != first
+    run_due(NOW, kinds=[APPLY])
+    assert CoursePage.objects.count() == 1

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.actions import issue_account
+from accounts.actions import grant_role, issue_account
 from courses.actions import complete_lesson, open_lesson
-from courses.models import CoursePage, Lesson
+from courses.models import CountyCoursesPage, CoursePage, Lesson
 from exams.actions import save_answer, start_attempt, submit_attempt
 from questions.models import QuestionVersion
 from tests.material import article, lessons_of, make_course, make_exam, make_video
@@ -86,3 +86,25 @@ def test_a_course_test_shows_who_sat_passed_and_the_mean(centre, cast, client_of
         submit_attempt(attempt, at=now + timedelta(seconds=5))
     page = client_of(cast.trainer).get(f"/staff/courses/{course.pk}/").text
     assert "2 人参加，1 人合格，平均得分率 50%" in page
+
+
+def test_a_county_reads_the_figures_of_its_own_courses_alone(centre, cast, client_of):
+    own, other = (
+        CoursePage(title=title, slug=f"county-{number}", summary="概要", lecturer="周教")
+        for number, title in enumerate(("定澜的课", "普澜的课"))
+    )
+    for unit, course in ((cast.dinglan, own), (cast.pulan, other)):
+        CountyCoursesPage.objects.get(county=unit).add_child(instance=course)
+        course.save_revision().publish()
+    of_city = make_course(title="全市的课")
+    grant_role(cast.outsider, "trainer", unit=cast.dinglan_office, by=None, at=timezone.now())
+    for person in (cast.county_admin, cast.outsider):
+        client = client_of(person)
+        page = client.get("/staff/courses/").text
+        assert "定澜的课" in page
+        assert "普澜的课" not in page
+        assert "全市的课" not in page
+        assert client.get(f"/staff/courses/{own.pk}/").status_code == 200
+        for course in (other, of_city):
+            assert client.get(f"/staff/courses/{course.pk}/").status_code == 404
+    assert "普澜的课" in client_of(cast.trainer).get("/staff/courses/").text
