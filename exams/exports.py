@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ def write_results(exam: Exam, *, by: User, at: datetime) -> bytes:
     headings += [_("得分"), _("满分"), _("结果"), _("离开页面次数")]
     write_head(sheet, headings, [12, 16, 28, 8, 18, 18, 14, 8, 8, 10, 12])
     attempts = exam.attempts.with_grade().select_related("user__unit").order_by("user__name_key", "number")
+    each: Any  # annotated with the grade
     for each in attempts:
         unit = each.user.unit.name if each.user.unit else ""
         outcome = "" if each.passed is None else _("合格") if each.passed else _("未合格")

@@ -268,7 +268,8 @@ def solution_of(item: Mapping[str, Any], content: Mapping[str, Any]) -> str:
     if kind == "order":
         return " → ".join(letters[key] for key in answer or [])
     if kind == "match":
-        return "，".join(f"{place}-{letters[answer[row['key']]]}" for place, row in enumerate(content["left"], start=1))
+        pairs = answer or {}
+        return "，".join(f"{place}-{letters[pairs[row['key']]]}" for place, row in enumerate(content["left"], start=1))
     if kind == "blank":
         return "；".join(
             _("（%(n)d）%(text)s") % {"n": place, "text": _accepted(gap)}

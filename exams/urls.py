@@ -1,6 +1,6 @@
 """Addresses of exams."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .views import candidate, corrections, marking, papers, people, results, series, sitting, staff
 
@@ -21,7 +21,7 @@ attempt_urls = [
     path("appeal/", results.appeal, name="appeal"),
 ]
 
-staff_exam_urls = [
+staff_exam_urls: list[URLPattern | URLResolver] = [
     path("", staff.exam, name="staff_exam"),
     path("edit/", staff.edit, name="staff_edit"),
     path("audience/", staff.audience, name="staff_audience"),
@@ -38,7 +38,7 @@ staff_exam_urls = [
     path("questions/<int:version>/", corrections.correct, name="correct"),
 ]
 
-paper_urls = [
+paper_urls: list[URLPattern | URLResolver] = [
     path("", papers.paper, name="paper"),
     path("edit/", papers.edit, name="paper_edit"),
     path("questions/", papers.pick, name="pick"),
@@ -50,7 +50,7 @@ paper_urls = [
     path("print/", papers.printed, name="paper_print"),
 ]
 
-staff_urls = [
+staff_urls: list[URLPattern | URLResolver] = [
     path("exams/", staff.exam_list, name="staff_exams"),
     path("exams/new/", staff.new, name="staff_new"),
     path("exams/<uuid:uid>/", include(staff_exam_urls)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -86,7 +86,7 @@ def edit_exam(exam: Exam, values: Mapping[str, Any], *, by: User | None, at: dat
     changed = [name for name in EXAM_FIELDS if name in values and values[name] != getattr(exam, name)]
     frozen = [name for name in changed if name in BEFORE_THE_FIRST]
     if frozen and exam.attempts.exists():
-        names = "、".join(str(Exam._meta.get_field(name).verbose_name) for name in frozen)
+        names = "、".join(str(getattr(Exam._meta.get_field(name), "verbose_name", name)) for name in frozen)
         raise ValidationError(_("已有人开考，不能再改：%(names)s。") % {"names": names})
     for name in changed:
         setattr(exam, name, values[name])
@@ -312,7 +312,7 @@ def publish_results(exam: Exam, *, by: User | None, at: datetime) -> Exam:
         return exam
     if exam.attempts.open().exists():
         raise NotNowError(_("还有人在考试，请在考试结束后公布成绩。"))
-    waiting = exam.attempts.finished().with_grade().filter(score=None).count()
+    waiting = exam.attempts.finished().with_grade().filter(Q(score=None)).count()
     if waiting:
         raise NotNowError(_("还有 %(n)d 份答卷没有评完，请先完成阅卷。") % {"n": waiting})
     exam.results_published_at = at

@@ -30,9 +30,8 @@ def result_of(attempt: Attempt, *, decisions: dict[int, Decision] | None = None)
     contents = dict(
         QuestionVersion.objects.filter(pk__in=[item["version"] for item in attempt.paper]).values_list("pk", "content")
     )
-    by_hand = dict(
-        attempt.sheets.filter(round=attempt.round, state=Sheet.State.DONE).values_list("version_id", "awarded")
-    )
+    marked = attempt.sheets.filter(round=attempt.round, state=Sheet.State.DONE).values_list("version_id", "awarded")
+    by_hand = {version: awarded for version, awarded in marked if awarded is not None}
     appeal = Appeal.objects.filter(attempt=attempt).values_list("marks", flat=True).first() or {}
     by_hand |= {int(version): Decimal(marks) for version, marks in appeal.items()}
     return grade_paper(

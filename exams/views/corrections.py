@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -56,8 +56,8 @@ def questions(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def correct(request: SignedInRequest, uid: UUID, version: int) -> HttpResponse:
     """Decide about a faulty question: look at who changes first, then do it."""
     exam = run_exam(request, uid)
-    asked = Variant.objects.filter(exam=exam, items__contains=[{"version": version}])
-    found = get_object_or_404(QuestionVersion.objects.filter(pk=version if asked.exists() else None))
+    get_list_or_404(Variant.objects.filter(exam=exam, items__contains=[{"version": version}]).only("pk"))
+    found = get_object_or_404(QuestionVersion, pk=version)
     form = CorrectionForm(request.POST or None, version=found)
     changes = None
     if request.method == "POST" and form.is_valid():

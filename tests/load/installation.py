@@ -1,0 +1,134 @@
+"""The installation that is measured: people with sessions, an exam of fifty questions, the server."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+QUESTIONS = 50
+
+
+@dataclass
+class Candidate:
+    """Somebody who is signed in; `saved` is what the server acknowledged: version to (sequence, key)."""
+
+    session: str
+    attempt: str = ""
+    versions: list[int] = field(default_factory=list)
+    saved: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+
+def prepare() -> None:
+    """Start the engines of ``var/load`` and set Django up."""
+    os.environ.setdefault("LMS_VAR_DIR", str(ROOT / "var" / "load"))
+    os.environ.update(DJANGO_SETTINGS_MODULE="lms.settings", DEBUG="0", LOG_LEVEL="ERROR")
+    os.environ.setdefault("STATIC_ROOT", str(Path(os.environ["LMS_VAR_DIR"]) / "static"))
+    from lms.engines import ensure_engines
+
+    ensure_engines()
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def installation(people: int) -> tuple[str, str, list[Candidate]]:
+    """Return two fresh exams and so many people who are signed in, made once."""
+    prepare()
+    from accounts.models import User
+
+    names = [f"load-{number:05}" for number in range(people)]
+    known = set(User.objects.filter(username__startswith="load-").values_list("username", flat=True))
+    User.objects.bulk_create(
+        (User(username=name, real_name="考生", name_key="kao sheng") for name in names if name not in known),
+        batch_size=1000,
+    )
+    users = list(User.objects.filter(username__in=names).order_by("username"))
+    return make_exam("900"), make_exam("10000"), [Candidate(session_of(user)) for user in users]
+
+
+def session_of(user: object) -> str:
+    """Sign somebody in without the pages, and return the key of the session."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)  # type: ignore[attr-defined]
+    store[BACKEND_SESSION_KEY] = "accounts.backends.RealNameBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()  # type: ignore[attr-defined]
+    store.save()
+    return str(store.session_key)
+
+
+def make_exam(title: str) -> str:
+    """Make an exam of fifty questions with four options for everybody; return its uid."""
+    from django.utils import timezone
+
+    from exams.actions.variants import freeze_exam
+    from exams.models import Exam, Paper, PaperLine
+    from questions.drafts import default_rule
+    from questions.models import Question
+
+    now = timezone.now()
+    if not (questions := list(Question.objects.filter(source="load")[:QUESTIONS])):
+        body = {"options": [{"text": f"选项 {n}", "correct": n == 0} for n in range(4)], "rule": default_rule("single")}
+        questions = [
+            Question.objects.create(kind="single", stem=f"第 {n} 道试题的题干，大约这么长", body=body, source="load")
+            for n in range(QUESTIONS)
+        ]
+    paper = Paper.objects.create(title=title, state="ready", made_at=now)
+    PaperLine.objects.bulk_create(
+        PaperLine(paper=paper, question=q, marks=2, sort_order=n) for n, q in enumerate(questions)
+    )
+    exam = Exam.objects.create(
+        title=title,
+        paper=paper,
+        state="published",
+        max_attempts=1,
+        minutes=60,
+        start_spread=30,
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(hours=3),
+    )
+    freeze_exam(exam, at=now)
+    return str(exam.uid)
+
+
+@contextmanager
+def serve() -> Iterator[int]:
+    """Serve the installation as the supervisor does; yield the port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"),
+        *("--port", str(port), "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4"),
+        *("--backlog", "2048", "--no-ws", "--log-level", "error", "lms.wsgi:application"),
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    try:
+        end = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
+                break
+            except OSError:
+                assert process.poll() is None and time.monotonic() < end, "the server does not start"
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
