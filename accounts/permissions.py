@@ -33,6 +33,7 @@ class Power(StrEnum):
     MODERATE = "moderate"  # posts of the discussion
     MANAGE_REFLECTIONS = "manage_reflections"  # set and mark them
     MANAGE_ACTIVITIES = "manage_activities"  # reading lists and contests
+    KEEP_CREDIT_RULES = "keep_credit_rules"  # policies and targets, at the root only
     SEE_QUESTIONS = "see_questions"  # of the bank, with their solutions
     KEEP_QUESTIONS = "keep_questions"
     SET_EXAMS = "set_exams"  # papers, course tests, practice
@@ -56,6 +57,7 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.MODERATE: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.MANAGE_REFLECTIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.MANAGE_ACTIVITIES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.KEEP_CREDIT_RULES: (Role.EDUCATOR,),
     Power.SEE_QUESTIONS: (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR),
     Power.KEEP_QUESTIONS: (Role.TRAINER, Role.EDUCATOR),
     Power.SET_EXAMS: (Role.TRAINER, Role.EDUCATOR),
@@ -74,8 +76,10 @@ def may_in(user: User, power: Power, unit: Unit | None) -> bool:
     """Say whether `user` holds `power` in `unit`; where there is no unit, only those at the root of the tree do."""
     if not user.is_authenticated:
         return False
+    if unit is None:
+        return not user.root_roles.isdisjoint(HOLDERS[power])
     scopes = [role.unit for role in user.roles.filter(role__in=HOLDERS[power]).select_related("unit")]
-    return any(scope.contains(unit) if unit else scope.is_root() for scope in scopes)
+    return any(scope.contains(unit) for scope in scopes)
 
 
 def units_for(user: User, power: Power) -> UnitQuerySet:

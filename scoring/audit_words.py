@@ -6,6 +6,10 @@ from accounts.audit_words import describe
 
 describe(
     {
+        "activate_policy": _("启用学时办法"),
+        "discard_policy": _("删除学时办法草稿"),
+        "save_policy": _("保存学时办法草稿"),
+        "simulate_policy": _("测算学时办法"),
         "correct_credit": _("更正学时"),
         "download_export": _("下载导出文件"),
         "enter_training": _("登记培训学时"),

@@ -15,7 +15,7 @@ from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
 
 from .chain import GENESIS, digest_of
 from .models import CreditEntry, CreditPolicy, Ledger, LedgerHead, Target
-from .policy import calculate
+from .policies.arithmetic import Before, Study, calculate
 
 #: Bands by duration as SPEC §2.2 quotes them for one province, with a daily cap; weights are the demo city's own.
 RULES = {"table": [[30, "1"], [15, "0.5"], [0, "0.25"]], "weights": {"required": "1.5"}, "daily_cap": "10"}
@@ -31,6 +31,7 @@ def make_policies(*, year: int, years: int = 1) -> CreditPolicy:
         version=1,
         defaults={
             "name": "云洲市干部网络学习学时办法",
+            "state": CreditPolicy.State.ACTIVE,
             "rules": RULES | {"weights": {}},
             "valid_from": first,
             "valid_until": date(year, 1, 1),
@@ -39,7 +40,12 @@ def make_policies(*, year: int, years: int = 1) -> CreditPolicy:
     policy, _created = CreditPolicy.objects.get_or_create(
         code="yunzhou-online",
         version=2,
-        defaults={"name": "云洲市干部网络学习学时办法", "rules": RULES, "valid_from": date(year, 1, 1)},
+        defaults={
+            "name": "云洲市干部网络学习学时办法",
+            "state": CreditPolicy.State.ACTIVE,
+            "rules": RULES,
+            "valid_from": date(year, 1, 1),
+        },
     )
     senior = CadreCategory.objects.filter(code="county").first()
     for each in range(year - max(years, 1), year + 1):
@@ -153,12 +159,8 @@ class History:
         hours_today: Decimal,
     ) -> CreditEntry:
         policy = next(policy for policy in self.policies if policy.valid_from <= timezone.localdate(moment))
-        lines = calculate(
-            self.rules[policy.pk],
-            seconds=course.duration_seconds,
-            course_class=course.course_class,
-            hours_today=hours_today,
-        )
+        study = Study(course.duration_seconds, course.course_class)
+        lines = calculate(self.rules[policy.pk], study, Before(hours_today))
         lessons = [
             {
                 "lesson": str(row.lesson.uid),
@@ -180,6 +182,6 @@ class History:
             policy=policy,
             enrolment=enrolment,
             key=f"course:{course.pk}:{user.pk}",
-            evidence={"course": course.pk, "course_revision": None, "lessons": lessons},
+            evidence={"course": course.pk, "course_revision": None, "lessons": lessons, "study": study.as_json()},
             calculation=[line.as_json() for line in lines],
         )

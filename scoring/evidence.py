@@ -1,11 +1,15 @@
 """What a credit stands on: which intervals of which video were watched when, which test was passed."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from courses.models import Enrolment, Lesson, LessonProgress, PageRead
 from exams.models import Exam, Grade
 from media.models import WatchedSpan
-from scorm.evidence import evidence_of as study_of
+from scorm.evidence import evidence_of as scorm_evidence_of
+
+from .policies.arithmetic import Study
 
 
 def evidence_of(enrolment: Enrolment) -> dict[str, Any]:
@@ -26,6 +30,31 @@ def evidence_of(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
+def study_of(enrolment: Enrolment) -> tuple[Study, datetime]:
+    """Return a completed course as a policy looks at it, and when the last of what counts was done.
+
+    Raises ``ValueError`` for a course that is not completed.
+    """
+    if enrolment.completed_at is None:
+        raise ValueError(f"enrolment {enrolment.pk} is not completed")
+    course, done_at = enrolment.course, enrolment.completed_at
+    lessons = Lesson.objects.filter(page_id=enrolment.course_id, retired=False)
+    rows = {row.lesson_id: row for row in LessonProgress.objects.filter(enrolment=enrolment, lesson__in=lessons)}
+    watched, tested = [Decimal(1)], None
+    for lesson in lessons:
+        row = rows.get(lesson.pk)
+        if lesson.is_played and lesson.video_id and row is not None:
+            watched.append(Decimal(str(round(row.ratio, 4))))
+        if lesson.kind == Lesson.Kind.EXAM:
+            passed = row.completed_at if row else None
+            tested = (tested is not False) and passed is not None
+            done_at = max(done_at, passed) if passed else done_at
+    study = Study(
+        seconds=course.duration_seconds, course_class=course.course_class, watched=min(watched), tested=tested
+    )
+    return study, done_at
+
+
 def _lesson_evidence(row: LessonProgress, enrolment: Enrolment) -> dict[str, Any]:
     lesson = row.lesson
     facts: dict[str, Any] = {
@@ -43,7 +72,7 @@ def _lesson_evidence(row: LessonProgress, enrolment: Enrolment) -> dict[str, Any
             for span in spans.order_by("start_ms")
         ]
     elif lesson.kind == Lesson.Kind.SCORM and lesson.package:
-        shown = study_of(enrolment.user, lesson.package, str(lesson.uid))
+        shown = scorm_evidence_of(enrolment.user, lesson.package, str(lesson.uid))
         facts |= {"clocked": shown.seconds, "package": str(lesson.package.uid)}
     elif lesson.kind == Lesson.Kind.DOCUMENT:
         pages = PageRead.objects.filter(user=enrolment.user_id, lesson=lesson).order_by("read_at")

@@ -6,14 +6,28 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from courses.models import CoursePage
 
 from .models import CreditEntry
+from .policies.wording import UNIT_NAMES, plain
 
-
-def _clean(number: str) -> str:
-    return format(Decimal(number).normalize(), "f")
+#: What a line of a calculation says, by its rule.
+TEXTS = {
+    "duration": _l(
+        "课程时长 %(seconds)s，每 %(minutes_per_hour)s 分钟计 1 学时，以 %(step)s 学时为单位：%(hours)s 学时"
+    ),
+    "minimum": _l("课程时长 %(seconds)s，不足 %(minimum)s 学时的按 %(minimum)s 学时计：%(hours)s 学时"),
+    "table": _l("课程时长 %(seconds)s，按时长分档：%(hours)s 学时"),
+    "fixed": _l("%(course_class)s课程不论时长：%(hours)s 学时"),
+    "weight": _l("%(course_class)s课程系数 %(weight)s：%(hours)s 学时"),
+    "bonus": _l("测验合格另加 %(bonus)s 学时：%(hours)s 学时"),
+    "yearly_cap": _l("本年%(course_class)s课程已取得 %(year)s 学时，每年上限 %(cap)s 学时：%(hours)s 学时"),
+    "daily_cap": _l("当日已取得 %(today)s 学时，每日上限 %(cap)s 学时：%(hours)s 学时"),
+    "activity": _l("%(activity)s %(quantity)s %(unit)s，每%(unit)s %(each)s 学时：%(hours)s 学时"),
+    "activity_cap": _l("本年“%(activity)s”已取得 %(year)s 学时，每年上限 %(cap)s 学时：%(hours)s 学时"),
+}
 
 
 def _length(seconds: str) -> str:
@@ -21,40 +35,22 @@ def _length(seconds: str) -> str:
     return _("%(minutes)s 分钟") % {"minutes": minutes} if minutes else _("%(seconds)s 秒") % {"seconds": rest}
 
 
+def _fact(name: str, value: str) -> str:
+    match name:
+        case "seconds":
+            return _length(value)
+        case "course_class":
+            return str(CoursePage.CourseClass(value).label)
+        case "unit":
+            return str(UNIT_NAMES[value])
+        case "activity":
+            return value
+    return plain(Decimal(value))
+
+
 def _line(line: dict[str, Any]) -> str:
-    facts, hours = line["facts"], _clean(line["hours"])
-    match line["rule"]:
-        case "duration":
-            return _("课程时长 %(length)s，每 %(per)s 分钟计 1 学时，以 %(step)s 学时为单位：%(hours)s 学时") % {
-                "length": _length(facts["seconds"]),
-                "per": _clean(facts["minutes_per_hour"]),
-                "step": _clean(facts["step"]),
-                "hours": hours,
-            }
-        case "minimum":
-            return _("课程时长 %(length)s，不足 %(minimum)s 学时的按 %(minimum)s 学时计：%(hours)s 学时") % {
-                "length": _length(facts["seconds"]),
-                "minimum": _clean(facts["minimum"]),
-                "hours": hours,
-            }
-        case "table":
-            return _("课程时长 %(length)s，按时长分档：%(hours)s 学时") % {
-                "length": _length(facts["seconds"]),
-                "hours": hours,
-            }
-        case "weight":
-            return _("%(course_class)s课程系数 %(weight)s：%(hours)s 学时") % {
-                "course_class": CoursePage.CourseClass(facts["course_class"]).label,
-                "weight": _clean(facts["weight"]),
-                "hours": hours,
-            }
-        case "daily_cap":
-            return _("当日已取得 %(today)s 学时，每日上限 %(cap)s 学时：%(hours)s 学时") % {
-                "today": _clean(facts["today"]),
-                "cap": _clean(facts["cap"]),
-                "hours": hours,
-            }
-    raise ValueError(f"unknown rule {line['rule']!r}")
+    facts = {name: _fact(name, value) for name, value in line["facts"].items()}
+    return str(TEXTS[line["rule"]]) % (facts | {"hours": plain(Decimal(line["hours"]))})
 
 
 @dataclass(frozen=True)

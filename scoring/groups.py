@@ -7,7 +7,6 @@ from accounts.models import RoleAssignment, User
 
 
 def grant_scoring_screens(*, by: User | None, at: datetime) -> None:
-    """Let educators keep policies and targets."""
-    models = ("creditpolicy", "target")
-    names = [f"scoring.{verb}_{model}" for verb in ("add", "change") for model in models]
+    """Let educators keep targets."""
+    names = [f"scoring.{verb}_target" for verb in ("add", "change")]
     grant_model_permissions(RoleAssignment.Role.EDUCATOR, *names, by=by, at=at)

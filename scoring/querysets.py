@@ -25,8 +25,8 @@ class CreditPolicyQuerySet(QuerySet["CreditPolicy"]):
 
     def valid_on(self, day: date) -> CreditPolicyQuerySet:
         """Return the policies in force on `day`, the newest version first."""
-        return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day).order_by(
-            "-valid_from", "-version"
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day, state="active").order_by(
+            "-valid_from", "-version", "-pk"
         )
 
 

@@ -13,11 +13,10 @@ from accounts.requests import is_signed_in
 from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
 from .components import StandingPanel, TopRankingPanel
-from .permissions import SCORE_READERS
+from .permissions import SCORE_READERS, may_keep_rules
 from .personal_data import own_credit_data
-from .viewsets import PolicyViewSet, TargetViewSet
+from .viewsets import TargetViewSet
 
-register_snippet(PolicyViewSet)
 register_snippet(TargetViewSet)
 
 
@@ -36,6 +35,13 @@ def staff_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
         return None
     return NavItem(label=_("学习管理"), url=reverse("scoring:staff"), order=100)
+
+
+@hooks.register(STAFF_HOOK)
+def policies_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may_keep_rules(request.user):
+        return None
+    return NavItem(label=_("学时办法"), url=reverse("scoring:policies"), order=150)
 
 
 @hooks.register(HOME_PANEL_HOOK)

@@ -104,4 +104,5 @@ def count_session_epoch(user: User) -> None:
     """Make every session of `user` invalid; verbs that change what a session may do call it."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
-    user.__dict__.pop("held_roles", None)
+    for name in ("held_roles", "_role_places"):
+        user.__dict__.pop(name, None)

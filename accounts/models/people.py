@@ -103,7 +103,16 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     @cached_property
     def held_roles(self) -> frozenset[str]:
         """Return the roles the person holds anywhere, asked once for an instance, that is, for a request."""
-        return frozenset(self.roles.values_list("role", flat=True))
+        return frozenset(role for role, _path in self._role_places)
+
+    @property
+    def root_roles(self) -> frozenset[str]:
+        """Return the roles the person holds for the whole organisation."""
+        return frozenset(role for role, path in self._role_places if len(path) == Unit.steplen)
+
+    @cached_property
+    def _role_places(self) -> list[tuple[str, str]]:
+        return list(self.roles.values_list("role", "unit__path"))
 
     def set_password(self, raw_password: str | None) -> None:
         """Set the password and its age; every way to a new one comes through here."""

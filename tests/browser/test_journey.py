@@ -41,6 +41,7 @@ def city(cast):
     set_up_site(hostname="127.0.0.1", port=80, at=now)
     year = timezone.localdate(now).year
     CreditPolicy.objects.create(
+        state="active",
         code="test",
         version=2,
         name="云洲市学时办法",

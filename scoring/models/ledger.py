@@ -1,20 +1,19 @@
-"""Credit policies as data, the append-only ledger, targets, exported files."""
+"""The append-only ledger of credits, and what is asked of people in a year."""
 
 import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import CadreCategory, Posting, Unit
+from accounts.models import CadreCategory, Posting
 from courses.models import Enrolment
 
-from .policy import PolicyError, PolicyRules
-from .querysets import CreditEntryQuerySet, CreditPolicyQuerySet, ExportFileQuerySet
+from ..querysets import CreditEntryQuerySet
+from .policies import CreditPolicy
 
 
 class Ledger(models.TextChoices):
@@ -24,57 +23,18 @@ class Ledger(models.TextChoices):
     OFFLINE = "offline", _("集中培训")
 
 
-class CreditPolicy(models.Model):
-    """A version of the rules by which study becomes 学时. Entries keep the version they were earned under."""
-
-    code = models.SlugField(_("代码"))
-    version = models.PositiveSmallIntegerField(_("版本"))
-    name = models.CharField(_("名称"), max_length=120)
-    rules = models.JSONField(_("规则"), default=dict)
-    valid_from = models.DateField(_("生效日期"))
-    valid_until = models.DateField(_("失效日期"), null=True, blank=True, help_text=_("不含当日；空表示长期有效。"))
-
-    objects = CreditPolicyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("学时办法")
-        verbose_name_plural = _("学时办法")
-        ordering: ClassVar = ["code", "-version"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "version"], name="policy_version_once"),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="policy_ends_after_start"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return _("%(name)s 第 %(version)d 版") % {"name": self.name, "version": self.version}
-
-    def clean(self) -> None:
-        try:
-            PolicyRules.from_json(self.rules)
-        except PolicyError as error:
-            raise ValidationError({"rules": str(error)}) from error
-        before = CreditPolicy.objects.filter(pk=self.pk, entries__isnull=False).first()
-        if before and (before.rules, before.valid_from) != (self.rules, self.valid_from):
-            raise ValidationError({"rules": _("已按本版本计入学时，规则和生效日期不能修改；请新增一个版本。")})
-
-    @property
-    def parsed(self) -> PolicyRules:
-        """Return the rules ready for calculation."""
-        return PolicyRules.from_json(self.rules)
-
-
 class CreditEntry(models.Model):
     """One line of a person's ledger. The database refuses to change or delete it; a correction is a new entry.
 
     `key` makes every source count once. `sequence` and `digest` chain the entries of a person (see ``chain``).
-    `evidence` holds what was studied and when, `calculation` the lines of :func:`scoring.policy.calculate`.
+    `evidence` holds what was studied and when, `calculation` the lines of the policy's arithmetic. `activity` is
+    the policy's name for what is no course.
     """
 
     class Kind(models.TextChoices):
         COURSE = "course", _("课程")
         TRAINING = "training", _("集中培训")
+        ACTIVITY = "activity", _("其他培训活动")
         CORRECTION = "correction", _("更正")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -87,6 +47,7 @@ class CreditEntry(models.Model):
     ledger = models.CharField(_("台账"), max_length=8, choices=Ledger.choices)
     kind = models.CharField(_("来源"), max_length=12, choices=Kind.choices)
     course_class = models.CharField(_("课程性质"), max_length=10, blank=True)
+    activity = models.CharField(_("活动"), max_length=40, blank=True)
     title = models.CharField(_("名称"), max_length=255)
     hours = models.DecimalField(_("学时"), max_digits=7, decimal_places=2)
     earned_at = models.DateTimeField(_("取得时间"))
@@ -133,6 +94,7 @@ class CreditEntry(models.Model):
             "ledger": str(self.ledger),
             "kind": str(self.kind),
             "course_class": str(self.course_class),
+            "activity": self.activity,
             "title": self.title,
             "hours": f"{self.hours:.2f}",
             "earned_at": self.earned_at.timestamp(),
@@ -182,30 +144,3 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.get_ledger_display()} {self.category or _('其他人员')}: {self.hours}"
-
-
-class ExportFile(models.Model):
-    """A finished export: who made it over which scope, how many rows, and the digest of the file."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    year = models.PositiveSmallIntegerField(_("年度"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("范围"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("导出人")
-    )
-    requested_at = models.DateTimeField(_("申请时间"))
-    job_id = models.UUIDField(null=True, editable=False)
-    file = models.FileField(_("文件"), upload_to="exports/", blank=True)
-    rows = models.PositiveIntegerField(_("行数"), default=0)
-    sha256 = models.CharField(_("文件摘要"), max_length=64, blank=True)
-    finished_at = models.DateTimeField(_("完成时间"), null=True)
-
-    objects = ExportFileQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("导出文件")
-        verbose_name_plural = _("导出文件")
-        ordering: ClassVar = ["-requested_at"]
-
-    def __str__(self) -> str:
-        return f"{self.year} {self.unit}"
