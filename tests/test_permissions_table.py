@@ -47,6 +47,7 @@ EDITORS = only("trainer", "reviewer", "educator", "root")
 SECURITY = only("security_admin")
 SCORE_READERS = only("educator", "county_admin", "unit_admin")
 PEOPLE_READERS = SCORE_READERS | only("security_admin")
+RULE_KEEPERS = only("educator")
 UNIT_KEEPERS = only("educator", "county_admin")
 COURSE_READERS = only("trainer", "reviewer", "educator", "county_admin")
 LIBRARY_KEEPERS = only("trainer", "educator")
@@ -766,6 +767,34 @@ ROWS = [
     ),
     Row("staff/", others=404, differ=SCORE_READERS),
     Row("staff/exports/", others=404, post={"unit": "0"}),
+    Row("staff/policies/", others=404, differ=RULE_KEEPERS),
+    Row("staff/policies/new/", others=404, differ=RULE_KEEPERS),
+    Row(
+        "staff/policies/simulations/<uuid:uid>/",
+        others=404,
+        differ=RULE_KEEPERS,
+        path=of("simulation", "staff/policies/simulations/<uuid:uid>/"),
+    ),
+    Row("staff/policies/<uuid:uid>/", others=404, differ=RULE_KEEPERS, path=of("policy", "staff/policies/<uuid:uid>/")),
+    *(
+        Row(
+            f"staff/policies/<uuid:uid>/{page}/",
+            others=404,
+            differ=RULE_KEEPERS,
+            path=of("policy", f"staff/policies/<uuid:uid>/{page}/"),
+        )
+        for page in ("edit", "activate", "discard")
+    ),
+    *(
+        Row(
+            f"staff/policies/<uuid:uid>/{page}/",
+            others=404,
+            differ=only("educator", status=302),
+            path=of("policy", f"staff/policies/<uuid:uid>/{page}/"),
+            post={},
+        )
+        for page in ("copy", "simulate")
+    ),
     Row(
         "staff/exports/<uuid:uid>/",
         others=404,
