@@ -53,6 +53,8 @@ def pairs(user: User, *, threshold: float = ALIKE) -> list[Pair]:
     Both must be in use or drafts; what is retired is no duplicate any more.
     """
     scope = Question.objects.visible_to(user).listed().exclude(state=Question.State.RETIRED).order_by()
+    if not scope.exists():
+        return []
     rows, parameters = scope.values("pk", "plain").query.sql_with_params()
     _set_threshold(threshold)
     statement = (

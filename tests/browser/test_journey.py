@@ -94,13 +94,13 @@ def upload(page, clip, title):
 
 
 def write_question(page, stem, right, wrong):
-    page.goto("/editors/snippets/questions/question/add/")
+    page.goto("/staff/questions/new/single/")
     page.get_by_role("textbox", name="题干").fill(stem)
-    for number, (text, correct) in enumerate(((right, True), (wrong, False))):
-        page.locator(f"#id_options-{number}-text").fill(text)
-        if correct:
-            page.locator(f"#id_options-{number}-is_correct").check()
-    save_snippet(page)
+    page.locator("#id_option_0").fill(right)
+    page.locator("#id_right_0").check()
+    page.locator("#id_option_1").fill(wrong)
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url(lambda address: "/new/" not in address)
 
 
 def save_snippet(page):

@@ -34,14 +34,19 @@ def every_kind():
     ]
     return [
         Draft("single", r"若 \(x<1\)，则", {"options": options("甲", "<b>乙</b>", "丙"), "rule": {}}, "解析", "A-1"),
-        Draft("multiple", "哪些", {"options": options(*"甲乙丙", right=(0, 2)), "rule": default_rule("multiple")}, number="A-2"),
+        Draft(
+            "multiple",
+            "哪些",
+            {"options": options(*"甲乙丙", right=(0, 2)), "rule": default_rule("multiple")},
+            number="A-2",
+        ),
         Draft("judge", "对不对", judgement(False), number="A-3"),
         Draft("blank", f"向{GAP}要{GAP}", {"gaps": gaps, "rule": {"partial": "each"}}, number="A-4"),
         Draft("match", "连线", {"pairs": pairs, "extra": ["集会"], "rule": {"partial": "each"}}, number="A-5"),
         Draft("order", "排序", {"items": ["一", "二", "三"], "rule": {"partial": "none"}}, number="A-6"),
         Draft("essay", "谈谈", {"guide": "要点", "minimum": 100}, number="A-7"),
         Draft("passage", "材料", {}, number="A-8", children=small),
-    ]  # fmt: skip
+    ]
 
 
 @st.composite

@@ -42,11 +42,20 @@ def test_a_question_comes_back_with_the_same_content_or_is_listed(name, draft):
     ("name", "lost"),
     [
         ("xlsx", {}),
-        ("gift", {"A-2": "少选改为按比例得分", "A-4": "只能有一个空", "A-6": "没有这种题型", "A-7": "评分要点和最少字数不导出", "A-8": "没有这种题型"}),
+        (
+            "gift",
+            {
+                "A-2": "少选改为按比例得分",
+                "A-4": "只能有一个空",
+                "A-6": "没有这种题型",
+                "A-7": "评分要点和最少字数不导出",
+                "A-8": "没有这种题型",
+            },
+        ),
         ("moodle", {"A-2": "少选改为按比例得分", "A-7": "最少字数不导出", "A-8": "没有这种题型"}),
         ("qti", {"A-2": "少选改为按比例得分", "A-7": "最少字数不导出", "A-8": "没有这种题型"}),
     ],
-)  # fmt: skip
+)
 def test_what_a_format_cannot_hold_is_listed_and_all_else_comes_back(name, lost):
     some = every_kind()
     assert [faults_of(draft) for draft in some] == [[]] * len(some)
