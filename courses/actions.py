@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import PROTECT, Count, Exists, F, ForeignObjectRel, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
@@ -67,11 +67,13 @@ def open_county_courses(county: Unit, *, by: User | None, at: datetime) -> Count
 def keep_lessons_with_records(course: CoursePage) -> None:
     """Put lessons that somebody has records of back into `course`, retired, before its list of lessons is saved.
 
+    A record is whatever must not lose its lesson: progress, attendance, a question, what another app protects.
+
     Editing, publishing, reverting to an old revision or importing may leave such a lesson out; the records decide.
     Revisions never hold a retired lesson, so one that comes back from an older revision is offered again.
     """
     listed = {lesson.pk: lesson for lesson in course.lessons.all() if lesson.pk}
-    left_out = Lesson.objects.filter(page_id=course.pk, progress__isnull=False).exclude(pk__in=listed).distinct()
+    left_out = Lesson.objects.filter(_has_records(), page_id=course.pk).exclude(pk__in=listed)
     if not left_out:
         return
     last = max((lesson.sort_order or 0 for lesson in listed.values()), default=0)
@@ -79,6 +81,16 @@ def keep_lessons_with_records(course: CoursePage) -> None:
         lesson.retired = True
         lesson.sort_order = last + position
         course.lessons.add(lesson)
+
+
+def _has_records() -> Q:
+    """Return the condition that a row of any app protects the lesson."""
+    condition = Q(pk__in=[])
+    for relation in Lesson._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and getattr(relation, "on_delete", None) is PROTECT:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            condition |= Q(Exists(rows))
+    return condition
 
 
 def give_lessons_their_own_uids(course: CoursePage) -> None:

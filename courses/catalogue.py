@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +19,7 @@ from search.hits import Hits, find
 from search.words import LONGEST_QUESTION, snippet
 
 from .facets import KINDS, LECTURERS, AnyOf, Found, Kind, look
-from .models import CoursePage, TopicPage
+from .models import LONGEST_FOUND, CoursePage, Lesson, TopicPage
 from .querysets import CourseQuerySet
 from .speech import SpeechHit, find_speech
 
@@ -165,14 +166,28 @@ class Catalogue:
         more = ["summary"] if self.words else []
         courses = CoursePage.objects.filter(pk__in=self.found.ids).for_cards(self.user, *more).in_bulk()
         listed = [courses[pk] for pk in self.found.ids if pk in courses]
-        for course in listed if self.words else ():
+        if self.words:
+            self._explain(listed)
+        page = Paginator(range(self.found.total), PER_PAGE).get_page(self._asked_page)
+        page.object_list = listed
+        return page  # type: ignore[return-value]
+
+    def _explain(self, listed: list[CoursePage]) -> None:
+        """Say of each course why it is found: a line of its summary, else of one of its articles."""
+        unexplained = []
+        for course in listed:
             course.speech = self.speech.get(course.pk)
             course.words = self.words
             if not snippet(course.title, self.words):
                 course.excerpt = snippet(course.summary, self.words, length=40)
-        page = Paginator(range(self.found.total), PER_PAGE).get_page(self._asked_page)
-        page.object_list = listed
-        return page  # type: ignore[return-value]
+                if not course.excerpt and course.speech is None:
+                    unexplained.append(course)
+        texts: dict[int, str] = defaultdict(str)
+        articles = Lesson.objects.filter(page__in=unexplained, kind=Lesson.Kind.ARTICLE, retired=False)
+        for lesson in articles if unexplained else ():
+            texts[lesson.page_id] += f"{lesson.plain_text[:LONGEST_FOUND]} "
+        for course in unexplained:
+            course.excerpt = snippet(texts[course.pk], self.words, length=40)
 
     @cached_property
     def facets(self) -> list[Facet]:

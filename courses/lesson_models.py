@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import datetime, timedelta
+from html import unescape
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -142,6 +144,13 @@ class Lesson(Orderable):
     def is_played(self) -> bool:
         """Say whether it is a recording, seen or heard."""
         return self.kind in PLAYED
+
+    @property
+    def plain_text(self) -> str:
+        """Return the text of an article without its markup; nothing for other kinds."""
+        if self.kind != self.Kind.ARTICLE:
+            return ""
+        return unescape(strip_tags(self.body.replace("</p>", "</p> ").replace("<br/>", " "))).strip()
 
     @property
     def is_scheduled(self) -> bool:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from .speech import SpeechHit
 
 
+#: So many characters of an article are found by the search.
+LONGEST_FOUND = 20_000
+
+
 class CourseIndexPage(Page):
     """课程中心: lists, searches and filters every course below it."""
 
@@ -204,6 +208,7 @@ class CoursePage(Page):
         index.SearchField("summary"),
         index.SearchField("lecturer_title"),
         index.SearchField("lesson_titles"),
+        index.SearchField("lesson_texts"),
     ]
 
     material_panels: ClassVar = [
@@ -316,6 +321,10 @@ class CoursePage(Page):
     def lesson_titles(self) -> list[str]:
         """Return what the offered lessons are called, for the search."""
         return [lesson.title for lesson in self.lessons.all() if not lesson.retired]
+
+    def lesson_texts(self) -> list[str]:
+        """Return what stands in the articles among the offered lessons, for the search; long ones are cut."""
+        return [lesson.plain_text[:LONGEST_FOUND] for lesson in self.lessons.all() if not lesson.retired]
 
     @property
     def minutes(self) -> int:

@@ -24,16 +24,19 @@ from accounts.demo import Person, keep_records, make_categories, make_people_in_
 from accounts.id_numbers import invent
 from accounts.models import AuditEntry, RoleAssignment, Unit, User
 from accounts.second_factor import needs_second_factor
+from activities.demo import make_activities
 from classes.demo import TrainingDemo
 from courses.actions import finish_reading, open_lesson
 from courses.demo import make_course, make_courses_in_bulk, make_topics
 from courses.demo_texts import CourseText, course_texts, spoken_phrases
+from courses.mixed_demo import make_mixed_course
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from discussion.demo import make_discussion
 from exams.demo import make_exam, make_exams, sit
 from exams.models import Exam
 from jobs.actions import run_due
 from library.demo import make_documents
+from library.models import LibraryDocument
 from media.actions import add_video
 from media.demo import add_marks, make_clip, make_videos_in_bulk, write_captions
 from media.watching import open_play_session, record_beat
@@ -230,7 +233,15 @@ class Demo:
         videos = list(CoursePage.objects.filter(slug__startswith="video-").order_by("pk")[:2])
         TrainingDemo(self.accounts, courses=[*videos, *courses], exam=self.exams[0], at=self.at).load()
         make_discussion(self.accounts, cadres=cadres, courses=[*videos, *courses], at=self.at)
-        make_reflections(self.accounts, cadres=cadres, course=courses[0], at=self.at)
+        task = make_reflections(self.accounts, cadres=cadres, course=courses[0], at=self.at)
+        make_mixed_course(
+            document=LibraryDocument.objects.order_by("pk")[0],
+            task=task.uid,
+            people=[*cadres[:12], self.accounts["linhai"]],
+            by=self.accounts["jiaoshi"],
+            at=self.at,
+        )
+        make_activities(self.accounts, cadres=cadres, at=self.at)
 
     def make_accounts(self, units: Sequence[Unit]) -> None:
         """Make the people one can sign in as."""

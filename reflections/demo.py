@@ -32,8 +32,8 @@ def _text(number: int) -> str:
     return "\n\n".join([OPENINGS[number % len(OPENINGS)], *middle, OPENINGS[(number + 1) % len(OPENINGS)]])
 
 
-def make_reflections(accounts: Mapping[str, User], *, cadres: Sequence[User], course: CoursePage, at: datetime) -> None:
-    """Make a task that is being marked, with three texts on the wall, and one that is still open."""
+def make_reflections(accounts: Mapping[str, User], *, cadres: Sequence[User], course: CoursePage, at: datetime) -> Task:
+    """Make a task that is being marked, with three texts on the wall, and one that is still open; return that one."""
     ganjiao, learner = accounts["ganjiao"], accounts["linhai"]
     city = Unit.objects.get(code="330900")
     people = [*cadres[:9], learner]
@@ -75,6 +75,7 @@ def make_reflections(accounts: Mapping[str, User], *, cadres: Sequence[User], co
         by=ganjiao,
     )
     actions.save_draft(second, text=_text(3)[:60], by=learner, at=at)
+    return second
 
 
 def _task(

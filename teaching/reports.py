@@ -26,6 +26,7 @@ SORTS = {
     "learners": (gettext_lazy("学习人数"), ("-learners", "-pk")),
     "expiry": (gettext_lazy("授权到期"), (F("licence_expires").asc(nulls_last=True), "-pk")),
 }
+MOST_WAITING = 10
 #: A unit with fewer learners is not shown by itself: its figure would be a person's.
 SMALLEST_GROUP = 5
 
@@ -128,6 +129,8 @@ class CourseReport:
     units: list[dict[str, Any]]
     evaluation: Results
     unanswered: int
+    #: The questions that wait longest, at most so many.
+    waiting: list[Thread]
 
     @property
     def steepest(self) -> LessonFigures | None:
@@ -146,13 +149,15 @@ def report_of(course: CoursePage, *, at: datetime) -> CourseReport:
         finished=Count("completed_at"),
         active=Count("pk", filter=Q(completed_at=None, last_active_at__gte=at - timedelta(days=30))),
     )
+    questions = Thread.objects.filter(board__course=course, is_shown=True).unanswered()
     return CourseReport(
         course=course,
         **totals,
         lessons=_lessons(course),
         units=_units(enrolments),
         evaluation=results_of(course),
-        unanswered=Thread.objects.filter(board__course=course, is_shown=True).unanswered().count(),
+        unanswered=questions.count(),
+        waiting=list(questions.select_related("lesson").order_by("created_at", "pk")[:MOST_WAITING]),
     )
 
 

@@ -1,10 +1,11 @@
 """What a Chinese reader expects of a search, as a table: the words, and what stands first or among the first."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
 from courses.catalogue import Catalogue
-from courses.models import TopicPage
+from courses.models import CoursePage, TopicPage
 from tests.material import article, make_course
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,14 @@ def test_what_is_only_similar_is_said_to_be(many):
 
 def test_many_exact_hits_bring_no_similar_ones(many):
     assert [course.title for course in found("乡村振兴").page] == ["乡村振兴战略解读"]
+
+
+def test_what_stands_in_an_article_is_found_and_the_line_is_shown(centre):
+    course = make_course(article(), title="乡镇工作方法")
+    course.lessons.update(body="<p>先说原则。</p><p>其次要把<b>滩涂</b>养殖证办到户。</p>")
+    CoursePage.objects.get(pk=course.pk).save_revision().publish()
+    catalogue = Catalogue.from_query(QueryDict("q=滩涂养殖"), AnonymousUser())
+
+    (found,) = catalogue.page
+    assert found.title == "乡镇工作方法"
+    assert "滩涂" in found.excerpt

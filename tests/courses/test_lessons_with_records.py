@@ -1,13 +1,22 @@
 """A lesson that somebody has a record of survives whatever happens to its page."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 
 from courses.actions import complete_lesson, open_lesson
-from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
+from courses.live import join_live
+from courses.models import CountyCoursesPage, CoursePage, Enrolment, Lesson, LessonProgress
+from courses.offline import mark_attendance
+from courses.reading import Reading, settle
+from discussion.actions import ask, open_course_board
+from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
 from tests.cast import NOW
 from tests.material import article, lessons_of, make_course
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def publish_with(course, *titles):
@@ -124,3 +133,86 @@ def test_who_lacked_only_a_retired_lesson_has_completed_the_course(cast, course)
     publish_with(course, "一")
     assert Enrolment.objects.get(user=cast.cadre).completed_at == NOW
     assert Enrolment.objects.get(user=cast.colleague).completed_at is None
+
+
+def document(cast):
+    made = LibraryDocument.objects.create(
+        title="办法",
+        category=Category.objects.create(name="政策"),
+        unit=cast.city,
+        state="published",
+        made_at=NOW,
+        changed_at=NOW,
+        published_at=NOW,
+    )
+    version = DocumentVersion.objects.create(
+        document=made,
+        number=1,
+        file="library/x",
+        file_name="a.docx",
+        format="docx",
+        size=1,
+        sha256="0" * 64,
+        valid_from=NOW.date(),
+        uploaded_at=NOW,
+        state="ready",
+        page_count=1,
+    )
+    DocumentPage.objects.create(version=version, number=1, text="条", blocks=[["p", "第一条"]])
+    return made
+
+
+TIMES = {"starts_at": NOW, "ends_at": NOW + HOUR}
+#: A lesson of every newer kind, and how somebody gets a record of it.
+KINDS = {
+    "document": (lambda cast: {"document": document(cast)}, lambda lesson, user: _read(lesson, user)),
+    "live": (
+        lambda cast: TIMES | {"stream_url": "https://x.cn"},
+        lambda lesson, user: join_live(lesson, user=user, at=NOW),
+    ),
+    "offline": (
+        lambda cast: TIMES | {"place": "渔港"},
+        lambda lesson, user: mark_attendance(lesson, [user], by=None, at=NOW),
+    ),
+    "reflection": (lambda cast: {"target": uuid4()}, lambda lesson, user: open_lesson(lesson, user=user, at=NOW)),
+}
+
+
+def _read(lesson, user):
+    Reading.of(lesson, user=user, number=1, at=NOW)
+    settle(user=user, at=NOW + HOUR)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_records_of_every_kind_survive_leaving_out_reverting_moving_and_copying(cast, centre, kind):
+    fields, study = KINDS[kind]
+    course = make_course(article("一"), Lesson(title="二", kind=kind, **fields(cast)))
+    with_both = course.latest_revision
+    lesson = lessons_of(course)[1]
+    study(lesson, cast.cadre)
+    before = LessonProgress.objects.get(lesson=lesson)
+
+    publish_with(course, "一")
+    assert offered(course) == ["一"]
+    CoursePage.objects.get(pk=course.pk).move(CountyCoursesPage.objects.get(county=cast.dinglan), pos="last-child")
+    moved = CoursePage.objects.get(pk=course.pk)
+    with_both.as_object().save_revision(previous_revision=with_both).publish()
+    assert offered(moved) == ["一", "二"]
+    copy = CoursePage.objects.get(pk=course.pk).copy(update_attrs={"slug": "copy", "title": "副本"})
+
+    assert LessonProgress.objects.get() == before
+    assert Lesson.objects.get(pk=lesson.pk).uid == lesson.uid
+    assert [each.kind for each in lessons_of(copy)] == ["article", kind]
+    assert {each.uid for each in lessons_of(copy)}.isdisjoint({lesson.uid})
+
+
+def test_a_lesson_that_only_another_app_protects_is_kept_as_well(cast, course):
+    """A question about it, or attendance that could not count yet, and nobody's progress."""
+    _first, second = lessons_of(course)
+    board = open_course_board(course)
+    ask(board, title="请问", body="为什么", lesson=second, by=cast.cadre, at=NOW)
+    assert not LessonProgress.objects.exists()
+    publish_with(course, "一")
+
+    assert offered(course) == ["一"]
+    assert Lesson.objects.get(pk=second.pk).retired

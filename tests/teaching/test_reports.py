@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.actions import grant_role, issue_account
 from courses.actions import complete_lesson, open_lesson
 from courses.models import CountyCoursesPage, CoursePage, Lesson
+from discussion.actions import ask, mark_answer, open_course_board, reply
 from exams.actions import save_answer, start_attempt, submit_attempt
 from questions.models import QuestionVersion
 from tests.material import article, lessons_of, make_course, make_exam, make_video
@@ -108,3 +109,17 @@ def test_a_county_reads_the_figures_of_its_own_courses_alone(centre, cast, clien
         for course in (other, of_city):
             assert client.get(f"/staff/courses/{course.pk}/").status_code == 404
     assert "普澜的课" in client_of(cast.trainer).get("/staff/courses/").text
+
+
+def test_questions_that_wait_are_counted_and_listed_by_their_titles(course, cast, client_of):
+    board, now = open_course_board(course), timezone.now()
+    ask(board, title="怎样算出席", body="请问", lesson=lessons_of(course)[0], by=cast.cadre, at=now)
+    answered = ask(board, title="已经答过的", body="请问", lesson=None, by=cast.cadre, at=now)
+    post = reply(answered, body="答复", by=cast.trainer, at=now)
+    mark_answer(post, by=cast.trainer, at=now)
+    page = client_of(cast.trainer).get(f"/staff/courses/{course.pk}/").text
+
+    assert "1 个提问还没有解答" in page
+    assert "怎样算出席" in page
+    assert "已经答过的" not in page
+    assert "林海" not in page

@@ -1,0 +1,217 @@
+"""200 people sit an exam while web server, worker and database are killed: not one acknowledged answer is missing."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import OperationalError, close_old_connections, connection
+
+from accounts.models import User
+from exams import clock
+from exams.actions import close_overdue, start_attempt
+from exams.models import Answer, Attempt, Grade
+from tests.browser.stack import free_port
+from tests.engines import ROOT, database_url
+from tests.material import make_exam, make_question
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+PEOPLE, LINES, SECONDS = 200, 8, 12
+CSRF = "c" * 32
+
+
+class Site:
+    """Web server and worker as processes of their own, which can be killed and started again."""
+
+    def __init__(self, folder):
+        self.port, self.folder, self.processes = free_port(), folder, {}
+
+    def start(self, name):
+        programs = Path(sys.executable).parent
+        commands = {
+            "web": [
+                *(programs / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
+                *("--workers", "1", "--blocking-threads", "4", "--no-ws", "lms.wsgi:application"),
+            ],
+            "worker": [programs / "celery", "-A", "lms.celery", "worker", "-c", "1", "-n", f"exam{self.port}@%h"],
+        }
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": database_url()}
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                commands[name], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def wait(self, seconds=60):
+        end = time.monotonic() + seconds
+        while True:
+            with suppress(OSError, http.client.HTTPException):
+                line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+                line.request("GET", "/healthz")
+                if line.getresponse().status == 200:
+                    return
+            assert time.monotonic() < end, (self.folder / "web.log").read_text()[-2000:]
+            time.sleep(0.1)
+
+    def kill(self, name):
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def kill_database():
+    """Kill a process of the database server at once; PostgreSQL then throws all others out and recovers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'")
+        (pid,) = cursor.fetchone()
+    connection.close()
+    os.kill(pid, signal.SIGKILL)
+    end = time.monotonic() + 30
+    while True:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            return
+        except OperationalError:
+            connection.close()
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
+
+def session_of(user):
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), "accounts.backends.RealNameBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return store.session_key
+
+
+class Candidate:
+    """Somebody who saves one answer after the other, again until it is acknowledged."""
+
+    def __init__(self, port, user, attempt):
+        self.port, self.cookie = port, f"sessionid={session_of(user)}; csrftoken={CSRF}"
+        self.uid, self.versions = attempt.uid, [item["version"] for item in attempt.paper]
+        self.sequence, self.acknowledged, self.failures = 0, {}, 0
+
+    def ask(self, path, body):
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {"Cookie": self.cookie, "X-CSRFToken": CSRF, "Content-Type": "application/json"}
+        line.request("POST", path, json.dumps(body), headers)
+        answer = line.getresponse()
+        return answer.status, answer.read()
+
+    def save(self):
+        """Save once; a failure leaves it to the next call to send the same again."""
+        version, key = self.versions[self.sequence % len(self.versions)], "ABC"[self.sequence % 3]
+        sent = {"version": version, "response": [key], "sequence": self.sequence + 1}
+        try:
+            status, body = self.ask(f"/api/exams/attempts/{self.uid}/answers", {"client": "c", "answers": [sent]})
+        except (OSError, http.client.HTTPException):
+            status, body = 0, b""
+        if status == 200:
+            assert json.loads(body)["saved"][0]["state"] in ("saved", "older")
+            self.acknowledged[version] = key
+            self.sequence += 1
+        else:
+            self.failures += 1
+
+
+def keep_saving(candidates, until):
+    while time.monotonic() < until:
+        for candidate in candidates:
+            candidate.save()
+            if time.monotonic() > until:
+                break
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = Site(tmp_path)
+    yield site
+    for name in list(site.processes):
+        site.kill(name)
+    close_old_connections()
+
+
+def candidates_of(site, exam):
+    users = User.objects.bulk_create(User(username=f"sits-{n}", real_name="考生") for n in range(PEOPLE))
+    now = clock.now()
+    return [Candidate(site.port, user, start_attempt(exam, user=user, at=now)) for user in users]
+
+
+def stored():
+    found = {}
+    for uid, version, response in Answer.objects.values_list("attempt__uid", "version_id", "response"):
+        found.setdefault(uid, {})[version] = response[0]
+    return found
+
+
+def test_no_acknowledged_answer_is_lost_when_things_are_killed(site):
+    exam = make_exam(*[make_question(str(n)) for n in range(5)], minutes=30)
+    candidates = candidates_of(site, exam)
+    for name in ("web", "worker"):
+        site.start(name)
+    site.wait()
+    until = time.monotonic() + SECONDS
+    threads = [threading.Thread(target=keep_saving, args=(candidates[n::LINES], until)) for n in range(LINES)]
+    for thread in threads:
+        thread.start()
+    for kill in range(3):
+        time.sleep(SECONDS / 5)
+        site.kill("worker" if kill == 1 else "web")
+        kill_database()
+        site.start("worker" if kill == 1 else "web")
+    for thread in threads:
+        thread.join()
+    site.wait()
+    saved = stored()
+    missing = [
+        (candidate.uid, version)
+        for candidate in candidates
+        for version, key in candidate.acknowledged.items()
+        # what was stored but not acknowledged is the next change of that person, and may be there
+        if saved[candidate.uid][version] != key and candidate.versions[candidate.sequence % 5] != version
+    ]
+    acknowledged = sum(candidate.sequence for candidate in candidates)
+    failures = sum(candidate.failures for candidate in candidates)
+    print(f"{acknowledged} answers acknowledged, {failures} not, {len(missing)} missing")
+    assert missing == []
+    assert failures, "nobody noticed the kills"
+    assert acknowledged > PEOPLE
+
+
+def test_down_from_before_the_deadline_until_after_it(site):
+    """Down 30 s before the end until 120 s after it; here the deadline moves instead of the time."""
+    exam = make_exam(*[make_question(str(n)) for n in range(2)], minutes=30)
+    candidates = candidates_of(site, exam)[:20]
+    Attempt.objects.exclude(uid__in=[candidate.uid for candidate in candidates]).delete()
+    site.start("web")
+    site.wait()
+    for candidate in candidates:
+        candidate.save()
+    site.kill("web")
+    kill_database()
+    Attempt.objects.update(deadline=clock.now() - timedelta(seconds=120))
+    site.start("web")
+    site.wait()
+    status, body = candidates[0].ask(
+        f"/api/exams/attempts/{candidates[0].uid}/answers",
+        {"client": "c", "answers": [{"version": candidates[0].versions[1], "response": ["A"], "sequence": 9}]},
+    )
+    assert (status, json.loads(body)["code"]) == (409, "too_late")
+    assert close_overdue(at=clock.now()) == 20
+    assert Grade.objects.count() == 20
+    for attempt in Attempt.objects.all():
+        assert (attempt.finished_at, attempt.end) == (attempt.deadline, "time")
+    assert set(Grade.objects.values_list("score", flat=True)) == {10}, "what was saved before counts"
