@@ -135,7 +135,7 @@ def _laid_out(item: dict[str, Any], dice: random.Random, *, shuffle: bool) -> di
     order = list(item["keys"])
     if shuffle and item["kind"] != "judge":
         dice.shuffle(order)
-    kept = {name: item[name] for name in ("version", "marks", "kind", "section", "block") if item.get(name)}
+    kept = {name: item[name] for name in ("version", "marks", "kind", "section", "block") if name in item}
     return {**kept, "order": order}
 
 

@@ -21,7 +21,7 @@ from questions.models import Question, QuestionFigures, QuestionVersion
 from ..blueprints import draw, lacking
 from ..models import Attempt, Exam, Paper, PaperLine, Variant
 
-STEP = Decimal("0.5")
+TENTH = Decimal("0.1")
 
 
 class PaperError(Exception):
@@ -140,10 +140,11 @@ def with_marks(
     items: Sequence[dict[str, Any]], marks: Decimal, section: str, *, block: int
 ) -> Iterable[dict[str, Any]]:
     """Divide the marks of a passage among its questions in half marks; what is left over goes to the last."""
-    share = (marks / len(items)).quantize(STEP, ROUND_DOWN) if len(items) > 1 else marks
-    share = share or (marks / len(items)).quantize(Decimal("0.1"), ROUND_DOWN)
+    even = marks / len(items)
+    share = (even * 2).to_integral_value(ROUND_DOWN) / 2 or even.quantize(TENTH, ROUND_DOWN)
     for place, item in enumerate(items, start=1):
         own = marks - share * (len(items) - 1) if place == len(items) else share
+        own = own.quantize(TENTH)
         yield {**item, "marks": str(own), "section": section, **({"block": block} if len(items) > 1 else {})}
 
 
@@ -153,13 +154,15 @@ def variant_for(exam: Exam, taken: Sequence[Attempt], *, at: datetime) -> Varian
     Where every variant repeats something from the last attempts, one more is drawn for them alone.
     """
     variants = Variant.objects.filter(exam=exam, edition=exam.edition)
-    if not taken or exam.variant_count <= 1:
+    if not taken or not exam.paper.fresh_within:
         number = random.randrange(max(1, exam.variant_count))  # noqa: S311 # any variant is as good as another
         return variants.get(number=number)
     recent = sorted(taken, key=lambda attempt: attempt.number)[-exam.paper.fresh_within :]
-    seen = {item["version"] for attempt in recent for item in attempt.paper} if exam.paper.fresh_within else set()
+    seen = {item["version"] for attempt in recent for item in attempt.paper}
     offered = sorted(variants.filter(number__lt=exam.variant_count), key=lambda each: (_overlap(each, seen), each.seed))
-    return offered[0] if not _overlap(offered[0], seen) else _one_more(exam, seen, at=at)
+    if not _overlap(offered[0], seen) or not exam.paper.lines.filter(question=None).exists():
+        return offered[0]
+    return _one_more(exam, seen, at=at)
 
 
 def _overlap(variant: Variant, seen: set[int]) -> int:

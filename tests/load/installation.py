@@ -126,7 +126,8 @@ def serve() -> Iterator[int]:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
                 break
             except OSError:
-                assert process.poll() is None and time.monotonic() < end, "the server does not start"
+                assert process.poll() is None, "the server does not start"
+                assert time.monotonic() < end, "the server does not answer"
                 time.sleep(0.1)
         yield port
     finally:
