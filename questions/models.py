@@ -148,12 +148,37 @@ class QuestionVersion(models.Model):
         return title_of(self.content["stem"])
 
 
-class QuestionFigures(models.Model):
-    """What whoever uses questions knows about the use of one; written by ``actions.note_figures``.
+class QuestionUse(models.Model):
+    """What whoever uses questions tells about one version in one place (an exam); written by ``actions.note_uses``.
 
+    The bank does not know who that is: `place` is a name of theirs, such as ``exam:<uid>``, `url` where it is shown.
     `facility` is the mean share of the marks (0 to 1), `discrimination` an index from -100 to 100; nothing is known
     where too few people answered.
     """
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="uses")
+    version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=80)
+    title = models.CharField(_("用在"), max_length=160)
+    url = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(_("时间"))
+    answers = models.PositiveIntegerField(_("作答人次"), default=0)
+    facility = models.FloatField(_("得分率"), null=True)
+    discrimination = models.FloatField(_("区分度"), null=True)
+
+    class Meta:
+        verbose_name = _("试题使用")
+        verbose_name_plural = _("试题使用")
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "place"], name="question_use_once")]
+        indexes: ClassVar = [models.Index(fields=["place"], name="question_use_place")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.title}"
+
+
+class QuestionFigures(models.Model):
+    """The uses of a question taken together, so that lists can be sorted by them (``actions.note_uses``)."""
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="figures")
     uses = models.PositiveIntegerField(_("使用次数"), default=0)

@@ -18,5 +18,6 @@ from .questions import delete_question as delete_question
 from .questions import draft_of as draft_of
 from .questions import freeze_block as freeze_block
 from .questions import freeze_question as freeze_question
-from .questions import note_figures as note_figures
 from .questions import save_question as save_question
+from .uses import Outcome as Outcome
+from .uses import note_uses as note_uses

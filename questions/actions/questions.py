@@ -16,7 +16,7 @@ from accounts.permissions import Power, demand_in
 from .. import texts
 from ..contents import content
 from ..drafts import Draft, faults_of, texts_of
-from ..models import Question, QuestionFigures, QuestionVersion
+from ..models import Question, QuestionVersion
 from .points import place_point
 
 
@@ -174,14 +174,3 @@ def delete_question(question: Question, *, by: User | None, at: datetime) -> Non
         raise QuestionError(_("这道题已有版本记录，不能删除；可以停用。"))
     record("delete_question", by=by, at=at, target=question, number=question.number)
     question.delete()
-
-
-def note_figures(figures: Mapping[int, Mapping[str, Any]], *, at: datetime) -> None:
-    """Keep what is known about the use of questions: by question ``uses, answers, facility, discrimination``."""
-    rows = [QuestionFigures(question_id=pk, counted_at=at, **values) for pk, values in figures.items()]
-    QuestionFigures.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["question"],
-        update_fields=["uses", "answers", "facility", "discrimination", "counted_at"],
-    )

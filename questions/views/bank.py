@@ -21,7 +21,6 @@ from ..places import places_of
 from ..preview import content_of_draft, shown
 from ..selection import SORTS, VALIDITY, Selection
 from ..similarity import like, pairs
-from ..usage import uses_of
 from .access import keeps, point_names, seen_question, visible
 
 A_PAGE = 30
@@ -73,7 +72,8 @@ def question(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "children": [(child, shown(content_of_draft(draft_of(child)), solution=True)) for child in children],
         "child_kinds": [choice for choice in Question.Kind.choices if choice[0] != "passage"],
         "versions": Paginator(item.versions.order_by("-pk"), A_PAGE).get_page(request.GET.get("page")),
-        "uses": uses_of(item, request.user)[:50],
+        "uses": item.uses.all()[:50],
+        "follows_uses": may(request.user, Power.SET_EXAMS) or may(request.user, Power.RUN_EXAMS),
         "alike": alike,
         "may_keep": keeps(request, item),
         "today": timezone.localdate(),

@@ -188,3 +188,17 @@ def test_what_says_nearly_the_same_is_found(cast):
     assert {question.pk for question in alike} == {first.pk, second.pk}
     actions.set_state([first], state="retired", by=None, at=NOW)
     assert pairs(cast.trainer) == []
+
+
+def test_what_became_of_a_question_is_taken_together_and_counted_anew():
+    question = save(made(JUDGE))
+    version = question.versions.get().pk
+    for place, answers, facility in (("exam:1", 30, 0.5), ("exam:2", 10, 0.9)):
+        outcome = actions.Outcome(version, answers, facility, None)
+        actions.note_uses(place, [outcome], title=place, url="/", used_at=NOW, at=NOW)
+    figures = question.figures
+    assert (figures.uses, figures.answers, figures.discrimination) == (2, 40, None)
+    assert figures.facility == pytest.approx(0.6)
+    actions.note_uses("exam:2", [], title="", url="", used_at=NOW, at=LATER)
+    figures.refresh_from_db()
+    assert (figures.uses, figures.answers, figures.facility) == (1, 30, 0.5)
