@@ -22,6 +22,7 @@ describe(
         "adjust_exam": _("考试个别安排"),
         "set_markers": _("安排阅卷人"),
         "publish_results": _("公布成绩"),
+        "export_exam_statistics": _("导出考试统计"),
         "export_exam_results": _("导出考试成绩"),
         "mark_answer": _("阅卷评分"),
         "correct_question": _("更正试题并重新评分"),

@@ -5,12 +5,12 @@ question is said about those who had it. Variances and covariances are those of 
 go by k-statistics. A figure that cannot be reckoned (too few people, no spread) is nothing, never 0.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 from statistics import median
 
-Sheet = Mapping[Hashable, float]
+Sheet = Mapping[int, float]
 #: The best and the weakest part of the people whom the choice of options is compared for.
 TAIL = 0.27
 
@@ -122,7 +122,7 @@ def consistency(sheets: Sequence[Sheet]) -> float | None:
     return 100 * len(keys) / (len(keys) - 1) * (1 - parts / spread)
 
 
-def item_figures(sheets: Sequence[Sheet], full: Mapping[Hashable, float]) -> dict[Hashable, ItemFigures]:
+def item_figures(sheets: Sequence[Sheet], full: Mapping[int, float]) -> dict[int, ItemFigures]:
     """Return the figures of every question of `full` (its full marks)."""
     totals = [fsum(sheet.values()) for sheet in sheets]
     columns = {

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from . import clock
-from .actions import close_overdue, make_due
+from .actions import close_overdue, count_recent, make_due
 
 
 @shared_task(name="exams.close_overdue")
@@ -18,7 +18,14 @@ def make_due_exams() -> None:
     make_due(at=clock.now())
 
 
+@shared_task(name="exams.count_questions")
+def count_questions() -> None:
+    """Tell the question bank what recent exams have shown about its questions."""
+    count_recent(at=clock.now())
+
+
 BEAT_SCHEDULE = {
     "exams-close-overdue": {"task": "exams.close_overdue", "schedule": 30.0, "options": {"expires": 25}},
+    "exams-count-questions": {"task": "exams.count_questions", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "exams-make-due": {"task": "exams.make_due", "schedule": 3600.0, "options": {"expires": 3000}},
 }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import candidate, corrections, marking, papers, people, results, series, sitting, staff
+from .views import candidate, corrections, marking, papers, people, results, series, sitting, staff, statistics
 
 app_name = "exams"
 
@@ -34,6 +34,8 @@ staff_exam_urls: list[URLPattern | URLResolver] = [
     path("markers/", people.markers, name="markers"),
     path("make-up/", people.make_up, name="make_up"),
     path("marking/", marking.progress, name="progress"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/export/", statistics.export, name="statistics_export"),
     path("questions/", corrections.questions, name="asked"),
     path("questions/<int:version>/", corrections.correct, name="correct"),
 ]

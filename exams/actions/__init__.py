@@ -34,6 +34,7 @@ from .marking import mark_sheet, next_sheet
 from .papers import add_questions, copy_paper, declare_ready, drop_line, edit_paper, make_paper, set_line
 from .practice import check_answer, forget_wrong_question, try_again
 from .series import make_due, make_next, set_series
+from .statistics import count_questions, count_recent
 from .variants import PaperError, faults_of
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "copy_exam",
     "copy_paper",
     "correct_question",
+    "count_questions",
+    "count_recent",
     "decide_appeal",
     "declare_ready",
     "drop_line",

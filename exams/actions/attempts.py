@@ -47,6 +47,7 @@ def start_attempt(
     """
     # One row per person is locked, so that two quick clicks give one attempt.
     User.objects.select_for_update().only("pk").get(pk=user.pk)
+    exam = Exam.objects.select_related("paper").get(pk=exam.pk)
     taken = list(Attempt.objects.of(user).filter(exam=exam).order_by("number"))
     open_attempt = next((attempt for attempt in taken if attempt.finished_at is None), None)
     if open_attempt and open_attempt.accepts_answers(at):

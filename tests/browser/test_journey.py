@@ -103,11 +103,6 @@ def write_question(page, stem, right, wrong):
     page.wait_for_url(lambda address: "/new/" not in address)
 
 
-def save_snippet(page):
-    page.locator("footer button[type=submit]").first.click()
-    page.wait_for_url(lambda address: not address.rstrip("/").endswith("/add"))
-
-
 def choose(page, field, title):
     """Pick `title` in the chooser of a field of Wagtail's forms."""
     page.locator(f"#{field}-chooser .unchosen button").first.click()
@@ -117,12 +112,21 @@ def choose(page, field, title):
 
 def build_test(page):
     write_question(page, "集体资产怎样处置，应当由谁表决？", "成员大会", "经办人")
-    page.goto("/editors/snippets/exams/exam/add/")
+    page.goto("/staff/papers/new/")
+    page.get_by_label("试卷名称").fill("集体资产")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("link", name="选题").click()
+    page.get_by_role("checkbox", name=Question.objects.get().title).check()
+    page.get_by_role("button", name="加入试卷").click()
+    page.get_by_role("button", name="检查并定稿").click()
+    page.goto("/staff/exams/new/")
     page.locator("#id_title").fill(f"{TITLE} 随堂测验")
+    page.locator("#id_paper").select_option(label="集体资产")
     page.locator("#id_is_course_test").check()
-    page.locator("#id_state").select_option("published")
-    choose(page, "id_exam_questions-0-question", Question.objects.get().stem)
-    save_snippet(page)
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("link", name="发布").click()
+    page.get_by_role("button", name="发布").click()
+    page.wait_for_url(lambda address: "/act/" not in address)
     return Exam.objects.get()
 
 
@@ -223,6 +227,10 @@ def pass_the_test(person):
     page.get_by_text("已保存").wait_for()
     assert person.violations() == []
     page.get_by_role("button", name="交卷").click()
+    page.get_by_text("所有题目都已作答").wait_for()
+    assert person.violations() == []
+    page.get_by_role("button", name="交卷").click()
+    page.wait_for_url("**/result/")
     page.get_by_text("合格", exact=False).first.wait_for()
     assert person.violations() == []
 

@@ -1,0 +1,151 @@
+"""An exam on a phone: by keyboard, through a broken line and a reload, in two tabs, and without JavaScript."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions import set_password
+from exams.models import Answer, Attempt, AttemptEvent, Grade
+from portal.actions import set_up_site
+from questions.actions import save_question
+from questions.drafts import Draft
+from tests.browser.person import Person
+from tests.browser.stack import running_site
+from tests.cast import PASSWORD
+from tests.material import make_exam, make_question
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = (390, 844)
+
+
+@pytest.fixture
+def site(cast, tmp_path):
+    now = timezone.now()
+    set_password(cast.cadre, PASSWORD, by=None, at=now)
+    set_up_site(hostname="127.0.0.1", port=80, at=now)
+    with running_site(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def exam(cast):
+    """An exam with one question of each kind, in the order of the bank."""
+    now = timezone.now()
+    pairs = [{"left": "鱼", "right": "海"}, {"left": "鸟", "right": "天"}]
+    drafts = [
+        Draft("blank", "舟行____上，帆借____力", {"gaps": [{"accepted": ["水"]}, {"accepted": ["风"]}]}),
+        Draft("match", "各归其所", {"pairs": pairs, "extra": ["林"]}),
+        Draft("order", "由小到大", {"items": ["溪", "江", "海"]}),
+        Draft("essay", "谈谈舟", {"guide": "要点", "minimum": 5}),
+    ]
+    made = [save_question(draft, by=None, at=now) for draft in drafts]
+    return make_exam(make_question("舟行何处"), *made, shuffle=False)
+
+
+@pytest.fixture
+def person(browser, site, cast):
+    found = Person(browser, site, cast.cadre.username, size=PHONE).sign_in(PASSWORD)
+    yield found
+    found.keep_picture("exam")
+    found.context.close()
+
+
+def answers():
+    return {answer.version.content["kind"]: answer.response for answer in Answer.objects.select_related("version")}
+
+
+def saved(page):
+    page.locator("[data-saved][data-state=saved]").wait_for()
+
+
+def test_sitting_an_exam_on_a_phone(person, exam):
+    page = person.page
+    page.goto(exam.get_absolute_url())
+    assert person.violations() == []
+    page.get_by_role("button", name="开始答题").click()
+    page.wait_for_url("**/attempts/**")
+    assert person.violations() == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+    # by keyboard
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    saved(page)
+    page.get_by_role("button", name="下一题").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("第 1 空").fill("水")
+    page.get_by_label("第 2 空").fill("风")
+    page.get_by_label("标记，稍后再看").nth(1).check()
+
+    # the line breaks: what is answered meanwhile survives a reload and is sent afterwards
+    page.get_by_role("button", name="下一题").click()
+    saved(page)
+    page.wait_for_timeout(1500)
+    page.route("**/answers", lambda route: route.abort())
+    page.get_by_label("鱼").select_option(label=page.get_by_label("鱼").locator("option", has_text="海").inner_text())
+    page.locator("[data-saved][data-state=offline]").wait_for()
+    assert person.violations() == []
+    page.unroute("**/answers")
+    page.reload()
+    page.wait_for_timeout(1500)
+    assert set(answers()) == {"single", "blank", "match"}
+    assert answers()["blank"] == ["水", "风"]
+
+    page.get_by_role("link", name="4", exact=True).click()
+    for name, place in (("溪", "1"), ("江", "2"), ("海", "3")):
+        page.locator(".order-row", has_text=name).get_by_role("combobox").select_option(place)
+    page.get_by_role("link", name="5", exact=True).click()
+    page.get_by_role("textbox").last.fill("舟行水上，乘风破浪。")
+    page.get_by_role("button", name="交卷").click()
+    page.get_by_text("所有题目都已作答").wait_for()
+    assert page.get_by_text("1 题有标记").is_visible()
+    page.get_by_role("button", name="交卷").click()
+    page.wait_for_url("**/result/")
+    assert person.violations() == []
+    assert answers()["essay"] == "舟行水上，乘风破浪。"
+    grade = Grade.objects.get()
+    assert (grade.score, grade.is_final) == (30, False), "a match that is not complete gives nothing, the essay waits"
+    assert page.evaluate("indexedDB.databases().then((all) => all.map((each) => each.name))") == ["exams"]
+    assert not [text for text in person.complaints if "ERR_FAILED" not in text]
+
+
+def test_two_tabs_are_told_of_each_other(person, exam):
+    page = person.page
+    page.goto(exam.get_absolute_url())
+    page.get_by_role("button", name="开始答题").click()
+    page.wait_for_url("**/attempts/**")
+    other = person.new_page()
+    other.goto(page.url)
+    page.get_by_role("radio").nth(0).check()
+    saved(page)
+    asked = []
+    other.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    other.get_by_role("radio").nth(1).check()
+    other.wait_for_timeout(2500)
+    assert len(asked) == 1
+    assert "另一个窗口或设备" in asked[0]
+    assert other.get_by_role("radio").nth(0).is_checked(), "the other answer is shown"
+    assert answers()["single"] == ["A"]
+    assert AttemptEvent.objects.filter(kind="conflict").exists()
+
+
+def test_without_javascript_an_exam_works_all_the_same(browser, site, cast, exam):
+    context = browser.new_context(
+        base_url=site, locale="zh-CN", java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
+    page = context.new_page()
+    page.goto("/account/login/")
+    page.get_by_label("用户名").fill(cast.cadre.username)
+    page.get_by_label("密码").first.fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.goto(exam.get_absolute_url())
+    page.get_by_role("button", name="开始答题").click()
+    page.get_by_role("radio").nth(0).check()
+    page.get_by_role("button", name="保存").click()
+    assert answers()["single"] == ["A"]
+    page.get_by_label("第 1 空").fill("水")
+    page.get_by_role("button", name="交卷").click()
+    assert page.get_by_text("题没有作答").is_visible()
+    page.get_by_role("button", name="交卷").click()
+    assert answers()["blank"] == ["水", ""]
+    assert Attempt.objects.get().end == "submitted"
+    context.close()
