@@ -29,6 +29,7 @@ def shown(made: Mapping[str, Any], *, solution: bool) -> dict[str, Any]:
     if solution and made["kind"] == "match":
         texts = {side["key"]: side["text"] for side in parts["right"]}
         parts["pairs"] = [(left["text"], texts[made["answer"][left["key"]]]) for left in parts["left"]]
+        parts["extra"] = [text for key, text in texts.items() if key not in made["answer"].values()]
     if solution and made["kind"] == "order":
         texts = {option["key"]: option["text"] for option in parts["options"]}
         parts["sequence"] = [texts[key] for key in made["answer"]]

@@ -605,6 +605,7 @@ ROWS = [
         for page in (
             *("", "edit/", "audience/", "board/", "results/", "results/export/", "adjust/", "markers/", "make-up/"),
             *("marking/", "questions/", "questions/<int:version>/", "attempts/<uuid:attempt>/", "act/<slug:name>/"),
+            *("statistics/", "statistics/export/"),
         )
     ),
     Row("staff/papers/", others=404, differ=QUESTION_KEEPERS),

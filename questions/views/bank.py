@@ -23,7 +23,7 @@ from ..selection import SORTS, VALIDITY, Selection
 from ..similarity import like, pairs
 from .access import keeps, point_names, seen_question, visible
 
-A_PAGE = 30
+A_PAGE = 20
 
 
 @never_cache

@@ -153,6 +153,17 @@ def test_the_list_asks_the_database_the_same_whatever_it_holds(trainer, stock, s
         assert trainer.get(reverse("questions:bank"), {"sort": sort}).status_code == 200
 
 
+def test_a_question_that_nobody_answered_has_no_figures(trainer, stock):
+    version = stock[1].versions.first() or actions.freeze_question(stock[1], at=NOW)
+    actions.note_uses(
+        "exam:1", [actions.Outcome(version.pk, 9, 0.55, 31.2)], title="季考", url="/x/", used_at=NOW, at=NOW
+    )
+    page = trainer.get(reverse("questions:bank"), {"sort": "uses"}).text
+    assert page.count("55%") == 1
+    assert "0%" not in page.replace("100%", "").replace("60%", "")
+    assert "季考" in trainer.get(stock[1].get_absolute_url()).text
+
+
 def bulk(browser, stock, **changes):
     sent = {"chosen": [question.pk for question in stock], "back": reverse("questions:bank")}
     return browser.post(reverse("questions:bulk"), sent | changes, follow=True)
