@@ -28,6 +28,7 @@ def make_mixed_course(
     course = CoursePage(
         title=TITLE,
         slug="mixed-1",
+        owner=by,
         summary=SUMMARY,
         lecturer="周明",
         lecturer_title="市委党校教授",

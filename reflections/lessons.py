@@ -16,9 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Unit, User
+from accounts.permissions import HOLDERS, Power
 from courses.actions import complete_lesson, record_progress
 from courses.models import CoursePage, Enrolment, Lesson
+from courses.permissions import TEACHERS
 from courses.study import CourseView
 
 from .models import Submission, Task
@@ -29,8 +31,9 @@ BEGUN = 0.1
 
 
 def choices(user: User) -> list[tuple[UUID, str]]:
-    """Return the tasks that an editor may put into a course: set in the own scope, and open to who comes late."""
-    tasks = Task.objects.managed_by(user).filter(published_at__isnull=False, late_allowed=True)
+    """Return the tasks that may be put into a course: set in the scope of who teaches, and open to who comes late."""
+    units = Unit.objects.managed_by(user, *TEACHERS, *HOLDERS[Power.MANAGE_REFLECTIONS])
+    tasks = Task.objects.filter(organiser__in=units, published_at__isnull=False, late_allowed=True)
     return list(tasks.order_by("-deadline", "-pk").values_list("uid", "title"))
 
 

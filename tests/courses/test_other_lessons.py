@@ -3,14 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from courses.actions import PrerequisitesMissing, ReadTooShortError, complete_lesson, enrol, open_lesson
 from courses.forms import faults_of
-from courses.live import NotOnAirError, attach_recording, finish_live, join_live
-from courses.models import CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress, LiveVisit, PageRead
+from courses.live import NotOnAirError, attach_recording, finish_live, join_live, stay_live, watching
+from courses.models import (
+    CourseIndexPage,
+    CoursePage,
+    Enrolment,
+    Lesson,
+    LessonProgress,
+    LivePeak,
+    LiveVisit,
+    PageRead,
+)
 from courses.prerequisite_models import Prerequisite, leads_back
 from courses.reading import Reading, settle
 from courses.study import CourseView
@@ -241,6 +251,30 @@ def test_a_broadcast_is_joined_from_its_page_and_stands_in_the_calendar(live, ca
 
     assert "https://live.example/1" in after
     assert "直播：党课" in client.get("/learn/plan/").content.decode()
+
+
+def test_how_many_watch_at_the_same_time_is_counted_and_the_most_is_kept(live, cast, empty_cache):
+    for person, at in ((cast.cadre, NOW), (cast.colleague, NOW + MINUTE), (cast.outsider, NOW + 10 * MINUTE)):
+        cache.clear()
+        join_live(live, user=person, at=at)
+    assert watching(live, at=NOW + 10 * MINUTE) == 1
+    assert (LivePeak.objects.get().people, LivePeak.objects.get().at) == (2, NOW + MINUTE)
+    cache.clear()
+    assert stay_live(live, user=cast.cadre, at=NOW + 10 * MINUTE) == 2
+    assert stay_live(live, user=cast.trainer, at=NOW + 10 * MINUTE) == 0, "nobody who did not come"
+    assert stay_live(live, user=cast.cadre, at=NOW + 3 * HOUR) == 0, "nor after the end"
+
+
+def test_a_broadcast_plays_within_the_page_where_the_operator_allows_its_host(live, cast, client_of, settings):
+    at = timezone.now()
+    Lesson.objects.filter(pk=live.pk).update(starts_at=at - MINUTE, ends_at=at + HOUR)
+    client = client_of(cast.cadre)
+    assert "<iframe" not in client.post(f"{live.get_absolute_url()}join/", follow=True).text
+    settings.LIVE_FRAME_ORIGINS = ["https://live.example"]
+    assert '<iframe class="stream" src="https://live.example/1"' in client.get(live.get_absolute_url()).text
+    Lesson.objects.filter(pk=live.pk).update(stream_url="https://live.example.evil.cn/1")
+    assert "<iframe" not in client.get(live.get_absolute_url()).text
+    assert "1 人正在收看" in client.post(f"{live.get_absolute_url()}stay/").text
 
 
 def test_only_who_publishes_the_course_attaches_a_recording(live, video, cast, client_of):

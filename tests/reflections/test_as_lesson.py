@@ -96,6 +96,7 @@ def test_editors_choose_among_the_tasks_of_their_scope_that_take_late_texts(cast
     make_task(title="不收逾期", late_allowed=False)
     actions.make_task(cast.dinglan, values(title="没有布置"), by=None, at=NOW)
     assert targets_for(cast.county_admin)["reflection"] == [(offered.uid, "任选")]
+    assert targets_for(cast.trainer)["reflection"] == [(offered.uid, "任选")]
     assert targets_for(cast.cadre)["reflection"] == []
 
 

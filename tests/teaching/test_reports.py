@@ -83,7 +83,7 @@ def test_a_course_test_shows_who_sat_passed_and_the_mean(centre, cast, client_of
         if right:
             item = attempt.paper[0]
             chosen = QuestionVersion.objects.get(pk=item["version"]).content["answer"]
-            save_answer(attempt, version_id=item["version"], chosen=chosen, sequence=1, at=now)
+            save_answer(attempt, version_id=item["version"], response=chosen, sequence=1, at=now)
         submit_attempt(attempt, at=now + timedelta(seconds=5))
     page = client_of(cast.trainer).get(f"/staff/courses/{course.pk}/").text
     assert "2 人参加，1 人合格，平均得分率 50%" in page
