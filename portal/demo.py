@@ -32,7 +32,9 @@ from courses.demo_texts import CourseText, course_texts, spoken_phrases
 from courses.mixed_demo import make_mixed_course
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from discussion.demo import make_discussion
+from exams.actions import count_questions
 from exams.demo import make_exam, make_exams, sit
+from exams.demo_formal import FormalDemo
 from exams.models import Exam
 from jobs.actions import run_due
 from library.demo import make_documents
@@ -222,6 +224,7 @@ class Demo:
         self.make_package_course()
         make_documents(Unit.get_first_root_node(), at=self.at)
         self.exams = make_exams(self.questions, at=self.at)
+        FormalDemo(self.accounts, cadres=cadres, at=self.at).load()
         self.make_articles()
         self.say("写入一年的学习记录 …")
         learners = [*self.accounts.values(), *cadres]
@@ -371,6 +374,7 @@ class Demo:
             exam = self.exams[number % 2]
             sit(exam, user, skill=0.6 + 0.02 * number, rng=self.rng, at=self.exam_day(exam, number))
         sit(self.exams[0], me, skill=0.9, rng=self.rng, at=self.exam_day(self.exams[0], 3))
+        count_questions(self.exams[0], at=self.at)
         make_missed_words(at=self.at)
 
     def exam_day(self, exam: Exam, number: int) -> datetime:
