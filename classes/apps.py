@@ -9,6 +9,11 @@ class ClassesConfig(AppConfig):
     verbose_name = _("培训班")
 
     def ready(self) -> None:
+        from exams.candidates import register as register_admission
+
+        from .admissions import exams_of_classes
+
+        register_admission(exams_of_classes)
         from reflections.ways import register as register_way
 
         from . import reflection_tasks

@@ -59,7 +59,7 @@ class ClassForm(forms.ModelForm[TrainingClass]):
     def __init__(self, *args: Any, organiser: Unit | None, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programmes = Programme.objects.managed_by(user) if organiser is None else Programme.objects.open_to(organiser)
-        exams = Exam.objects.visible_to(user).listed()
+        exams = (Exam.objects.visible_to(user) | Exam.objects.run_by(user)).listed().filter(is_practice=False)
         # What others put into the class stays, even where this person could not choose it.
         now: TrainingClass = self.instance
         offered = (
