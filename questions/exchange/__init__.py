@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.workbooks import FileError
 
 from ..drafts import Draft
-from . import aiken, gift, moodle, qti, qti_package, xlsx
+from . import aiken, gift, moodle, qti, qti_package, xlsx, xlsx_writing
 from .reading import MOST_BYTES, Reading, text_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,7 +26,7 @@ class Writer:
 
 
 WRITERS = {
-    "xlsx": Writer(_("Excel 工作簿"), "xlsx", XLSX, xlsx.write, xlsx.left_out),
+    "xlsx": Writer(_("Excel 工作簿"), "xlsx", XLSX, xlsx_writing.write, xlsx_writing.left_out),
     "gift": Writer("GIFT", "txt", "text/plain; charset=utf-8", gift.write, gift.left_out),
     "moodle": Writer("Moodle XML", "xml", "application/xml", moodle.write, moodle.left_out),
     "qti": Writer("QTI 2.1", "zip", "application/zip", qti_package.write, qti_package.left_out),

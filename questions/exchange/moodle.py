@@ -50,7 +50,7 @@ def read(content: bytes) -> Reading:
             reading.fault(row, str(error), value=title)
             continue
         if _PICTURE.search(etree.tostring(node, encoding="unicode")):
-            reading.notice(row, _("题中的图片不会导入，请导入后在图片库上传并插入。"), value=title)
+            reading.notice(row, _("题中的图片不会导入，请核对题干。"), value=title)
         draft.point = point
         reading.take(row, map_texts(draft, source_of))
     return reading.checked()

@@ -22,7 +22,7 @@ from lms.decorators import signed_in_post
 from lms.workbooks import FileError, make_fault_list
 
 from ..actions import ImportConflictError, confirm_questions, discard_questions, upload_questions
-from ..exchange import LABELS, XLSX, xlsx
+from ..exchange import LABELS, XLSX, xlsx_writing
 from ..exchange.reading import MOST_BYTES
 from ..forms import ScopeForm
 from ..models import Question, QuestionImport
@@ -99,7 +99,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
 def template(request: SignedInRequest) -> HttpResponse:
     """Download the empty workbook."""
     places(request)
-    return _download(xlsx.make_template(), _("试题导入模板.xlsx"))
+    return _download(xlsx_writing.make_template(), _("试题导入模板.xlsx"))
 
 
 @never_cache

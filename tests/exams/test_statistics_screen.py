@@ -133,6 +133,8 @@ def test_the_bank_learns_what_an_exam_has_shown(exam):
 
 def test_only_what_has_ended_is_counted(exam):
     assert count_recent(at=NOW) == 0
+    question = Question.objects.get(stem="第 0 题")
+    assert (question.figures.uses, question.figures.answers, question.figures.facility) == (1, 0, None)
     Exam.objects.filter(pk=exam.pk).update(closes_at=NOW + timedelta(minutes=1))
     assert count_recent(at=NOW + timedelta(hours=1)) == 1
     assert count_recent(at=NOW + timedelta(days=9)) == 0

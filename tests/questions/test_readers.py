@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from lms.workbooks import FileError
 from questions.drafts import IGNORABLE
-from questions.exchange import format_of, read, xlsx
+from questions.exchange import format_of, read, xlsx, xlsx_writing
 
 FILES = Path(__file__).parent / "files"
 IGNORE = list(IGNORABLE)
@@ -207,7 +207,7 @@ def test_a_number_stands_once_in_a_file():
 
 
 def test_the_template_can_be_filled_and_read():
-    book = load_workbook(BytesIO(xlsx.make_template()))
+    book = load_workbook(BytesIO(xlsx_writing.make_template()))
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[1]] == xlsx.COLUMNS
     sheet.append([GOOD.get(name) for name in xlsx.COLUMNS])
