@@ -166,6 +166,10 @@ def open_lesson(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress:
     progress, _created = LessonProgress.objects.get_or_create(
         enrolment=enrolment, lesson=lesson, defaults={"opened_at": at}
     )
+    if progress.opened_at > at:
+        # The server's clock went back since: whoever reads does not wait until it has caught up.
+        progress.opened_at = at
+        progress.save(update_fields=["opened_at"])
     if lesson.is_played and progress.completed_at is None:
         watched = WatchRecord.objects.for_user(user).filter(video=lesson.video_id).first()
         if watched and watched.ratio > progress.ratio:

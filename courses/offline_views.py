@@ -25,6 +25,8 @@ from .offline import NotYetError, mark_attendance, people_to_mark
 from .permissions import teaches
 
 A_PAGE = 50
+#: So many people are noted at once; each of them costs a dozen statements.
+MOST = 300
 
 
 class AttendanceForm(forms.Form):
@@ -54,6 +56,8 @@ class AttendanceForm(forms.Form):
         values: dict[str, object] = super().clean() or {}
         if not self.errors and not any(values.values()):
             self.add_error("people", _("请勾选、填写名单，或选择文件。"))
+        elif not self.errors and len(self.chosen) > MOST:
+            self.add_error("people", _("一次最多 %(n)d 人。") % {"n": MOST})
         return values
 
     @property

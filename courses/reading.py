@@ -59,6 +59,10 @@ def settle(*, user: User, at: datetime) -> bool:
     if place is None or place.lesson.retired:
         return False
     lesson, version = place.lesson, place.version
+    if at < place.opened_at:
+        # The server's clock went back since: the page's clock begins again instead of waiting for it.
+        ReadingPlace.objects.filter(pk=place.pk).update(opened_at=at)
+        return False
     if (at - place.opened_at).total_seconds() < seconds_of_page(lesson, version):
         return False
     row = {"user": user, "lesson": lesson, "version": version, "number": place.number}

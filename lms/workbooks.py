@@ -4,6 +4,7 @@ Plain Python without the ORM. Nothing is written to disk.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 from xml.sax import SAXException
@@ -158,6 +159,20 @@ def as_bytes(book: Workbook) -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in which row and column of a sheet, the value as it may be shown, and what to do about it."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is kept, and what :func:`make_fault_list` takes."""
+        return asdict(self)
 
 
 def make_fault_list(faults: Iterable[dict[str, Any]]) -> bytes:

@@ -11,8 +11,10 @@ from django.db import models, transaction
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 
+from lms.workbooks import Fault
+
 from ..audit import record
-from ..imports.check import Fault, Progress
+from ..imports.check import Progress
 from ..imports.columns import BY_FIELD
 from ..imports.plan import DETAIL_FIELDS, State, state_of
 from ..imports.write import BATCH_SIZE, values_of, write_states

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from jobs.actions import enqueue
 from jobs.models import Job
-from lms.workbooks import FileError, guard, read_rows
+from lms.workbooks import Fault, FileError, guard, read_rows
 
 from ..audit import record
-from ..imports.check import Fault, Given, Progress, Rows, read_sheet
+from ..imports.check import Given, Progress, Rows, read_sheet
 from ..imports.columns import BY_FIELD
 from ..imports.plan import Plan, PlannedRow, Planner
 from ..imports.write import write_plan

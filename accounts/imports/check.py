@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+
+from lms.workbooks import Fault
 
 from ..id_numbers import IdNumber, IdNumberError, check
 from ..mobile_numbers import normal_mobile
@@ -26,20 +28,6 @@ Progress = Callable[[int, str], None]
 UNIQUE = ("id_number", "username", "employee_number", "email")
 check_username = UnicodeUsernameValidator()
 REPORT_EVERY = 2000
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in which row and column, with the value masked, and what to do about it."""
-
-    row: int
-    column: str
-    value: str
-    message: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return what ``ImportBatch.faults`` keeps."""
-        return asdict(self)
 
 
 @dataclass

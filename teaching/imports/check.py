@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from courses.lesson_models import SCHEDULED
 from courses.models import CoursePage, Lesson, TopicPage
+from lms.workbooks import Fault
 
 from . import columns
 from .columns import BY_FIELD, CellError, Column
@@ -30,16 +31,6 @@ CHOICES = {
 }
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in which row and column, and what to do about it."""
-
-    row: int
-    column: str
-    value: str
-    message: str
-
-
 @dataclass
 class Checked:
     """The courses of a sheet, ready to be kept as JSON, and everything that is wrong with it."""
@@ -54,7 +45,7 @@ class Checked:
     @property
     def fault_rows(self) -> list[dict[str, Any]]:
         """The faults as a batch keeps them, by row; of a sheet that is wrong throughout the first thousand."""
-        return [asdict(fault) for fault in sorted(self.faults, key=lambda fault: fault.row)[:MOST_FAULTS]]
+        return [fault.as_dict() for fault in sorted(self.faults, key=lambda fault: fault.row)[:MOST_FAULTS]]
 
 
 def check_sheet(

@@ -145,6 +145,15 @@ def test_two_lessons_open_at_once_do_not_both_count(reading, make_course, docume
     assert list(PageRead.objects.values_list("lesson", flat=True)) == [other.pk]
 
 
+def test_a_clock_that_goes_back_costs_a_reader_one_page_and_no_hour(reading, cast):
+    read(reading, cast.cadre, 1, NOW)
+    settle(user=cast.cadre, at=NOW + MINUTE)
+    read(reading, cast.cadre, 2, NOW + MINUTE)
+    assert not settle(user=cast.cadre, at=NOW - HOUR)
+    assert settle(user=cast.cadre, at=NOW - HOUR + 10 * SECOND)
+    assert PageRead.objects.count() == 2
+
+
 def test_what_was_read_is_never_changed(reading, cast):
     read(reading, cast.cadre, 1, NOW)
     settle(user=cast.cadre, at=NOW + MINUTE)

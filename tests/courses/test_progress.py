@@ -90,6 +90,17 @@ def test_opening_an_article_again_does_not_start_its_clock_again(cast, centre):
     assert finish_reading(lesson, user=cast.cadre, at=NOW + MINUTE).completed_at
 
 
+def test_a_clock_that_goes_back_makes_nobody_wait_for_it(cast, centre):
+    lesson = lessons_of(make_course(article(seconds=60)))[0]
+    open_lesson(lesson, user=cast.cadre, at=NOW)
+    back = NOW - timedelta(hours=1)
+    with pytest.raises(ReadTooShortError) as error:
+        finish_reading(lesson, user=cast.cadre, at=back)
+    assert error.value.seconds_left == 60
+    open_lesson(lesson, user=cast.cadre, at=back)  # where the page leads after that
+    assert finish_reading(lesson, user=cast.cadre, at=back + timedelta(seconds=60)).completed_at
+
+
 def test_who_only_sends_the_confirmation_waits_as_well(cast, centre):
     lesson = lessons_of(make_course(article(seconds=60)))[0]
     with pytest.raises(ReadTooShortError):
