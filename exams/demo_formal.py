@@ -44,8 +44,7 @@ class FormalDemo:
         for heading, kind, count, marks in kinds:
             found = list(Question.objects.listed().filter(kind=kind).order_by("pk"))
             if len(found) <= count:
-                chosen = {"marks": Decimal(marks), "section": heading}
-                actions.add_questions(paper, found, **chosen, by=self.ganjiao, at=self.at)
+                actions.add_questions(paper, found, marks=Decimal(marks), section=heading, by=self.ganjiao, at=self.at)
             else:
                 rule = {"section": heading, "kind": kind, "count": count, "marks": Decimal(marks)}
                 actions.set_line(paper, None, rule, by=self.ganjiao, at=self.at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -62,6 +63,13 @@ class ExamQuerySet(QuerySet["Exam"]):
         meant = Q(audience=None) | Q(audience__in=reaching) | Q(Exists(Adjustment.objects.filter(**own)))
         meant |= Q(Exists(Attempt.objects.filter(**own))) | Q(pk__in=admitted_elsewhere(user))
         return self.filter(meant, state__in=["published", "closed", "cancelled"])
+
+    def known_to(self, user: User, uid: UUID) -> Exam | None:
+        """Return the exam `uid` if `user` may know about it; one query where it is for everybody."""
+        found = self.filter(uid=uid, state__in=["published", "closed", "cancelled"]).first()
+        if found is None or found.audience_id is None:
+            return found if user.is_authenticated else None
+        return found if self.visible_to(user).filter(pk=found.pk).exists() else None
 
     def managed_by(self, user: User) -> ExamQuerySet:
         """Return the tests and practice where `user` sets exams, and the formal exams where they run them."""

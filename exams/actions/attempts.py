@@ -6,10 +6,11 @@ import logging
 import random
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
@@ -36,7 +37,6 @@ def locked(attempt: Attempt) -> Attempt:
     return Attempt.objects.select_for_update(of=("self",)).select_related("exam").get(pk=attempt.pk)
 
 
-@transaction.atomic
 def start_attempt(
     exam: Exam, *, user: User, at: datetime, password: str = "", address: str | None = None, holder: str = ""
 ) -> Attempt:
@@ -45,22 +45,41 @@ def start_attempt(
     Raises :class:`ExamError` (closed, no_attempts_left, wait, wrong_password, wrong_address). `holder` names the
     session that sits, where the exam allows one only.
     """
-    # One row per person is locked, so that two quick clicks give one attempt.
-    User.objects.select_for_update().only("pk").get(pk=user.pk)
-    exam = Exam.objects.select_related("paper").get(pk=exam.pk)
+    entrance = Entrance(password, address, holder)
+    try:
+        return _start(exam, user, entrance, at=at)
+    except IntegrityError:
+        # Two clicks at once: the database has refused the second, which now finds the attempt of the first.
+        return _start(exam, user, entrance, at=at)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What somebody brings along to begin."""
+
+    password: str
+    address: str | None
+    holder: str
+
+
+@transaction.atomic
+def _start(exam: Exam, user: User, entrance: Entrance, *, at: datetime) -> Attempt:
+    # Somebody may have called the exam off since the page was shown.
+    now_so = Exam.objects.filter(pk=exam.pk).values_list("state", "edition", "variant_count").get()
+    exam.state, exam.edition, exam.variant_count = now_so
     taken = list(Attempt.objects.of(user).filter(exam=exam).order_by("number"))
     open_attempt = next((attempt for attempt in taken if attempt.finished_at is None), None)
     if open_attempt and open_attempt.accepts_answers(at):
-        _check_place(exam, address)
+        _check_place(exam, entrance.address)
         return open_attempt
     if open_attempt:
         close_attempt(open_attempt, at=at)
     adjusted = Adjustment.objects.filter(exam=exam, user=user).first()
     _check_start(exam, taken, adjusted, at=at)
-    _check_place(exam, address)
-    if exam.password and not constant_time_compare(password.strip(), exam.password):
+    _check_place(exam, entrance.address)
+    if exam.password and not constant_time_compare(entrance.password.strip(), exam.password):
         raise ExamError("wrong_password")
-    return _begin(exam, variant_for(exam, taken, at=at), adjusted, user, len(taken) + 1, at, holder)
+    return _begin(exam, variant_for(exam, taken, at=at), adjusted, user, len(taken) + 1, at, entrance.holder)
 
 
 def _check_start(exam: Exam, taken: Sequence[Attempt], adjusted: Adjustment | None, *, at: datetime) -> None:
@@ -136,7 +155,9 @@ def _laid_out(item: dict[str, Any], dice: random.Random, *, shuffle: bool) -> di
     order = list(item["keys"])
     if shuffle and item["kind"] != "judge":
         dice.shuffle(order)
-    kept = {name: item[name] for name in ("version", "marks", "kind", "section", "block") if name in item}
+    kept: dict[str, Any] = {
+        name: item[name] for name in ("version", "marks", "kind", "section", "block") if name in item
+    }
     return {**kept, "order": order}
 
 

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -156,13 +158,19 @@ def variant_for(exam: Exam, taken: Sequence[Attempt], *, at: datetime) -> Varian
     variants = Variant.objects.filter(exam=exam, edition=exam.edition)
     if not taken or not exam.paper.fresh_within:
         number = random.randrange(max(1, exam.variant_count))  # noqa: S311 # any variant is as good as another
-        return variants.get(number=number)
+        return _kept_variant(exam.uid, exam.edition, number)
     recent = sorted(taken, key=lambda attempt: attempt.number)[-exam.paper.fresh_within :]
     seen = {item["version"] for attempt in recent for item in attempt.paper}
     offered = sorted(variants.filter(number__lt=exam.variant_count), key=lambda each: (_overlap(each, seen), each.seed))
     if not _overlap(offered[0], seen) or not exam.paper.lines.filter(question=None).exists():
         return offered[0]
     return _one_more(exam, seen, at=at)
+
+
+@lru_cache(maxsize=256)
+def _kept_variant(exam: UUID, edition: int, number: int) -> Variant:
+    """Return a variant; the database lets nobody change it, so that every start after the first needs no query."""
+    return Variant.objects.get(exam__uid=exam, edition=edition, number=number)
 
 
 def _overlap(variant: Variant, seen: set[int]) -> int:

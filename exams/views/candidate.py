@@ -6,7 +6,7 @@ import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -75,7 +75,9 @@ def exam(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @signed_in_post
 def start(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Begin, or go on with the open attempt."""
-    item = get_object_or_404(Exam.objects.visible_to(request.user), uid=uid)
+    item = Exam.objects.known_to(request.user, uid)
+    if item is None:
+        raise Http404
     if item.is_course_test and (course := course_to_study_first(item, request.user)):
         messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
         return redirect(course.url)

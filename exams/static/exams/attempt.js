@@ -96,7 +96,7 @@ class Sitting {
     if (tally) {
       const answered = this.questions.filter((each) => !isEmpty(responseOf(each))).length;
       const values = { a: answered, f: this.questions.filter(flagOf).length, o: this.questions.length - answered };
-      tally.textContent = (tally.dataset.text ?? "").replace(/%([afo])/g, (_all, /** @type {"a"|"f"|"o"} */ name) => String(values[name]));
+      tally.textContent = (tally.dataset.text ?? "").replace(/\{([afo])\}/g, (_all, /** @type {"a"|"f"|"o"} */ name) => String(values[name]));
     }
   }
 
