@@ -227,3 +227,24 @@ def test_equal_means_share_rank_and_award():
         ("c", 3, "二等奖"),
         ("d", 4, ""),
     ]
+
+
+def test_lists_of_contests_ask_the_same_questions_however_long(
+    cast, make_contest, client_of, django_assert_max_num_queries
+):
+    make_site()
+    for _number in range(4):
+        made = make_contest(cast.trainer, cast.reviewer, scope=cast.city)
+        hand_in(made, cast.cadre, shown=True)
+        hand_in(made, cast.colleague)
+        begin(made)
+    for person, address in (
+        (cast.cadre, "/learn/contests/"),
+        (cast.trainer, f"/learn/contests/{made.uid}/jury/"),
+        (cast.educator, "/staff/contests/"),
+        (cast.educator, f"/staff/contests/{made.uid}/"),
+    ):
+        client = client_of(person)
+        client.get(address)
+        with django_assert_max_num_queries(40):
+            client.get(address)

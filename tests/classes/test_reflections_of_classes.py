@@ -45,9 +45,12 @@ def test_a_member_writes_whomever_the_audience_reaches_and_is_done_when_it_is_ac
 
 def test_editing_a_class_keeps_what_the_editor_may_not_choose(cast, training_class, task, client_of):
     """The county administrator of 定澜区 does not look after tasks of 普澜区."""
+    own = reflections.make_task(cast.dinglan, values(title="本区的任务"), by=None, at=NOW)
+    reflections.publish_task(own, by=None, at=NOW)
     client = client_of(cast.county_admin)
     address = f"/staff/classes/{training_class.uid}/edit/"
     form = client.get(address).context["form"]
+    assert "另有 1 项由他人布置的任务" in form["tasks"].help_text
     asked = {name: form[name].value() for name in form.fields}
     data = {name: value for name, value in asked.items() if value is not None and value is not False}
     dates = {name: data[name].isoformat() for name in ("starts_on", "ends_on")}

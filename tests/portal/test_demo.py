@@ -35,7 +35,7 @@ def test_a_small_demo_has_people_courses_evidence_and_an_intact_ledger(site, set
     assert Unit.objects.counties().count() == 4
     assert Unit.objects.filter(kind="department").count() == 60
     assert Posting.objects.current().count() == 40 + len(ACCOUNTS)
-    assert (CoursePage.objects.live().count(), Video.objects.count()) == (16 + 1, 4)
+    assert (CoursePage.objects.live().count(), Video.objects.count()) == (16 + 2, 4)
     me = User.objects.get(username="linhai")
     assert me.check_password("lan-tian-42")
     watched = CreditEntry.objects.of(me).filter(evidence__lessons__0__kind="video")
