@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.forms.widgets import Script
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.panels import InlinePanel
@@ -12,6 +14,9 @@ from wagtail.admin.panels import InlinePanel
 from .lesson_kinds import targets_for
 from .lesson_models import PLAYED, SCHEDULED, TARGETED, Lesson
 from .prerequisite_models import leads_back
+
+#: What lessons may stand for, by kind: uid and title.
+Targets = dict[str, list[tuple[UUID, str]]]
 
 
 class TopicChoices(forms.CheckboxSelectMultiple):
@@ -21,11 +26,11 @@ class TopicChoices(forms.CheckboxSelectMultiple):
 class LessonForm(WagtailAdminModelForm):
     """One lesson: what it may stand for depends on the editor; what is missing is said before the database would."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lesson_targets: Targets | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What somebody else chose stays, whoever edits the course.
         self.kept = self.instance.target
-        self.targets = targets_for(self.for_user) if self.for_user is not None else {}
+        self.targets = lesson_targets or {}
         if "target" in self.fields:
             self.fields["target"].widget = forms.Select(choices=list(self._choices()))
 
@@ -54,12 +59,20 @@ class LessonsPanel(InlinePanel):
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
-        options["formsets"][self.relation_name] |= {"form": LessonForm, "inherit_kwargs": ["for_user"]}
+        options["formsets"][self.relation_name] |= {
+            "form": LessonForm,
+            "inherit_kwargs": ["for_user", "lesson_targets"],
+        }
         return options
 
 
 class CoursePageForm(WagtailAdminPageForm):
     """Refuses a course that would come before itself."""
+
+    @cached_property
+    def lesson_targets(self) -> Targets:
+        """Return what the editor may let lessons stand for; asked once for all of them."""
+        return targets_for(self.for_user) if self.for_user is not None else {}
 
     class Media:
         js: ClassVar = [Script("courses/lesson_editor.js", type="module")]

@@ -77,6 +77,16 @@ def test_a_lesson_in_a_room_says_what_it_lacks(cast, centre, tasks):
     assert not faults(save(make_course(), cast.trainer, kind="offline", place="渔港", **times))
 
 
+def test_what_lessons_may_stand_for_is_asked_once_however_many_there_are(cast, centre, monkeypatch):
+    asked = []
+    provider = TargetKind(lambda user: asked.append(user) or [], lambda request, uid: "/", lambda uid: "")
+    monkeypatch.setitem(lesson_kinds._kinds, "reflection", provider)
+    course = make_course(*[Lesson(title=str(number), kind="article", body="x") for number in range(5)])
+    form = CoursePage.get_edit_handler().get_form_class()(instance=course, for_user=cast.trainer)
+    str(form.formsets["lessons"].empty_form)
+    assert asked == [cast.trainer]
+
+
 def test_the_script_of_the_editor_comes_with_the_form(cast, centre, client_of):
     course = make_course()
     assert lessons_of(course)
