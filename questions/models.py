@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from .drafts import title_of
-from .querysets import KnowledgePointManager, QuestionImportQuerySet, QuestionQuerySet
+from .querysets import KnowledgePointManager, QuestionImportQuerySet, QuestionPairQuerySet, QuestionQuerySet
 
 
 class KnowledgePoint(MP_Node):
@@ -146,6 +146,28 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return title_of(self.content["stem"])
+
+
+class QuestionPair(models.Model):
+    """Two questions that say nearly the same; found whenever one of them is written (``similarity.note_pairs``)."""
+
+    first = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="+")
+    likeness = models.FloatField(_("相似"))
+
+    objects = QuestionPairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("相似的试题")
+        verbose_name_plural = _("相似的试题")
+        ordering: ClassVar = ["-likeness", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first", "second"], name="question_pair_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="question_pair_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ~ {self.second_id}"
 
 
 class QuestionUse(models.Model):

@@ -15,7 +15,7 @@ from accounts.querysets import ROOT_PATH_LENGTH, scope_paths, within
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import KnowledgePoint, Question, QuestionImport
+    from .models import KnowledgePoint, Question, QuestionImport, QuestionPair
 
 
 def _scope_of(user: User, power: Power) -> Q:
@@ -78,6 +78,17 @@ class KnowledgePointManager(MP_NodeManager.from_queryset(KnowledgePointQuerySet)
     def get_queryset(self) -> KnowledgePointQuerySet:
         """Return our queryset: treebeard's manager would always return its own."""
         return KnowledgePointQuerySet(self.model, using=self._db).order_by("path")
+
+
+class QuestionPairQuerySet(QuerySet["QuestionPair"]):
+    """Pairs of questions that say nearly the same."""
+
+    def visible_to(self, user: User) -> QuestionPairQuerySet:
+        """Return the pairs of which `user` may see both questions and neither is retired."""
+        from .models import Question
+
+        seen = Question.objects.visible_to(user).listed().exclude(state="retired").values("pk")
+        return self.filter(first__in=seen, second__in=seen)
 
 
 class QuestionImportQuerySet(QuerySet["QuestionImport"]):

@@ -1,29 +1,19 @@
 """Finding questions that say nearly the same, by the trigrams of their texts (pg_trgm)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
+from django.db.models import Q
 
-from accounts.models import User
-
-from .models import Question
+from .models import Question, QuestionPair
 from .querysets import QuestionQuerySet
 from .texts import for_search
 
 #: From this share of common trigrams on, two texts count as nearly the same.
 ALIKE = 0.6
-MOST_PAIRS = 500
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two questions, the older first, and how alike they are (0 to 1)."""
-
-    first: Question
-    second: Question
-    likeness: float
+#: So many partners are kept of each question.
+MOST_ALIKE = 10
 
 
 def _set_threshold(threshold: float) -> None:
@@ -47,30 +37,17 @@ def like_texts(*sources: str, among: QuestionQuerySet, most: int = 5) -> list[Qu
 
 
 @transaction.atomic
-def pairs(user: User, *, threshold: float = ALIKE) -> list[Pair]:
-    """Return the pairs of questions that `user` may see and that are alike, the most similar first, at most 500.
+def note_pairs(question: Question) -> int:
+    """Keep which questions are like this one, instead of what was known about it; return how many.
 
-    Both must be in use or drafts; what is retired is no duplicate any more.
+    A question is compared when it is written, not when somebody asks: comparing all with all would take minutes.
     """
-    scope = Question.objects.visible_to(user).listed().exclude(state=Question.State.RETIRED).order_by()
-    if not scope.exists():
-        return []
-    rows, parameters = scope.values("pk", "plain").query.sql_with_params()
-    _set_threshold(threshold)
-    statement = (
-        f"WITH scope AS ({rows}) "  # noqa: S608 - Django's own statement with its parameters
-        "SELECT a.pk, b.id, similarity(a.plain, b.plain) AS likeness FROM scope a "
-        "JOIN questions_question b ON b.plain %% a.plain AND b.id > a.pk "
-        "WHERE b.id IN (SELECT pk FROM scope) ORDER BY likeness DESC, a.pk, b.id LIMIT %s"
+    QuestionPair.objects.filter(Q(first=question) | Q(second=question)).delete()
+    if question.parent_id is not None:
+        return 0
+    found: list[Any] = like(question.plain, among=Question.objects.exclude(pk=question.pk), most=MOST_ALIKE)
+    QuestionPair.objects.bulk_create(
+        QuestionPair(first_id=min(question.pk, other.pk), second_id=max(question.pk, other.pk), likeness=other.likeness)
+        for other in found
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, MOST_PAIRS])
-        found = cursor.fetchall()
-    return _pairs(found)
-
-
-def _pairs(rows: Iterable[tuple[int, int, float]]) -> list[Pair]:
-    rows = list(rows)
-    wanted = {pk for first, second, _likeness in rows for pk in (first, second)}
-    questions = Question.objects.select_related("point").in_bulk(wanted)
-    return [Pair(questions[first], questions[second], likeness) for first, second, likeness in rows]
+    return len(found)

@@ -17,6 +17,7 @@ from .. import texts
 from ..contents import content
 from ..drafts import Draft, faults_of, texts_of
 from ..models import Question, QuestionVersion
+from ..similarity import note_pairs
 from .points import place_point
 
 
@@ -125,6 +126,7 @@ def _write(question: Question, draft: Draft, *, by: User | None, at: datetime) -
         question.save(update_fields=["number"])
     if question.kind == Question.Kind.PASSAGE:
         _write_children(question, draft.children, at=at)
+    note_pairs(question)
     question.refresh_from_db()
     return question
 

@@ -16,11 +16,11 @@ from accounts.requests import SignedInRequest
 
 from ..actions import draft_of
 from ..exchange import WRITERS
-from ..models import KnowledgePoint, Question
+from ..models import KnowledgePoint, Question, QuestionPair
 from ..places import places_of
 from ..preview import content_of_draft, shown
 from ..selection import SORTS, VALIDITY, Selection
-from ..similarity import like, pairs
+from ..similarity import like
 from .access import keeps, point_names, seen_question, visible
 
 A_PAGE = 20
@@ -98,5 +98,6 @@ def version(request: SignedInRequest, uid: UUID, version_id: int) -> HttpRespons
 def similar(request: SignedInRequest) -> HttpResponse:
     """List the pairs of questions that say nearly the same."""
     demand(request.user, Power.SEE_QUESTIONS)
-    page = Paginator(pairs(request.user), A_PAGE).get_page(request.GET.get("page"))
+    found = QuestionPair.objects.visible_to(request.user).select_related("first", "second")
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "questions/similar.html", {"page": page})

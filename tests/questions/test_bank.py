@@ -12,8 +12,8 @@ from questions import actions
 from questions.actions import QuestionError
 from questions.actions.points import PointError
 from questions.drafts import judgement
-from questions.models import KnowledgePoint, Question, QuestionVersion
-from questions.similarity import like_texts, pairs
+from questions.models import KnowledgePoint, Question, QuestionPair, QuestionVersion
+from questions.similarity import like_texts
 from tests.cast import NOW
 from tests.questions.made import every_kind
 
@@ -180,14 +180,16 @@ def test_what_says_nearly_the_same_is_found(cast):
     first = save(made(JUDGE, stem="行政机关应当听取当事人的陈述和申辩。", body=body, number="1"))
     second = save(made(JUDGE, stem="行政机关应当听取当事人陈述和申辩", body=body, number="2"))
     save(made(JUDGE, stem="海岛巡回医疗首先考虑潮汐。", body=body, number="3"))
-    (pair,) = pairs(cast.trainer)
+    (pair,) = QuestionPair.objects.visible_to(cast.trainer)
     assert (pair.first, pair.second) == (first, second)
     assert pair.likeness > 0.6
-    assert pairs(cast.cadre) == []
+    assert not QuestionPair.objects.visible_to(cast.cadre).exists()
     alike = like_texts("行政机关应听取当事人的陈述和申辩。", "正确", "错误", among=Question.objects.all())
     assert {question.pk for question in alike} == {first.pk, second.pk}
     actions.set_state([first], state="retired", by=None, at=NOW)
-    assert pairs(cast.trainer) == []
+    assert not QuestionPair.objects.visible_to(cast.trainer).exists()
+    save(made(JUDGE, stem="完全不同的一句话", body=body, number="2"), question=second)
+    assert not QuestionPair.objects.exists()
 
 
 def test_what_became_of_a_question_is_taken_together_and_counted_anew():
