@@ -36,6 +36,7 @@ class FormalDemo:
         half_year = self.make_half_year()
         self.make_annual()
         self.make_series(half_year)
+        actions.fill_books(at=self.at)
 
     def paper(self, title: str, kinds: Sequence[tuple[str, str, int, str]]) -> Paper:
         """Make a paper of (heading, kind, count, marks); essays and what has one question only are chosen, not drawn."""

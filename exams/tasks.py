@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from . import clock
-from .actions import close_overdue, count_recent, make_due
+from .actions import close_overdue, count_recent, fill_books, make_due
 
 
 @shared_task(name="exams.close_overdue")
@@ -24,8 +24,15 @@ def count_questions() -> None:
     count_recent(at=clock.now())
 
 
+@shared_task(name="exams.fill_books")
+def fill_books_of_wrong_questions() -> None:
+    """Put what was answered wrong into people's books."""
+    fill_books(at=clock.now())
+
+
 BEAT_SCHEDULE = {
     "exams-close-overdue": {"task": "exams.close_overdue", "schedule": 30.0, "options": {"expires": 25}},
     "exams-count-questions": {"task": "exams.count_questions", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
+    "exams-fill-books": {"task": "exams.fill_books", "schedule": 60.0, "options": {"expires": 50}},
     "exams-make-due": {"task": "exams.make_due", "schedule": 3600.0, "options": {"expires": 3000}},
 }

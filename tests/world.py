@@ -89,6 +89,7 @@ def _formal_exam(cast: Cast, now: datetime) -> dict[str, Any]:
     assert sheet is not None
     exam_verbs.mark_sheet(sheet, marks=Decimal(4), comment="", by=cast.reviewer, at=now)
     exam_verbs.publish_results(exam, by=cast.educator, at=now)
+    exam_verbs.fill_books(at=now)
     series = {"title": "每季考试", "template": exam, "every": "quarterly", "month": 1, "day": 15, "days_open": 3}
     series |= {"opens": time(9), "is_active": False}
     return {

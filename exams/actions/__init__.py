@@ -32,7 +32,7 @@ from .exams import (
 from .grading import standing_of, tell_course
 from .marking import mark_sheet, next_sheet
 from .papers import add_questions, copy_paper, declare_ready, drop_line, edit_paper, make_paper, set_line
-from .practice import check_answer, forget_wrong_question, try_again
+from .practice import check_answer, fill_books, forget_wrong_question, try_again
 from .series import make_due, make_next, set_series
 from .statistics import count_questions, count_recent
 from .variants import PaperError, faults_of
@@ -65,6 +65,7 @@ __all__ = [
     "edit_paper",
     "extend_exam",
     "faults_of",
+    "fill_books",
     "forget_wrong_question",
     "leave",
     "make_due",

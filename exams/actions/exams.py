@@ -274,7 +274,7 @@ def people_to_make_up(exam: Exam, *, missed: bool, failed: bool, at: datetime) -
         found.extend(people_of(exam.audience, on=timezone.localdate(at)).exclude(pk__in=sat))
     if failed:
         people = User.objects.filter(pk__in=sat)
-        found.extend(person for person in people if (stands := standing_of(exam, person)) and not stands.passed)
+        found.extend(person for person in people if (stands := standing_of(exam, person.pk)) and not stands.passed)
     return found
 
 

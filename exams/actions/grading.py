@@ -1,4 +1,4 @@
-"""Grading attempts: every grade is a new entry; courses and the book of wrong questions are told of final ones."""
+"""Grading attempts: every grade is a new entry; courses are told of final ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
 from courses.actions import complete_lesson, record_progress
@@ -14,7 +13,7 @@ from courses.models import CoursePage, Enrolment, Lesson
 from questions.models import QuestionVersion
 
 from ..grading import Decision, Result, grade_paper, is_pass
-from ..models import Appeal, Attempt, Correction, Exam, Grade, Sheet, WrongQuestion
+from ..models import Appeal, Attempt, Correction, Exam, Grade, Sheet
 from ..signals import attempt_graded
 from ..standings import Standing, standing
 
@@ -43,7 +42,6 @@ def result_of(attempt: Attempt, *, decisions: dict[int, Decision] | None = None)
     )
 
 
-@transaction.atomic
 def grade_attempt(
     attempt: Attempt,
     *,
@@ -53,7 +51,10 @@ def grade_attempt(
     reason: str = "",
     result: Result | None = None,
 ) -> Grade:
-    """Write a grade of what is known; answers that people must mark become sheets, and the grade is final without."""
+    """Write a grade of what is known; answers that people must mark become sheets, and the grade is final without.
+
+    The caller's transaction has locked the attempt.
+    """
     result = result or result_of(attempt)
     is_final = not result.waiting
     score = min(result.score, result.full_marks)
@@ -71,7 +72,7 @@ def grade_attempt(
         at=at,
     )
     if is_final:
-        announce(attempt, grade, result, at=at)
+        announce(attempt, at=at)
     else:
         marks = {item["version"]: Decimal(item["marks"]) for item in attempt.paper}
         Sheet.objects.bulk_create(
@@ -84,19 +85,18 @@ def grade_attempt(
     return grade
 
 
-def standing_of(exam: Exam, user: User) -> Standing | None:
+def standing_of(exam: Exam, user: int) -> Standing | None:
     """Return what counts of somebody's attempts by the rule of the exam; only final grades do."""
     grades = Grade.objects.counting().filter(attempt__exam=exam, attempt__user=user)
     rows = grades.order_by("attempt__number").values_list("score", "full_marks")
     return standing(list(rows), rule=exam.counting, pass_percent=exam.pass_percent)
 
 
-def announce(attempt: Attempt, grade: Grade, result: Result, *, at: datetime) -> None:
-    """Tell the book of wrong questions, the courses and, after commit, whoever listens, of a final grade."""
-    note_wrong_questions(attempt, result, at=at)
+def announce(attempt: Attempt, *, at: datetime) -> None:
+    """Tell the courses and, after commit, whoever listens, of a final grade."""
     if attempt.exam.is_practice:
         return
-    now_stands = standing_of(attempt.exam, attempt.user)
+    now_stands = standing_of(attempt.exam, attempt.user_id)
     passed = bool(now_stands and now_stands.passed)
     tell_course(attempt, passed=passed, at=attempt.finished_at or at)
     transaction.on_commit(
@@ -118,24 +118,3 @@ def tell_course(attempt: Attempt, *, passed: bool, at: datetime) -> None:
             complete_lesson(lesson, user=attempt.user, at=at)
         else:
             record_progress(lesson, user=attempt.user, ratio=0.1, at=at)
-
-
-def note_wrong_questions(attempt: Attempt, result: Result, *, at: datetime) -> None:
-    """Put what was answered wrong into the person's book; a question that is there already counts once more."""
-    marks = {item["version"]: Decimal(item["marks"]) for item in attempt.paper}
-    wrong = [version for version, got in result.items.items() if got is not None and got < marks[version]]
-    versions = QuestionVersion.objects.filter(pk__in=wrong).exclude(content__kind="essay")
-    rows = [
-        WrongQuestion(user_id=attempt.user_id, question_id=question, version_id=version, attempt=attempt, last_at=at)
-        for version, question in versions.values_list("pk", "question_id")
-    ]
-    if not rows:
-        return
-    again = WrongQuestion.objects.filter(user=attempt.user_id, question__in=[row.question_id for row in rows])
-    again.exclude(attempt=attempt).update(times=F("times") + 1)
-    WrongQuestion.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["user", "question"],
-        update_fields=["version", "attempt", "last_at", "right_at"],
-    )

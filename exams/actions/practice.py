@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from questions.grading import check_response, grade
+from questions.models import QuestionVersion
 
-from ..models import Answer, Attempt, WrongQuestion
+from ..models import Answer, Attempt, Grade, WrongQuestion
 from .attempts import locked
 from .errors import ExamError
 
@@ -35,6 +37,44 @@ def check_answer(attempt: Attempt, version_id: int, *, at: datetime) -> Answer:
         answer.checked_at = at
         answer.save(update_fields=["checked_at"])
     return answer
+
+
+def fill_books(*, at: datetime, most: int = 2000) -> int:
+    """Put what was answered wrong into people's books; return how many attempts were gone through.
+
+    Handing in does not wait for this; it is done within a minute. A question that is in the book counts once more.
+    """
+    waiting = Attempt.objects.finished().filter(is_in_book=False, grades__is_final=True).order_by("pk")
+    done = 0
+    for attempt in waiting.distinct()[:most]:
+        _fill_book(attempt, at=at)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _fill_book(attempt: Attempt, *, at: datetime) -> None:
+    attempt = locked(attempt)
+    grade = Grade.objects.counting().filter(attempt=attempt).first()
+    if grade is None or attempt.is_in_book:
+        return
+    marks = {str(item["version"]): Decimal(item["marks"]) for item in attempt.paper}
+    wrong = [int(version) for version, got in grade.items.items() if got is not None and Decimal(got) < marks[version]]
+    versions = QuestionVersion.objects.filter(pk__in=wrong).exclude(content__kind="essay")
+    rows = [
+        WrongQuestion(user_id=attempt.user_id, question_id=question, version_id=version, attempt=attempt, last_at=at)
+        for version, question in versions.values_list("pk", "question_id")
+    ]
+    again = WrongQuestion.objects.filter(user=attempt.user_id, question__in=[row.question_id for row in rows])
+    again.update(times=F("times") + 1)
+    WrongQuestion.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["user", "question"],
+        update_fields=["version", "attempt", "last_at", "right_at"],
+    )
+    attempt.is_in_book = True
+    attempt.save(update_fields=["is_in_book"])
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('place', models.PositiveSmallIntegerField(default=0)),
                 ('place_since', models.DateTimeField(blank=True, null=True)),
                 ('spent', models.JSONField(blank=True, default=dict)),
+                ('is_in_book', models.BooleanField(default=False)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_attempts', to=settings.AUTH_USER_MODEL, verbose_name='考生')),
             ],
             options={
@@ -449,6 +450,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='attempt',
             index=models.Index(condition=models.Q(('finished_at', None)), fields=['deadline'], name='attempt_open_deadline'),
+        ),
+        migrations.AddIndex(
+            model_name='attempt',
+            index=models.Index(condition=models.Q(('is_in_book', False)), fields=['id'], name='attempt_not_in_book'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

@@ -60,6 +60,8 @@ class Attempt(models.Model):
     place = models.PositiveSmallIntegerField(default=0)
     place_since = models.DateTimeField(null=True, blank=True)
     spent = models.JSONField(default=dict, blank=True)
+    #: Whether what was answered wrong has come into the book of wrong questions.
+    is_in_book = models.BooleanField(default=False)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -77,7 +79,8 @@ class Attempt(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["deadline"], condition=Q(finished_at=None), name="attempt_open_deadline")
+            models.Index(fields=["deadline"], condition=Q(finished_at=None), name="attempt_open_deadline"),
+            models.Index(fields=["id"], condition=Q(is_in_book=False), name="attempt_not_in_book"),
         ]
 
     def __str__(self) -> str:

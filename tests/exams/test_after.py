@@ -48,6 +48,7 @@ def test_nothing_tells_marks_or_solutions_before_its_time(cast, centre, client_o
     exam = make_exam(make_question(explanation=SECRET, right=[1]), closes_at=clock.now() + DAY, **hidden(when))
     attempt = actions.start_attempt(exam, user=cast.cadre, at=clock.now())
     actions.submit_attempt(attempt, at=clock.now())
+    actions.fill_books(at=clock.now())
     client = client_of(cast.cadre)
     for address in (f"/exams/attempts/{attempt.uid}/result/", "/exams/", exam.get_absolute_url(), "/exams/wrong/"):
         page = client.get(address)
@@ -93,6 +94,8 @@ def test_the_book_of_wrong_questions(cast, centre, client_of):
     exam = make_exam(make_question("错过的题", right=[1], explanation=SECRET), make_question("答对的题"))
     for _attempt in range(2):
         sat(exam, cast.cadre)
+        assert actions.fill_books(at=NOW) == 1
+    assert actions.fill_books(at=NOW) == 0
     entry = WrongQuestion.objects.get()
     assert entry.times == 2
     client = client_of(cast.cadre)

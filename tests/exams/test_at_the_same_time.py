@@ -1,11 +1,17 @@
 """Many calls at once during an exam."""
 
 import pytest
+from django.utils import timezone
 
-from exams.actions import save_answer, start_attempt, submit_attempt
+from courses.actions import enrol
+from courses.models import Lesson
+from exams.actions import next_sheet, save_answer, set_markers, start_attempt, submit_attempt
 from exams.models import Answer, Attempt, Grade
+from questions.models import Question
+from scoring.demo import make_policies
+from scoring.models import CreditEntry
 from tests.cast import NOW, make_cast
-from tests.material import make_exam
+from tests.material import make_course, make_exam, make_site
 from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,3 +57,27 @@ def test_an_answer_that_races_with_handing_in_is_in_the_grade_or_refused():
             ]
         )
         assert (grade.score == 10) == isinstance(saved, Answer)
+
+
+def test_handing_in_many_times_gives_one_credit():
+    make_site()
+    cast, exam = make_cast(), make_exam(is_course_test=True)
+    make_policies(year=timezone.localdate().year)
+    course = make_course(Lesson(title="测验", kind="exam", target=exam.uid))
+    enrol(course, user=cast.cadre, at=timezone.now())
+    attempt = start_attempt(exam, user=cast.cadre, at=timezone.now())
+    save_answer(attempt, version_id=attempt.paper[0]["version"], response=["A"], sequence=1, at=timezone.now())
+    together([lambda: submit_attempt(attempt, at=timezone.now())] * 20)
+    assert (Grade.objects.count(), CreditEntry.objects.count()) == (1, 1)
+
+
+def test_two_markers_at_once_get_different_sheets():
+    cast = make_cast()
+    exam = make_exam(Question.objects.create(kind="essay", stem="谈谈", body={}, plain="谈谈"))
+    for person in (cast.cadre, cast.colleague):
+        attempt = start_attempt(exam, user=person, at=NOW)
+        save_answer(attempt, version_id=attempt.paper[0]["version"], response="舟", sequence=1, at=NOW)
+        submit_attempt(attempt, at=NOW)
+    set_markers(exam, [cast.trainer, cast.reviewer], by=None, at=NOW)
+    sheets = together([lambda who=who: next_sheet(exam, by=who, at=NOW) for who in (cast.trainer, cast.reviewer)])
+    assert len({sheet.pk for sheet in sheets}) == 2

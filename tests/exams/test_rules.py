@@ -156,5 +156,5 @@ def test_what_counts_of_several_attempts(cast, rule, passed):
         attempt = start(exam, cast.cadre)
         answer(attempt, 0, key, 1)
         submit_attempt(attempt, at=NOW)
-    stands = actions.standing_of(exam, cast.cadre)
+    stands = actions.standing_of(exam, cast.cadre.pk)
     assert stands.passed is passed
