@@ -1,13 +1,16 @@
 """Importing: checked first, all or nothing, by number; as a job and as a command."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
+from jobs.actions import run_due
 from questions import actions
 from questions.actions import ImportConflictError
 from questions.models import Question, QuestionImport
@@ -16,6 +19,7 @@ from tests.cast import NOW
 pytestmark = pytest.mark.django_db
 
 FILES = Path(__file__).parent / "files"
+LATER = NOW + timedelta(hours=1)
 GIFT = (FILES / "gift-gbk.txt").read_bytes()
 
 
@@ -30,18 +34,31 @@ def test_a_checked_file_makes_nothing_until_it_is_confirmed(cast):
     assert not Question.objects.exists()
 
 
-def test_the_job_makes_the_questions_once(cast, django_capture_on_commit_callbacks):
+def test_the_job_makes_the_questions_once(cast):
     batch = upload(cast)
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.confirm_questions(batch, by=cast.trainer, at=NOW)
-    batch.refresh_from_db()
-    actions.apply_questions(batch, by=cast.trainer, at=NOW)
+    actions.confirm_questions(batch, by=cast.trainer, at=NOW)
+    assert run_due(NOW) == 1
     batch.refresh_from_db()
     assert (batch.state, batch.added, batch.changed) == ("applied", 7, 0)
     question = Question.objects.get(number="HD-01")
     assert (question.state, question.created_by, question.point.full_name) == ("draft", cast.trainer, "海岛/交通")
     with pytest.raises(ImportConflictError):
         actions.apply_questions(batch, by=cast.trainer, at=NOW)
+
+
+def test_a_job_that_cannot_end_says_why_and_can_be_confirmed_again(cast):
+    batch = upload(cast)
+    actions.confirm_questions(batch, by=cast.trainer, at=NOW)
+    cast.trainer.roles.all().delete()
+    run_due(NOW)
+    batch.refresh_from_db()
+    assert (batch.state, batch.job.state) == ("checked", "failed")
+    assert "不再保管" in batch.job.error
+    assert not Question.objects.exists()
+    actions.confirm_questions(batch, by=cast.educator, at=LATER)
+    run_due(LATER)
+    batch.refresh_from_db()
+    assert (batch.state, batch.added) == ("applied", 7)
 
 
 def test_a_known_number_is_updated_and_keeps_its_history(cast):
@@ -81,9 +98,7 @@ def test_a_given_up_batch_cannot_be_confirmed(cast):
         actions.confirm_questions(batch, by=cast.trainer, at=NOW)
 
 
-def test_the_screen_uploads_shows_confirms_and_finds_the_result_again(
-    cast, client_of, django_capture_on_commit_callbacks
-):
+def test_the_screen_uploads_shows_confirms_and_finds_the_result_again(cast, client_of):
     trainer = client_of(cast.trainer)
     file = SimpleUploadedFile("海岛.txt", GIFT)
     answer = trainer.post(reverse("questions:imports"), {"file": file, "format": "", "state": "ready"}, follow=True)
@@ -93,8 +108,7 @@ def test_the_screen_uploads_shows_confirms_and_finds_the_result_again(
     assert trainer.get(reverse("questions:faults", args=[batch.uid])).content.startswith(b"PK")
     trainer.post(reverse("questions:confirm", args=[batch.uid]))
     assert "可以离开本页" in trainer.get(batch.get_absolute_url()).text
-    batch.refresh_from_db()
-    actions.apply_questions(batch, by=cast.trainer, at=NOW)
+    run_due(timezone.now())
     assert "新增了 7 道试题" in trainer.get(batch.get_absolute_url()).text
 
 
