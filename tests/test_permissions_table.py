@@ -612,7 +612,7 @@ ROWS = [
     Row("staff/papers/new/", others=404, differ=QUESTION_KEEPERS),
     *(
         Row(f"staff/papers/<uuid:uid>/{page}", others=404, differ=QUESTION_KEEPERS, path=paper_page(page))
-        for page in ("", "edit/", "questions/", "rules/new/", "lines/<int:pk>/", "print/")
+        for page in ("", "edit/", "questions/", "rules/new/", "lines/<int:pk>/", "lines/<int:pk>/drop/", "print/")
     ),
     *(
         Row(
@@ -622,12 +622,6 @@ ROWS = [
             post={},
         )
         for page in ("ready/", "copy/")
-    ),
-    Row(
-        "staff/papers/<uuid:uid>/lines/<int:pk>/drop/",
-        others=404,
-        path=lambda w: f"staff/papers/{NOBODYS}/lines/1/drop/",
-        post={},
     ),
     Row("staff/marking/", others=404, differ=only("trainer", "reviewer")),
     Row(

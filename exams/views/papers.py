@@ -155,11 +155,16 @@ def line(request: SignedInRequest, uid: UUID, pk: int | None = None) -> HttpResp
     return render(request, "exams/staff/line.html", {"paper": found, "line": known, "form": form})
 
 
-@signed_in_post
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
 def drop(request: SignedInRequest, uid: UUID, pk: int) -> HttpResponse:
-    """Take a line out of the paper."""
+    """Ask, then take a line out of the paper."""
     found = managed_paper(request, uid)
-    actions.drop_line(found, get_object_or_404(found.lines, pk=pk), by=request.user, at=clock.now())
+    known = get_object_or_404(found.lines.select_related("question", "point"), pk=pk)
+    if request.method == "GET":
+        return render(request, "exams/staff/drop.html", {"paper": found, "line": known})
+    actions.drop_line(found, known, by=request.user, at=clock.now())
     messages.success(request, _("已移出试卷。"))
     return redirect(found)
 

@@ -6,27 +6,29 @@ import { Pending } from "../../media/static/media/pending.js";
 import { SignedOut, Viewing } from "../../media/static/media/viewing.js";
 
 const tokens = [];
+const saved = [{ version: 7, state: "saved", sequence: 1, response: null, detail: "" }];
 
 /** A browser whose server answers with these statuses, one after the other. */
 function browser(...statuses) {
   tokens.length = 0;
   globalThis.window = { addEventListener() {} };
   globalThis.localStorage = { getItem: () => null, setItem() {}, removeItem() {} };
-  globalThis.document = { cookie: "django_language=en; csrftoken=newer" };
+  globalThis.document = { cookie: "django_language=en; csrftoken=newer", addEventListener() {} };
   globalThis.setTimeout = () => 0;
+  globalThis.setInterval = () => 0;
   globalThis.fetch = async (_url, options) => {
     tokens.push(options.headers["X-CSRFToken"]);
     const status = statuses.shift();
-    return { status, ok: status < 400, json: async () => ({ sequence: 1, detail: "" }) };
+    return { status, ok: status < 400, json: async () => ({ saved, saved_at: 0, seconds_left: 60 }) };
   };
 }
 
 test("an answer without a session is kept and says so; it is sent with the token of the new session", async () => {
   browser(401, 200);
   const said = [];
-  const options = { url: "/", key: "k", csrf: "older", sequence: 0, report: (state) => said.push(state), refused() {} };
+  const options = { url: "/", key: "k", csrf: "older", sequence: 0, report: (state) => said.push(state), refused() {}, conflict: () => false };
   const saver = new Saver(options);
-  saver.pending = { 7: { version: 7, chosen: ["A"], sequence: 1 } };
+  saver.pending = { 7: { version: 7, response: ["A"], flagged: false, sequence: 1, seen: 0 } };
   await saver.send();
   assert.equal(Object.keys(saver.pending).length, 1);
   await saver.send();
