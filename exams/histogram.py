@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from lms.charts import BOTTOM, LEFT, NARROW, RIGHT, TOP, WIDE, Tick, nice_ceiling
 
 GAP = 3
+#: How far the last label is moved to the left, to stay within the drawing.
+END = 34
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ def _histogram(counts: Sequence[int], name: str, size: tuple[int, int], every: i
         Column(f"{LEFT + step * n + GAP:.1f}", f"{y(count):.1f}", f"{step - 2 * GAP:.1f}", f"{room * count / top:.1f}")
         for n, count in enumerate(counts)
     ]
-    ticks = [Tick(f"{LEFT + step * n:.1f}", f"{100 * n // len(counts)}%") for n in range(0, len(counts) + 1, every)]
+    ticks = [
+        Tick(f"{LEFT + step * n - (END if n == len(counts) else 0):.1f}", f"{100 * n // len(counts)}%")
+        for n in range(0, len(counts) + 1, every)
+    ]
     return Histogram(
         name,
         width,

@@ -121,6 +121,7 @@ _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCKS)})\b", re.I)
 _BREAK = re.compile(r" ?<br\s*/?> ?", re.I)
 _SECTION = re.compile(r"<(/?)(?:div|h[1-6]|section|blockquote)\b[^<>]*>", re.I)
 _PARAGRAPH = re.compile(r"\A<p>((?:(?!</?(?:p|ul|ol|li)\b).)*)</p>\Z", re.S)
+_MATH, _ANY_TAG = re.compile(r"<math\b.*?</math>", re.S), re.compile(r"<[^<>]*>")
 _ENTITY = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)")
 #: Stands for a formula while the HTML around it is cleaned; nobody may write it.
 _MARK, _MARKED = "\ue000", re.compile("\ue000(\\d+)\ue000")
@@ -231,8 +232,9 @@ def bad_formulas(source: str) -> Iterator[str]:
 
 
 def plain(source: str) -> str:
-    """Return a text without markup, for lists: one line, formulas as TeX."""
-    return " ".join(html.unescape(_TAG.sub(" ", _CONTROL.sub("", source))).split())
+    """Return a text without markup, for lists: one line, formulas as TeX, or as their letters where they are MathML."""
+    words = _MATH.sub(lambda found: _ANY_TAG.sub("", found.group(0)), _CONTROL.sub("", source))
+    return " ".join(html.unescape(_TAG.sub(" ", words)).split())
 
 
 def for_search(*sources: str) -> str:

@@ -83,4 +83,5 @@ def test_a_text_says_the_same_after_a_journey_through_html(source):
 
 def test_lists_and_searches_see_no_markup():
     assert plain("<p>一<b>二</b></p>\n<p>三</p>") == "一 二 三"
+    assert plain(rendered(r"若 \(x^2<3\)")) == "若 x2<3"
     assert for_search("<b>ＧＤＰ</b>增长", "", "Ⅳ") == "gdp 增长 iv"
