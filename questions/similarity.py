@@ -46,8 +46,10 @@ def note_pairs(question: Question) -> int:
     if question.parent_id is not None:
         return 0
     found: list[Any] = like(question.plain, among=Question.objects.exclude(pk=question.pk), most=MOST_ALIKE)
-    QuestionPair.objects.bulk_create(
+    rows = [
         QuestionPair(first_id=min(question.pk, other.pk), second_id=max(question.pk, other.pk), likeness=other.likeness)
         for other in found
-    )
+    ]
+    # Whoever writes the other one at the same time may have found the pair as well.
+    QuestionPair.objects.bulk_create(rows, ignore_conflicts=True)
     return len(found)
