@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings
 
 from questions import exchange
 from questions.contents import content
-from questions.drafts import faults_of
-from tests.questions.made import drafts, every_kind
+from questions.drafts import Draft, faults_of
+from tests.questions.made import IGNORE, drafts, every_kind, options
 
 FORMATS = list(exchange.WRITERS)
 
@@ -73,3 +73,14 @@ def test_a_workbook_keeps_what_the_bank_knows_beside_the_content():
     draft.source, draft.valid_until = "市局", "2027-12-31"
     (back,), _left = there_and_back("xlsx", [draft])
     assert back == draft
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_texts_that_look_like_marks_of_a_format_come_back(name):
+    texts = ("%50%甲", "[html]乙", "=丙", "~丁", "{1:SA:=戊}", "'己", "&lt;庚")
+    choice = Draft("single", "::题::{}", {"options": options(*texts), "rule": {}}, number="1")
+    gap = {"accepted": ["%50%甲", "[html]乙"], "ignore": IGNORE}
+    blank = Draft("blank", "空 ____", {"gaps": [gap], "rule": {"partial": "each"}}, number="2")
+    back, left = there_and_back(name, [choice, blank])
+    assert left == []
+    assert [content_of(one) for one in back] == [content_of(choice), content_of(blank)]
