@@ -12,7 +12,16 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from .audit import record
 from .models import RoleAssignment, Unit, User
@@ -21,7 +30,7 @@ from .signals import county_opened
 Role = RoleAssignment.Role
 
 #: Roles that may open the editors' area at all.
-EDITORS = (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR)
+EDITORS = (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR, Role.LEADER)
 # In Wagtail, who may add may change what they added.
 _CHOOSE = ["wagtailimages.choose_image", "wagtaildocs.choose_document", "scorm.choose_package"]
 _ADD = [
@@ -144,6 +153,17 @@ def grant_model_permissions(role: str, *names: str, by: User | None, at: datetim
     group, _created = Group.objects.get_or_create(name=Role(role).value)
     group.permissions.add(*_permissions(names))
     record("grant_model_permissions", by=by, at=at, role=role, permissions=list(names))
+
+
+@transaction.atomic
+def let_decide(page: Page, name: str, *, groups: Iterable[str]) -> None:
+    """Let the members of `groups` decide, in the workflow `name`, about what is written on `page` and below."""
+    workflow, created = Workflow.objects.get_or_create(name=name)
+    if created:
+        task = GroupApprovalTask.objects.create(name=name)
+        task.groups.add(*[Group.objects.get_or_create(name=group)[0] for group in groups])
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.update_or_create(page_id=page.pk, defaults={"workflow": workflow})
 
 
 @transaction.atomic

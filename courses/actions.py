@@ -2,17 +2,15 @@
 
 import math
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import PROTECT, Count, Exists, F, ForeignObjectRel, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Page
 
-from accounts.groups import grant_course_tree, group_name
+from accounts.groups import grant_course_tree, group_name, let_decide
 from accounts.models import Unit, User
 from media.models import WatchRecord
 
@@ -30,18 +28,8 @@ def add_catalogue(parent: Page, *, title: str, at: datetime) -> CourseIndexPage:
     catalogue = existing or parent.add_child(
         instance=CourseIndexPage(title=title, slug="courses", show_in_menus=True, first_published_at=at)
     )
-    _review(catalogue, REVIEW_WORKFLOW, groups=("reviewer",))
+    let_decide(catalogue, REVIEW_WORKFLOW, groups=("reviewer",))
     return catalogue
-
-
-def _review(page: Page, name: str, *, groups: Iterable[str]) -> None:
-    """Let the members of `groups` decide about what is written on `page` and below."""
-    workflow, created = Workflow.objects.get_or_create(name=name)
-    if created:
-        task = GroupApprovalTask.objects.create(name=name)
-        task.groups.add(*[Group.objects.get_or_create(name=group)[0] for group in groups])
-        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.update_or_create(page=page.page_ptr, defaults={"workflow": workflow})
 
 
 @transaction.atomic
@@ -60,7 +48,7 @@ def open_county_courses(county: Unit, *, by: User | None, at: datetime) -> Count
         )
         catalogue.add_child(instance=page)
     grant_course_tree(page, by=by, at=at, county=county)
-    _review(page, f"{REVIEW_WORKFLOW}（{county.code}）", groups=(group_name("reviewer", county), "reviewer"))
+    let_decide(page, f"{REVIEW_WORKFLOW}（{county.code}）", groups=(group_name("reviewer", county), "reviewer"))
     return page
 
 

@@ -6,6 +6,8 @@ from accounts.audit_words import describe
 
 describe(
     {
+        "close_quarter": _("截止季度"),
+        "draft_bulletin": _("起草季度通报"),
         "activate_policy": _("启用学时办法"),
         "discard_policy": _("删除学时办法草稿"),
         "save_policy": _("保存学时办法草稿"),
@@ -14,6 +16,7 @@ describe(
         "download_export": _("下载导出文件"),
         "enter_training": _("登记培训学时"),
         "make_export": _("生成导出文件"),
+        "read_ledger": _("查看他人学时记录"),
         "read_credit": _("查看他人学时凭据"),
         "request_export": _("申请导出"),
     }

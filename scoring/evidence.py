@@ -79,7 +79,7 @@ def _lesson_evidence(row: LessonProgress, enrolment: Enrolment) -> dict[str, Any
         facts["pages"] = [
             [page.version_id, page.number, page.opened_at.isoformat(), page.read_at.isoformat()] for page in pages
         ]
-    elif lesson.kind == Lesson.Kind.EXAM:
+    elif lesson.kind == Lesson.Kind.EXAM and lesson.target:
         exams = Exam.objects.filter(uid=lesson.target)
         grades = Grade.objects.filter(attempt__exam__in=exams, attempt__user_id=enrolment.user_id, passed=True)
         if grade := grades.select_related("attempt").order_by("-score", "at").first():

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet, Sum, Window
+from django.db.models.functions import Coalesce, Rank
 from django.utils import timezone
 
 from accounts.models import Unit
@@ -17,7 +17,7 @@ from .periods import Period
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import CreditEntry, CreditPolicy, ExportFile
+    from .models import CreditEntry, CreditPolicy, ExportFile, QuarterRow
 
 
 class CreditPolicyQuerySet(QuerySet["CreditPolicy"]):
@@ -57,6 +57,22 @@ class CreditEntryQuerySet(QuerySet["CreditEntry"]):
     def total(self) -> Decimal:
         """Return the sum of the hours."""
         return Decimal(self.aggregate(total=Coalesce(Sum("hours"), Decimal(0)))["total"])
+
+
+class QuarterRowQuerySet(QuerySet["QuarterRow"]):
+    """People of a frozen quarter."""
+
+    def in_units(self, units: QuerySet[Unit]) -> QuarterRowQuerySet:
+        """Return those who were in one of `units`."""
+        return self.filter(unit__in=units)
+
+    def placed(self) -> QuarterRowQuerySet:
+        """Annotate ``place`` by online hours, the most first; equal hours share a place. Without hours no place."""
+        return (
+            self.filter(online__gt=0)
+            .annotate(place=Window(Rank(), order_by=F("online").desc()))
+            .order_by("-online", "user_id")
+        )
 
 
 class ExportFileQuerySet(QuerySet["ExportFile"]):

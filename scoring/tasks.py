@@ -1,14 +1,18 @@
 """Background and periodic work of scoring."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.registry import job_handler
 from jobs.running import Run
 
-from .actions import reconcile_credits
+from .actions import close_quarter, draft_bulletin, reconcile_credits
 from .exports import make_annual_export
+from .models import QuarterClose
+from .periods import Period
+from .quarters import is_due
 from .simulation import run_simulation
 
 
@@ -30,4 +34,18 @@ def reconcile() -> None:
     reconcile_credits(at=timezone.now())
 
 
-BEAT_SCHEDULE = {"scoring-reconcile": {"task": "scoring.reconcile_credits", "schedule": 600.0}}
+@shared_task(name="scoring.close_due_quarter")
+def close_due() -> None:
+    """Freeze the last quarter once its cut-off has passed, and draft its bulletin."""
+    now = timezone.now()
+    period = Period.quarter_of(timezone.localdate(now)).previous
+    if is_due(period, now, days=settings.QUARTER_CUT_OFF_DAYS) and not QuarterClose.objects.filter(
+        code__gte=period.code
+    ):
+        draft_bulletin(close_quarter(period, by=None, at=now), by=None, at=now)
+
+
+BEAT_SCHEDULE = {
+    "scoring-reconcile": {"task": "scoring.reconcile_credits", "schedule": 600.0},
+    "scoring-close-quarter": {"task": "scoring.close_due_quarter", "schedule": 3600.0},
+}

@@ -1,10 +1,27 @@
 """Addresses of scoring."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
-from . import policy_views, views
+from . import policy_views, quarter_views, views
 
 app_name = "scoring"
+
+
+class QuarterConverter:
+    """A quarter in an address: ``2026Q3``."""
+
+    regex = "20[0-9]{2}Q[1-4]"
+
+    def to_python(self, value: str) -> str:
+        """Return the code."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the code."""
+        return value
+
+
+register_converter(QuarterConverter, "quarter")
 
 my_urls = [
     path("", views.mine, name="mine"),
@@ -29,9 +46,19 @@ policy_urls = [
     path("<uuid:uid>/discard/", policy_views.discard, name="discard_policy"),
 ]
 
+quarter_urls = [
+    path("", quarter_views.quarters, name="quarters"),
+    path("<quarter:code>/", quarter_views.quarter, name="quarter"),
+    path("<quarter:code>/close/", quarter_views.close, name="close_quarter"),
+]
+
 urlpatterns = [
     path("me/", include(my_urls)),
     path("rankings/", views.rankings, name="rankings"),
     path("staff/", include(staff_urls)),
     path("staff/policies/", include(policy_urls)),
+    path("staff/quarters/", include(quarter_urls)),
+    path("staff/ledger/<uuid:uid>/", views.ledger_of, name="ledger_of"),
+    path("bulletins/<quarter:code>/bulletin.docx", quarter_views.bulletin_file, {"kind": "docx"}, name="bulletin_docx"),
+    path("bulletins/<quarter:code>/bulletin.pdf", quarter_views.bulletin_file, {"kind": "pdf"}, name="bulletin_pdf"),
 ]

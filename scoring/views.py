@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.audit import record
-from accounts.models import Unit
+from accounts.models import Unit, User
 from accounts.requests import SignedInRequest
 from jobs.models import Job
 from lms.decorators import signed_in_post
@@ -143,6 +143,22 @@ def staff(request: SignedInRequest) -> HttpResponse:
         "years": range(timezone.localdate(now).year, timezone.localdate(now).year - 5, -1),
     }
     return render(request, "scoring/staff.html", context)
+
+
+@login_required
+@require_GET
+def ledger_of(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """List what somebody earned in a period in posts of my scope: the entries behind a number."""
+    units = units_with_readable_scores(request.user)
+    person = get_object_or_404(User, uid=uid)
+    period = _period(request)
+    entries = CreditEntry.objects.of(person).in_period(period).in_units(units).select_related("posting__unit")
+    if not entries.exists() and not person.postings.filter(unit__in=units).exists():
+        raise Http404
+    record("read_ledger", by=request.user, at=timezone.now(), target=person, period=period.code)
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    context = {"person": person, "period": period, "page": page, "total": entries.total()}
+    return render(request, "scoring/quarters/ledger.html", context)
 
 
 @signed_in_post

@@ -44,6 +44,13 @@ def policies_entry(request: HttpRequest) -> NavItem | None:
     return NavItem(label=_("学时办法"), url=reverse("scoring:policies"), order=150)
 
 
+@hooks.register(STAFF_HOOK)
+def quarters_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
+        return None
+    return NavItem(label=_("季度通报"), url=reverse("scoring:quarters"), order=110)
+
+
 @hooks.register(HOME_PANEL_HOOK)
 def standing_panel(request: HttpRequest) -> Component | None:
     return StandingPanel(request) if is_signed_in(request) else None

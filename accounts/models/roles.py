@@ -21,6 +21,7 @@ class RoleAssignment(models.Model):
         TRAINER = "trainer", _("教师")
         REVIEWER = "reviewer", _("课程审核员")
         EDUCATOR = "educator", _("干部教育科")
+        LEADER = "leader", _("分管领导")
         UNIT_ADMIN = "unit_admin", _("单位管理员")
         COUNTY_ADMIN = "county_admin", _("县区管理员")
         NOMINATION_OFFICER = "nomination_officer", _("推荐专责")
@@ -63,6 +64,7 @@ SEPARATE_ROLES = (RoleAssignment.Role.SYSTEM_ADMIN, RoleAssignment.Role.SECURITY
 #: Whoever holds one of these sees data of other people, and signs in with a second factor; so does the superuser.
 SECOND_FACTOR_ROLES = (
     RoleAssignment.Role.EDUCATOR,
+    RoleAssignment.Role.LEADER,
     RoleAssignment.Role.UNIT_ADMIN,
     RoleAssignment.Role.COUNTY_ADMIN,
     RoleAssignment.Role.NOMINATION_OFFICER,

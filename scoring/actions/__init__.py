@@ -10,19 +10,24 @@ from .awards import (
     reconcile_credits,
     uncredited,
 )
+from .bulletins import add_bulletins, draft_bulletin
 from .ledger import append_entry, correct_entry, posting_on, verify_ledger
 from .policies import activate_policy, ask_for_simulation, copy_policy, discard_policy, save_policy
+from .quarters import close_quarter
 
 __all__ = [
     "NoPolicyError",
     "NotYetError",
     "activate_policy",
+    "add_bulletins",
     "append_entry",
     "ask_for_simulation",
     "award_course_credit",
+    "close_quarter",
     "copy_policy",
     "correct_entry",
     "discard_policy",
+    "draft_bulletin",
     "enter_class_hours",
     "enter_training",
     "policy_for",

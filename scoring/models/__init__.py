@@ -1,7 +1,21 @@
 """Credit policies as data, the append-only ledger, targets, exported files."""
 
+from .bulletins import BulletinIndexPage, BulletinPage
 from .exports import ExportFile
 from .ledger import CreditEntry, Ledger, LedgerHead, Target
 from .policies import CreditPolicy, PolicySimulation
+from .quarters import QuarterClose, QuarterRow
 
-__all__ = ["CreditEntry", "CreditPolicy", "ExportFile", "Ledger", "LedgerHead", "PolicySimulation", "Target"]
+__all__ = [
+    "BulletinIndexPage",
+    "BulletinPage",
+    "CreditEntry",
+    "CreditPolicy",
+    "ExportFile",
+    "Ledger",
+    "LedgerHead",
+    "PolicySimulation",
+    "QuarterClose",
+    "QuarterRow",
+    "Target",
+]
