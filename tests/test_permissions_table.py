@@ -62,6 +62,11 @@ def of(name: str, route: str) -> Callable[[World], str]:
     return lambda world: re.sub(r"<[^>]+>", str(world[name].uid), route)
 
 
+def in_quarter(route: str) -> Callable[[World], str]:
+    """Fill a route with the code of the frozen quarter."""
+    return lambda world: route.format(world["quarter"].code)
+
+
 def lesson_path(world: World) -> str:
     return f"learn/{world['course'].pk}/{world['lesson'].uid}/"
 
@@ -762,6 +767,29 @@ ROWS = [
     ),
     Row("staff/", others=404, differ=SCORE_READERS),
     Row("staff/exports/", others=404, post={"unit": "0"}),
+    Row("staff/quarters/", others=404, differ=SCORE_READERS),
+    Row("staff/quarters/<quarter:code>/", others=404, differ=SCORE_READERS, path=in_quarter("staff/quarters/{}/")),
+    Row(
+        "staff/quarters/<quarter:code>/close/",
+        others=404,
+        differ=only("educator", status=302),
+        path=in_quarter("staff/quarters/{}/close/"),
+    ),
+    Row(
+        "staff/ledger/<uuid:uid>/",
+        others=404,
+        differ=SCORE_READERS,
+        path=lambda world: f"staff/ledger/{world['cast'].cadre.uid}/",
+    ),
+    *(
+        Row(
+            f"bulletins/<quarter:code>/bulletin.{kind}",
+            others=404,
+            differ=only("educator"),
+            path=in_quarter(f"bulletins/{{}}/bulletin.{kind}"),
+        )
+        for kind in ("docx", "pdf")
+    ),
     Row("staff/policies/", others=404, differ=RULE_KEEPERS),
     Row("staff/policies/new/", others=404, differ=RULE_KEEPERS),
     Row(

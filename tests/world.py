@@ -37,9 +37,10 @@ from questions.actions import save_question
 from questions.drafts import Draft
 from questions.models import Question, QuestionImport
 from reflections import actions as reflection_verbs
-from scoring.actions import ask_for_simulation, award_course_credit, copy_policy
+from scoring.actions import ask_for_simulation, award_course_credit, close_quarter, copy_policy, draft_bulletin
 from scoring.demo import make_policies
 from scoring.models import CreditPolicy, ExportFile
+from scoring.periods import Period
 from scorm.actions import launch
 from scorm.models import Item, Package, PackageVersion
 from teaching.models import CourseImport
@@ -293,6 +294,8 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
     )
     export.file.save("table-of-permissions.xlsx", ContentFile(b"xlsx"))
     policy = copy_policy(CreditPolicy.objects.valid_on(timezone.localdate(now)).first(), by=cast.educator, at=now)
+    quarter = close_quarter(Period.quarter_of(timezone.localdate(now)).previous, by=cast.educator, at=now)
+    draft_bulletin(quarter, by=cast.educator, at=now)
     people_export = PeopleExport(made_by=cast.educator, requested_at=now, finished_at=now)
     people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
     more = training_of(cast, course, now) | _reflection(cast, course, now) | _activities(cast, now)
@@ -305,6 +308,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "credit": award_course_credit(enrolment, at=now),
         "export": export,
         "policy": policy,
+        "quarter": quarter,
         "simulation": ask_for_simulation(policy, year=now.year, by=cast.educator, at=now),
         "job": Job.objects.create(
             kind="nothing", payload={}, max_attempts=1, owner=cast.cadre, created_at=now, run_after=now + TOMORROW
