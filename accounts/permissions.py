@@ -34,6 +34,9 @@ class Power(StrEnum):
     MANAGE_REFLECTIONS = "manage_reflections"  # set and mark them
     MANAGE_ACTIVITIES = "manage_activities"  # reading lists and contests
     KEEP_CREDIT_RULES = "keep_credit_rules"  # policies and targets, at the root only
+    CONFIRM_DECLARATIONS = "confirm_declarations"  # for the unit, that a declared activity took place
+    APPROVE_DECLARATIONS = "approve_declarations"  # its hours; another person than who confirmed
+    ANSWER_CREDIT_APPEALS = "answer_credit_appeals"
     SEE_QUESTIONS = "see_questions"  # of the bank, with their solutions
     KEEP_QUESTIONS = "keep_questions"
     SET_EXAMS = "set_exams"  # papers, course tests, practice
@@ -58,6 +61,9 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.MANAGE_REFLECTIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.MANAGE_ACTIVITIES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.KEEP_CREDIT_RULES: (Role.EDUCATOR,),
+    Power.CONFIRM_DECLARATIONS: _PEOPLE,
+    Power.APPROVE_DECLARATIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.ANSWER_CREDIT_APPEALS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.SEE_QUESTIONS: (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR),
     Power.KEEP_QUESTIONS: (Role.TRAINER, Role.EDUCATOR),
     Power.SET_EXAMS: (Role.TRAINER, Role.EDUCATOR),

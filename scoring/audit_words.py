@@ -6,6 +6,13 @@ from accounts.audit_words import describe
 
 describe(
     {
+        "answer_credit_appeal": _("答复学时复核"),
+        "ask_for_review": _("申请学时复核"),
+        "declaration_approved": _("审定学时申报"),
+        "declaration_confirmed": _("审核学时申报"),
+        "declaration_returned": _("退回学时申报"),
+        "declaration_submitted": _("申报学时"),
+        "declaration_withdrawn": _("撤回学时申报"),
         "close_quarter": _("截止季度"),
         "draft_bulletin": _("起草季度通报"),
         "activate_policy": _("启用学时办法"),
@@ -16,6 +23,7 @@ describe(
         "download_export": _("下载导出文件"),
         "enter_training": _("登记培训学时"),
         "make_export": _("生成导出文件"),
+        "read_proof": _("查看申报证明材料"),
         "read_ledger": _("查看他人学时记录"),
         "read_credit": _("查看他人学时凭据"),
         "request_export": _("申请导出"),

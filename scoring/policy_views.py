@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +19,7 @@ from jobs.models import Job
 from lms.decorators import signed_in_post
 
 from . import actions
+from .claim_views import refused
 from .models import CreditPolicy, PolicySimulation
 from .permissions import may_keep_rules
 from .policies.forms import PolicyForm
@@ -41,14 +41,6 @@ def _demand(request: SignedInRequest) -> None:
 def _policy(request: SignedInRequest, uid: UUID) -> CreditPolicy:
     _demand(request)
     return get_object_or_404(CreditPolicy.objects.prefetch_related("categories"), uid=uid)
-
-
-def _refused(form: BaseForm, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 @login_required
@@ -93,7 +85,7 @@ def _edit(request: SignedInRequest, policy: CreditPolicy | None, form: PolicyFor
             try:
                 saved = actions.save_policy(form.cleaned_data, by=request.user, at=timezone.now(), policy=policy)
             except ValidationError as error:
-                _refused(form, error)
+                refused(form, error)
             else:
                 messages.success(request, _("草稿已保存，可以测算或启用。"))
                 return redirect(saved)

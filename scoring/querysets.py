@@ -11,13 +11,14 @@ from django.db.models.functions import Coalesce, Rank
 from django.utils import timezone
 
 from accounts.models import Unit
+from accounts.permissions import Power, may_in, units_for
 
 from .periods import Period
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import CreditEntry, CreditPolicy, ExportFile, QuarterRow
+    from .models import CreditAppeal, CreditEntry, CreditPolicy, Declaration, ExportFile, QuarterRow
 
 
 class CreditPolicyQuerySet(QuerySet["CreditPolicy"]):
@@ -73,6 +74,34 @@ class QuarterRowQuerySet(QuerySet["QuarterRow"]):
             .annotate(place=Window(Rank(), order_by=F("online").desc()))
             .order_by("-online", "user_id")
         )
+
+
+class DeclarationQuerySet(QuerySet["Declaration"]):
+    """Declared activities."""
+
+    def of(self, user: User) -> DeclarationQuerySet:
+        """Return those of `user`."""
+        return self.filter(user_id=user.pk)
+
+    def managed_by(self, user: User) -> DeclarationQuerySet:
+        """Return those of the units in which `user` confirms or approves (deny by default), but not the own."""
+        units = units_for(user, Power.CONFIRM_DECLARATIONS) | units_for(user, Power.APPROVE_DECLARATIONS)
+        return self.filter(unit__in=units).exclude(user_id=user.pk)
+
+
+class CreditAppealQuerySet(QuerySet["CreditAppeal"]):
+    """Appeals about hours."""
+
+    def of(self, user: User) -> CreditAppealQuerySet:
+        """Return those of `user`."""
+        return self.filter(user_id=user.pk)
+
+    def managed_by(self, user: User) -> CreditAppealQuerySet:
+        """Return those of the units in which `user` answers (deny by default), but not the own."""
+        mine = Q(unit__in=units_for(user, Power.ANSWER_CREDIT_APPEALS))
+        if may_in(user, Power.ANSWER_CREDIT_APPEALS, None):
+            mine |= Q(unit=None)
+        return self.filter(mine).exclude(user_id=user.pk)
 
 
 class ExportFileQuerySet(QuerySet["ExportFile"]):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from . import policy_views, quarter_views, views
+from . import claim_views, policy_views, quarter_views, views
 
 app_name = "scoring"
 
@@ -26,10 +26,23 @@ register_converter(QuarterConverter, "quarter")
 my_urls = [
     path("", views.mine, name="mine"),
     path("credits/<uuid:uid>/", views.credit, name="credit"),
+    path("pending/", views.pending, name="pending"),
+    path("declarations/", claim_views.declarations, name="declarations"),
+    path("declarations/new/", claim_views.declare, name="declare"),
+    path("declarations/<uuid:uid>/", claim_views.declaration, name="declaration"),
+    path("declarations/<uuid:uid>/withdraw/", claim_views.withdraw, name="withdraw_declaration"),
+    path("declarations/<uuid:uid>/proof/", claim_views.proof, name="proof"),
+    path("appeals/", claim_views.appeals, name="appeals"),
+    path("appeals/new/", claim_views.ask, name="ask_for_review"),
+    path("appeals/<uuid:uid>/", claim_views.appeal, name="appeal"),
 ]
 
 staff_urls = [
     path("", views.staff, name="staff"),
+    path("declarations/", claim_views.staff_declarations, name="staff_declarations"),
+    path("declarations/<uuid:uid>/", claim_views.staff_declaration, name="staff_declaration"),
+    path("credit-appeals/", claim_views.staff_appeals, name="staff_appeals"),
+    path("credit-appeals/<uuid:uid>/", claim_views.staff_appeal, name="staff_appeal"),
     path("exports/", views.request_export, name="request_export"),
     path("exports/<uuid:uid>/", views.download_export, name="download_export"),
 ]

@@ -25,6 +25,7 @@ from . import rankings as ranking
 from .explain import explain
 from .exports import request_annual_export
 from .models import CreditEntry, ExportFile
+from .pending import pending_of
 from .periods import Period
 from .permissions import units_with_readable_scores
 from .standings import active_since, by_class, content_figures, cumulative, scope_rows, standings_of, totals
@@ -76,6 +77,13 @@ def credit(request: SignedInRequest, uid: UUID) -> HttpResponse:
             raise Http404
         record("read_credit", by=request.user, at=timezone.now(), target=entry)
     return render(request, "scoring/credit.html", {"entry": entry, "explanation": explain(entry)})
+
+
+@login_required
+@require_GET
+def pending(request: SignedInRequest) -> HttpResponse:
+    """Say why courses gave no hours yet."""
+    return render(request, "scoring/pending.html", {"courses": pending_of(request.user, at=timezone.now())})
 
 
 def _period(request: SignedInRequest) -> Period:

@@ -9,6 +9,7 @@ from laces.components import Component
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from accounts.permissions import Power, may
 from accounts.requests import is_signed_in
 from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
@@ -49,6 +50,20 @@ def quarters_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
         return None
     return NavItem(label=_("季度通报"), url=reverse("scoring:quarters"), order=110)
+
+
+@hooks.register(STAFF_HOOK)
+def claims_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.CONFIRM_DECLARATIONS):
+        return None
+    return NavItem(label=_("学时申报"), url=reverse("scoring:staff_declarations"), order=120)
+
+
+@hooks.register(STAFF_HOOK)
+def appeals_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.ANSWER_CREDIT_APPEALS):
+        return None
+    return NavItem(label=_("学时复核"), url=reverse("scoring:staff_appeals"), order=130)
 
 
 @hooks.register(HOME_PANEL_HOOK)
