@@ -6,7 +6,7 @@ from typing import Any
 
 from courses.models import Enrolment, Lesson, LessonProgress, PageRead
 from exams.models import Exam, Grade
-from media.models import WatchedSpan
+from media.models import WatchedSpan, WatchRecord
 from scorm.evidence import evidence_of as scorm_evidence_of
 
 from .policies.arithmetic import Study
@@ -40,11 +40,14 @@ def study_of(enrolment: Enrolment) -> tuple[Study, datetime]:
     course, done_at = enrolment.course, enrolment.completed_at
     lessons = Lesson.objects.filter(page_id=enrolment.course_id, retired=False)
     rows = {row.lesson_id: row for row in LessonProgress.objects.filter(enrolment=enrolment, lesson__in=lessons)}
+    seen = WatchRecord.objects.filter(user=enrolment.user_id, video__in=[each.video_id for each in lessons])
+    ratios = {record.video_id: record.ratio for record in seen.select_related("video")}
     watched, tested = [Decimal(1)], None
     for lesson in lessons:
         row = rows.get(lesson.pk)
         if lesson.is_played and lesson.video_id and row is not None:
-            watched.append(Decimal(str(round(row.ratio, 4))))
+            # The lesson's own figure stands still once the course's rule is met; the record goes on.
+            watched.append(Decimal(str(round(max(row.ratio, ratios.get(lesson.video_id, 0.0)), 4))))
         if lesson.kind == Lesson.Kind.EXAM:
             passed = row.completed_at if row else None
             tested = (tested is not False) and passed is not None

@@ -758,6 +758,26 @@ ROWS = [
     ),
     # --- scores: one's own, and those of one's scope
     Row("me/"),
+    Row("me/pending/"),
+    Row("me/declarations/"),
+    Row("me/declarations/new/"),
+    Row("me/declarations/<uuid:uid>/", others=404, differ=MINE, path=of("declaration", "me/declarations/<uuid:uid>/")),
+    Row(
+        "me/declarations/<uuid:uid>/withdraw/",
+        others=404,
+        differ=only("cadre", status=302),
+        path=of("declaration", "me/declarations/<uuid:uid>/withdraw/"),
+        post={},
+    ),
+    Row(
+        "me/declarations/<uuid:uid>/proof/",
+        others=404,
+        differ=MINE | SCORE_READERS,
+        path=of("declaration", "me/declarations/<uuid:uid>/proof/"),
+    ),
+    Row("me/appeals/"),
+    Row("me/appeals/new/"),
+    Row("me/appeals/<uuid:uid>/", others=404, differ=MINE, path=of("credit_appeal", "me/appeals/<uuid:uid>/")),
     Row("rankings/"),
     Row(
         "me/credits/<uuid:uid>/",
@@ -767,6 +787,20 @@ ROWS = [
     ),
     Row("staff/", others=404, differ=SCORE_READERS),
     Row("staff/exports/", others=404, post={"unit": "0"}),
+    Row("staff/declarations/", others=404, differ=SCORE_READERS),
+    Row(
+        "staff/declarations/<uuid:uid>/",
+        others=404,
+        differ=SCORE_READERS,
+        path=of("declaration", "staff/declarations/<uuid:uid>/"),
+    ),
+    Row("staff/credit-appeals/", others=404, differ=UNIT_KEEPERS),
+    Row(
+        "staff/credit-appeals/<uuid:uid>/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("credit_appeal", "staff/credit-appeals/<uuid:uid>/"),
+    ),
     Row("staff/quarters/", others=404, differ=SCORE_READERS),
     Row("staff/quarters/<quarter:code>/", others=404, differ=SCORE_READERS, path=in_quarter("staff/quarters/{}/")),
     Row(

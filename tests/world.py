@@ -37,9 +37,17 @@ from questions.actions import save_question
 from questions.drafts import Draft
 from questions.models import Question, QuestionImport
 from reflections import actions as reflection_verbs
-from scoring.actions import ask_for_simulation, award_course_credit, close_quarter, copy_policy, draft_bulletin
+from scoring.actions import (
+    ask_for_review,
+    ask_for_simulation,
+    award_course_credit,
+    close_quarter,
+    copy_policy,
+    declare,
+    draft_bulletin,
+)
 from scoring.demo import make_policies
-from scoring.models import CreditPolicy, ExportFile
+from scoring.models import CreditPolicy, Declaration, ExportFile
 from scoring.periods import Period
 from scorm.actions import launch
 from scorm.models import Item, Package, PackageVersion
@@ -208,6 +216,15 @@ def _in_room(course: CoursePage, now: datetime) -> Any:
     return Lesson.objects.get(page=course)
 
 
+def _declaration(cast: Cast, now: datetime) -> Declaration:
+    """Let the cadre declare a training day, under a policy that counts such days."""
+    day = {"day": {"label": "脱产培训", "unit": "day", "hours": "6"}}
+    policy = CreditPolicy.objects.valid_on(timezone.localdate(now)).first()
+    CreditPolicy.objects.filter(pk=policy.pk).update(rules=policy.rules | {"activities": day})
+    proof, facts = ("证明.pdf", b"%PDF-1.4 proof"), {"title": "党校培训", "done_on": timezone.localdate(now)}
+    return declare(cast.cadre, activity="day", quantity=Decimal(1), proof=proof, at=now, **facts)
+
+
 def make_world() -> dict[str, Any]:
     """Create everybody and everything; what can be owned belongs to the cadre, exports to the educator."""
     now = timezone.now()
@@ -308,6 +325,8 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "credit": award_course_credit(enrolment, at=now),
         "export": export,
         "policy": policy,
+        "declaration": _declaration(cast, now),
+        "credit_appeal": ask_for_review(cast.cadre, subject="海洋课", text="没有计入", at=now),
         "quarter": quarter,
         "simulation": ask_for_simulation(policy, year=now.year, by=cast.educator, at=now),
         "job": Job.objects.create(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from courses.actions import open_lesson
+from courses.models import Lesson, LessonProgress
 from media.actions import open_play_session, record_beat
 from scoring.models import CreditPolicy
 from scoring.pending import pending_of
@@ -17,15 +18,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def begun(cast, centre):
-    from courses.models import Lesson
-
     video = make_video(600)
     course = make_course(article("导读"), Lesson(title="第二节", kind="video", video=video))
     lesson = lessons_of(course)[1]
     open_lesson(lesson, user=cast.cadre, at=NOW)
     session = open_play_session(cast.cadre, video, context=str(lesson.uid), max_rate=2, at=NOW)
-    at = NOW + timedelta(seconds=600)
-    record_beat(session.uid, by=cast.cadre, seq=1, played=[[0, 60_000], [90_000, 600_000]], position=0, at=at)
+    for seq, end in enumerate(range(60_000, 660_000, 60_000), start=1):
+        played = [[0, min(end, 60_000)], [90_000, max(end, 90_000)]]
+        at = NOW + timedelta(milliseconds=end)
+        record_beat(session.uid, by=cast.cadre, seq=seq, played=played, position=0, at=at)
     return course, lesson
 
 
@@ -41,9 +42,10 @@ def test_the_gap_of_a_video_is_named_and_leads_there(cast, begun):
 
 
 def test_a_course_whose_hours_the_policy_withholds_says_so(cast, begun):
-    course, _lesson = begun
+    course, lesson = begun
     CreditPolicy.objects.update(rules={"completion": "1"})
     complete(course, cast.cadre)
+    LessonProgress.objects.filter(lesson=lesson).update(ratio=0.9)
     (shown,) = pending_of(cast.cadre, at=NOW)
     assert "要求每个视频至少观看 100%" in shown.reason
 
