@@ -45,7 +45,7 @@ from media.watching import open_play_session, record_beat
 from questions.demo import make_questions
 from reflections.demo import make_reflections
 from scoring.actions import enter_training
-from scoring.demo import History, make_policies
+from scoring.demo import History, close_last_quarter, make_policies
 from scorm.actions import begin_import
 from scorm.demo import TITLE as PACKAGE_TITLE
 from scorm.demo import make_package
@@ -137,6 +137,7 @@ ACCOUNTS = (
     DemoAccount(
         "ganjiao", "方若水", "干部教育科：学习管理、导出年度学时表", (Role.EDUCATOR,), "市委组织部", "干部教育科科长"
     ),
+    DemoAccount("fenguan", "程远舟", "分管领导：审批季度通报", (Role.LEADER,), "市委组织部", "副部长"),
     DemoAccount(
         "tuijian",
         "许守正",
@@ -232,6 +233,7 @@ class Demo:
         today = timezone.localdate(self.at)
         history.write(learners, per_year=48, first=today.replace(month=1, day=2), last=today)
         self.enter_trainings(learners)
+        close_last_quarter(self.accounts["ganjiao"], at=self.at)
         self.say("建立培训计划和班次 …")
         videos = list(CoursePage.objects.filter(slug__startswith="video-").order_by("pk")[:2])
         TrainingDemo(self.accounts, courses=[*videos, *courses], exam=self.exams[0], at=self.at).load()

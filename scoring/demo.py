@@ -13,12 +13,23 @@ from django.utils import timezone
 from accounts.models import CadreCategory, Posting, User
 from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
 
+from .actions import close_quarter, draft_bulletin
 from .chain import GENESIS, digest_of
 from .models import CreditEntry, CreditPolicy, Ledger, LedgerHead, Target
+from .periods import Period
 from .policies.arithmetic import Before, Study, calculate
 
 #: Bands by duration as SPEC §2.2 quotes them for one province, with a daily cap; weights are the demo city's own.
-RULES = {"table": [[30, "1"], [15, "0.5"], [0, "0.25"]], "weights": {"required": "1.5"}, "daily_cap": "10"}
+RULES = {
+    "table": [[30, "1"], [15, "0.5"], [0, "0.25"]],
+    "weights": {"required": "1.5"},
+    "daily_cap": "10",
+    "activities": {
+        "training_day": {"label": "外出培训（天）", "unit": "day", "hours": "6"},
+        "teaching": {"label": "授课（每学时）", "unit": "hour", "hours": "5"},
+        "paper": {"label": "发表文章（篇）", "unit": "item", "hours": "12", "most": "24"},
+    },
+}
 BATCH = 2000
 
 
@@ -53,6 +64,14 @@ def make_policies(*, year: int, years: int = 1) -> CreditPolicy:
         Target.objects.get_or_create(year=each, ledger=Ledger.OFFLINE, category=None, defaults={"hours": 90})
         Target.objects.get_or_create(year=each, ledger=Ledger.OFFLINE, category=senior, defaults={"hours": 110})
     return policy
+
+
+def close_last_quarter(by: User, *, at: datetime) -> None:
+    """Freeze the quarter before, and publish its bulletin."""
+    close = close_quarter(Period.quarter_of(timezone.localdate(at)).previous, by=by, at=at)
+    if page := draft_bulletin(close, by=by, at=at):
+        page.ending = "<p>请各单位对照差距，安排好下一季度的学习。</p>"
+        page.save_revision(user=by).publish()
 
 
 class History:
