@@ -29,17 +29,21 @@ def result_of(attempt: Attempt, *, decisions: dict[int, Decision] | None = None)
     contents = dict(
         QuestionVersion.objects.filter(pk__in=[item["version"] for item in attempt.paper]).values_list("pk", "content")
     )
-    marked = attempt.sheets.filter(round=attempt.round, state=Sheet.State.DONE).values_list("version_id", "awarded")
-    by_hand = {version: awarded for version, awarded in marked if awarded is not None}
-    appeal = Appeal.objects.filter(attempt=attempt).values_list("marks", flat=True).first() or {}
-    by_hand |= {int(version): Decimal(marks) for version, marks in appeal.items()}
     return grade_paper(
         attempt.paper,
         contents,
         dict(attempt.answers.values_list("version_id", "response")),
-        by_hand=by_hand,
+        by_hand=_marks_by_hand(attempt) if attempt.grades.filter(round=attempt.round).exists() else {},
         decisions=decisions_of(attempt.exam) if decisions is None else decisions,
     )
+
+
+def _marks_by_hand(attempt: Attempt) -> dict[int, Decimal]:
+    """Return the marks that markers gave, and over them those of an appeal."""
+    marked = attempt.sheets.filter(round=attempt.round, state=Sheet.State.DONE).values_list("version_id", "awarded")
+    by_hand = {version: awarded for version, awarded in marked if awarded is not None}
+    appeal = Appeal.objects.filter(attempt=attempt).values_list("marks", flat=True).first() or {}
+    return by_hand | {int(version): Decimal(marks) for version, marks in appeal.items()}
 
 
 def grade_attempt(
