@@ -112,6 +112,7 @@ class ActivityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_signed_in(request):
             return self.get_response(request)
+        request.user.lives_for_a_request = True
         now, seen = int(time.time()), request.session.get(sessions.SEEN)
         idle = now - seen if isinstance(seen, int) else 0
         if idle > settings.STAFF_IDLE_MINUTES * 60 and sessions.idles_out(request.session, request.user):

@@ -222,9 +222,7 @@ class AudienceQuerySet(QuerySet["Audience"]):
 
     def reaching(self, user: User, *, on: date) -> AudienceQuerySet:
         """Return the audiences that `user` belongs to on the day `on`; agrees with ``accounts.audiences.people_of``."""
-        from .models import Posting as PostingModel
-
-        posting = PostingModel.objects.on(on).filter(user_id=user.pk).select_related("unit").first()
+        posting = user.posting_on(on)
         if posting is None or not user.is_active:
             return self.none()
         path = posting.unit.path

@@ -100,6 +100,19 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def get_short_name(self) -> str:
         return self.real_name
 
+    #: Set for the person of a request: what is asked of this instance may be remembered, since it does not live on.
+    lives_for_a_request = False
+
+    def posting_on(self, day: date) -> "Posting | None":
+        """Return the post held on `day`, with its unit; within a request it is asked for once."""
+        if not self.lives_for_a_request or day not in self._postings:
+            self._postings[day] = Posting.objects.on(day).filter(user_id=self.pk).select_related("unit").first()
+        return self._postings[day]
+
+    @cached_property
+    def _postings(self) -> dict[date, "Posting | None"]:
+        return {}
+
     @cached_property
     def held_roles(self) -> frozenset[str]:
         """Return the roles the person holds anywhere, asked once for an instance, that is, for a request."""
