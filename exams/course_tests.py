@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.models import CoursePage, Lesson
+from courses.models import CoursePage, Enrolment, Lesson
 from courses.study import CourseView
 
 from . import clock
@@ -39,12 +39,20 @@ def facts(uid: UUID) -> str:
 
 
 def course_to_study_first(exam: Exam, user: User) -> CoursePage | None:
-    """Return the course whose order keeps `user` from `exam` for now; nothing where one of their courses allows it."""
-    lessons = Lesson.objects.of_target(exam.uid).filter(page__live=True, page__enrolments__user=user)
-    courses = []
-    for lesson in lessons.select_related("page"):
-        state = CourseView.of(lesson.page, user).state_of(lesson)
-        if state is None or not state.locked:
+    """Return the course that keeps `user` from `exam` for now: by its order, or by courses to complete before it.
+
+    Nothing where one of the courses with this test allows it, or none has it.
+    """
+    blocking = []
+    for lesson in Lesson.objects.of_target(exam.uid).filter(page__live=True).select_related("page"):
+        if not _is_locked(lesson, user):
             return None
-        courses.append(lesson.page)
-    return courses[0] if courses else None
+        blocking.append(lesson.page)
+    return blocking[0] if blocking else None
+
+
+def _is_locked(lesson: Lesson, user: User) -> bool:
+    if not Enrolment.objects.filter(user=user, course=lesson.page_id).exists():
+        return CoursePage.objects.missing_before(lesson.page, user).exists()
+    state = CourseView.of(lesson.page, user).state_of(lesson)
+    return state is not None and state.locked

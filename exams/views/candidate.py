@@ -79,7 +79,7 @@ def start(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if item is None:
         raise Http404
     if item.is_course_test and (course := course_to_study_first(item, request.user)):
-        messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
+        messages.info(request, _("这个测验还不能开始，请先按课程的要求学完前面的内容。"))
         return redirect(course.url)
     try:
         attempt = actions.start_attempt(

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import Enrolment, Lesson, LessonProgress
+from courses.prerequisite_models import Prerequisite
 from exams.actions import save_answer, start_attempt, submit_attempt
 from exams.models import Attempt
 from tests.cast import NOW
@@ -89,8 +90,20 @@ def test_a_locked_test_cannot_be_begun(cast, centre, exam, client_of):
     client = client_of(cast.cadre)
     answer = client.post(f"{exam.get_absolute_url()}start/", follow=True)
     assert answer.redirect_chain == [(course.url, 302)]
-    assert "请先学完前面的课时" in answer.text
+    assert "请先按课程的要求学完前面的内容" in answer.text
     assert not Attempt.objects.exists()
     complete_lesson(reading, user=cast.cadre, at=timezone.now())
     client.post(f"{exam.get_absolute_url()}start/")
     assert Attempt.objects.exists()
+
+
+def test_a_course_that_has_to_come_first_keeps_from_the_test_of_the_next(cast, course, exam, client_of):
+    first = make_course(article())
+    Prerequisite.objects.create(page=course, required=first)
+    client = client_of(cast.cadre)
+    answer = client.post(f"{exam.get_absolute_url()}start/", follow=True)
+    assert "请先按课程的要求学完前面的内容" in answer.text
+    assert not Attempt.objects.exists()
+    complete_lesson(lessons_of(first)[0], user=cast.cadre, at=NOW)
+    client.post(f"{exam.get_absolute_url()}start/")
+    assert Attempt.objects.count() == 1
