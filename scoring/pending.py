@@ -107,6 +107,9 @@ def _missing(enrolment: Enrolment) -> Iterator[Missing]:
         gaps = [gap for gap in intervals.subtract([[0, length]], record.spans if record else []) if _is_gap(gap)]
         seconds = sum(end - start for start, end in gaps) // 1000
         words = _("还差 %(minutes)d 分 %(seconds)d 秒未观看") % {"minutes": seconds // 60, "seconds": seconds % 60}
+        if not gaps:
+            # The same video was watched in another course; opening the lesson counts it here as well.
+            words = _("视频已看完，打开本节即计入")
         shown = [Gap(start // 1000, end // 1000, f"{url}?t={start}") for start, end in gaps[:GAPS]]
         yield Missing(lesson.title, url, words, shown)
 
