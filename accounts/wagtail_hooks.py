@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from lms.plugins import NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, collect
+from lms.plugins import NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, staff_entries
 
 from .permissions import Power, may
 from .personal_data import own_accounts_data
@@ -20,7 +20,7 @@ def staff_entry(request: HttpRequest) -> NavItem | None:
     """Lead to the first page of the staff area that the person may open."""
     if not is_signed_in(request) or not request.user.held_roles:
         return None
-    items = collect(STAFF_HOOK, request)
+    items = staff_entries(request)
     return NavItem(label=_("管理"), url=items[0].url, order=700) if items else None
 
 

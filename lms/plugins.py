@@ -128,6 +128,15 @@ def plugin_js_modules() -> dict[str, str]:
     return {name: static for config in installed_plugins() for name, static in config.js_modules.items()}
 
 
+def staff_entries(request: HttpRequest) -> list[NavItem]:
+    """Return the entries of the staff area for this request; asked for twice on its pages, and worked out once."""
+    found: list[NavItem] | None = getattr(request, "_staff_entries", None)
+    if found is None:
+        found = collect(STAFF_HOOK, request)
+        request._staff_entries = found  # type: ignore[attr-defined]
+    return found
+
+
 def collect(hook: str, request: HttpRequest, *about: Any) -> list[Any]:
     """Ask every function registered for `hook` what it has for this request; drop ``None``, sort by ``order``.
 

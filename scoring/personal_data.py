@@ -11,7 +11,7 @@ from .models import CreditEntry
 
 
 def own_credit_data(user: User) -> Iterator[PersonalData]:
-    """Yield every entry of the ledger; hours are 学时."""
+    """Yield every entry of the ledger, what was declared, and what was asked to be looked at; hours are 学时."""
     entries = CreditEntry.objects.of(user).select_related("policy").order_by("sequence")
     yield PersonalData(
         _("学时"),
@@ -21,4 +21,20 @@ def own_credit_data(user: User) -> Iterator[PersonalData]:
             for e in entries
         ],
         500,
+    )
+    declared = user.declarations.order_by("submitted_at")
+    yield PersonalData(
+        _("学时申报"),
+        (_("活动"), _("事项"), _("完成日期"), _("数量"), _("说明"), _("状态"), _("申报时间")),
+        [(d.label, d.title, d.done_on, d.quantity, d.note, d.get_state_display(), d.submitted_at) for d in declared],
+        510,
+    )
+    yield PersonalData(
+        _("学时复核"),
+        (_("事项"), _("说明"), _("提出时间"), _("状态"), _("答复"), _("答复时间")),
+        [
+            (a.subject, a.text, a.asked_at, a.get_state_display(), a.answer, a.answered_at)
+            for a in user.credit_appeals.order_by("asked_at")
+        ],
+        520,
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from js_asset import ImportMap
 
 from lms import charts, icons, npm
-from lms.plugins import STAFF_HOOK, NavItem, collect, plugin_js_modules
+from lms.plugins import NavItem, collect, plugin_js_modules, staff_entries
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def staff_items(context: Context) -> list[tuple[NavItem, bool]]:
     """Return the entries of the staff area that this person may open, each with whether the page belongs to it."""
-    items = collect(STAFF_HOOK, context["request"])
+    items = staff_entries(context["request"])
     path = context["request"].path
     current = max((item.url for item in items if item.is_current(path)), key=len, default="")
     return [(item, item.url == current) for item in items]
