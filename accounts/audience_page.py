@@ -7,26 +7,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from lms.refusals import show_errors
 
 from .actions import set_audience
 from .components import AudienceForm
 from .models import Audience
 from .permissions import Power, people_for
 from .requests import SignedInRequest
-
-
-def show_errors(form: BaseForm, error: ValidationError) -> None:
-    """Show what a verb refused beside the fields it is about; what the form does not have goes on top."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def answer_audience_page(

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.forms import BaseForm
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +19,7 @@ from accounts.audit import record
 from accounts.permissions import Power, demand
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
+from lms.refusals import show_errors
 
 from . import actions
 from .forms import AnswerForm, AppealForm, DecisionForm, DeclarationForm
@@ -40,15 +40,6 @@ APPEAL_STATES = (
 )
 
 
-def refused(form: BaseForm, error: ValidationError) -> None:
-    """Show what a verb refuses where it belongs."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
-
-
 @login_required
 @require_GET
 def declarations(request: SignedInRequest) -> HttpResponse:
@@ -66,7 +57,7 @@ def declare(request: SignedInRequest) -> HttpResponse:
         try:
             made = actions.declare(request.user, **form.cleaned_data, at=timezone.now())
         except ValidationError as error:
-            refused(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("已提交，单位审核、主管部门审定后计入学时。"))
             return redirect(made)
@@ -140,7 +131,7 @@ def staff_declaration(request: SignedInRequest, uid: UUID) -> HttpResponse:
         try:
             _decide(found, request, form.cleaned_data["words"])
         except ValidationError as error:
-            refused(form, error)
+            show_errors(form, error)
         except PermissionDenied:
             form.add_error(None, _("您不能办理这一步。"))
         else:
@@ -194,7 +185,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
         try:
             made = actions.ask_for_review(request.user, **form.cleaned_data, entry=entry, at=timezone.now())
         except ValidationError as error:
-            refused(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("已提交，答复后会显示在这里。"))
             return redirect(made)
@@ -243,7 +234,7 @@ def staff_appeal(request: SignedInRequest, uid: UUID) -> HttpResponse:
         try:
             actions.answer_appeal(found, **values, by=request.user, at=timezone.now())
         except ValidationError as error:
-            refused(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("已答复。"))
             return redirect("scoring:staff_appeals")

@@ -17,9 +17,9 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from jobs.models import Job
 from lms.decorators import signed_in_post
+from lms.refusals import show_errors
 
 from . import actions
-from .claim_views import refused
 from .models import CreditPolicy, PolicySimulation
 from .permissions import may_keep_rules
 from .policies.forms import PolicyForm
@@ -85,7 +85,7 @@ def _edit(request: SignedInRequest, policy: CreditPolicy | None, form: PolicyFor
             try:
                 saved = actions.save_policy(form.cleaned_data, by=request.user, at=timezone.now(), policy=policy)
             except ValidationError as error:
-                refused(form, error)
+                show_errors(form, error)
             else:
                 messages.success(request, _("草稿已保存，可以测算或启用。"))
                 return redirect(saved)

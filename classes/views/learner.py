@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import show_errors
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
+from lms.refusals import show_errors
 
 from ..actions import choose_elective, drop_elective, may_withdraw, sign_up
 from ..actions import withdraw as withdraw_from

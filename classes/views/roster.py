@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import show_errors
 from accounts.audiences import people_of, words_of
 from accounts.permissions import Power, people_for
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
+from lms.refusals import show_errors
 
 from .. import actions
 from ..forms.filters import RosterFilterForm

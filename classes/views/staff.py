@@ -22,11 +22,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import answer_audience_page, show_errors
+from accounts.audience_page import answer_audience_page
 from accounts.audiences import people_of, words_of
 from accounts.models import User
 from accounts.permissions import Power, demand, units_for
 from accounts.requests import SignedInRequest
+from lms.refusals import show_errors
 
 from .. import actions
 from ..actions.training import BEFORE_END

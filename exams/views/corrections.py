@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import show_errors
 from accounts.permissions import Power
 from accounts.requests import SignedInRequest
+from lms.refusals import show_errors
 from questions.models import QuestionVersion
 
 from .. import actions, clock

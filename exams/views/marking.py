@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import show_errors
 from accounts.requests import SignedInRequest
+from lms.refusals import show_errors
 
 from .. import actions, clock
 from ..forms import MarkForm

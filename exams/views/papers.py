@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import show_errors
 from accounts.permissions import Power, units_for
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
+from lms.refusals import show_errors
 from questions.models import KnowledgePoint, Question
 
 from .. import actions, clock

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import show_errors
 from accounts.audiences import people_of
 from accounts.models import User
 from accounts.permissions import Power, people_for
 from accounts.requests import SignedInRequest
+from lms.refusals import show_errors
 
 from .. import actions, clock
 from ..exports import write_results
