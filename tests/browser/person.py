@@ -38,7 +38,8 @@ class Person:
         if secret:
             self.page.get_by_label("动态验证码或恢复码").fill(code_of(secret))
             self.page.get_by_role("button", name="登录", exact=True).click()
-        self.page.wait_for_url(f"{self.url}/**")
+        # The page that asked is left: going on before that would give up the request under way.
+        self.page.wait_for_url(lambda url: not url.split("?")[0].endswith(("/account/login/", "/2fa/authenticate/")))
         return self
 
     def violations(self, page=None):
