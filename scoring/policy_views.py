@@ -1,5 +1,6 @@
 """学时办法: list, write, try on a year's records, activate. For those who keep the rules of the whole organisation."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -137,9 +138,9 @@ def simulation(request: SignedInRequest, uid: UUID) -> HttpResponse:
     _demand(request)
     found = get_object_or_404(PolicySimulation.objects.select_related("policy", "asked_by"), uid=uid)
     way = request.GET.get("way", "")
-    changes = [Change(user, given, would) for user, given, would in found.changed]
+    changes = [Change(user, Decimal(given), Decimal(would)) for user, given, would in found.changed]
     if way in ("more", "less"):
-        changes = [each for each in changes if (float(each.would) > float(each.given)) == (way == "more")]
+        changes = [each for each in changes if (each.would > each.given) == (way == "more")]
     page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
     people = User.objects.with_posting().in_bulk([each.user for each in page])
     context = {
@@ -155,8 +156,8 @@ def simulation(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 
 def _row(person: Any, change: Change) -> dict[str, Any]:
-    difference = float(change.would) - float(change.given)
-    return {"person": person, "given": change.given, "would": change.would, "difference": f"{difference:+.2f}"}
+    difference = f"{change.would - change.given:+.2f}"
+    return {"person": person, "given": change.given, "would": change.would, "difference": difference}
 
 
 @login_required

@@ -92,7 +92,7 @@ def test_a_policy_below_an_age_leaves_older_people_out(cast, centre):
     assert policy_for(cast.cadre, posting, day=DAY).code == "yunzhou-online"
 
 
-def test_a_simulation_says_who_would_gain_and_who_lose(cast, centre):
+def test_a_simulation_says_who_would_gain_and_who_lose(cast, centre, client_of):
     for person, count in ((cast.cadre, 3), (cast.colleague, 1)):
         for _ in range(count):
             award_course_credit(complete(make_course(article(seconds=2700)), person), at=NOW)
@@ -104,6 +104,8 @@ def test_a_simulation_says_who_would_gain_and_who_lose(cast, centre):
     assert (asked.hours_given, asked.hours_would) == (4, Decimal("3.5"))
     assert asked.changed == [[cast.cadre.pk, "3.00", "2.00"], [cast.colleague.pk, "1.00", "1.50"]]
     assert CreditEntry.objects.count() == 4, "nothing was changed"
+    page = client_of(cast.educator).get(f"/staff/policies/simulations/{asked.uid}/?way=less")
+    assert [(row["person"], row["difference"]) for row in page.context["rows"]] == [(cast.cadre, "-1.00")]
 
 
 @pytest.mark.parametrize("code", PRESETS)
