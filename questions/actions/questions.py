@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -108,9 +108,10 @@ def save_question(
 
 
 def _write(question: Question, draft: Draft, *, by: User | None, at: datetime) -> Question:
-    taken = Question.objects.filter(scope=question.scope, number=draft.number).exclude(pk=question.pk)
-    if draft.number and taken.exists():
-        raise QuestionError(_("题目编号“%(number)s”已被使用。") % {"number": draft.number})
+    taken = QuestionError(_("题目编号“%(number)s”已被使用。") % {"number": draft.number})
+    others = Question.objects.filter(scope=question.scope, number=draft.number).exclude(pk=question.pk)
+    if draft.number and others.exists():
+        raise taken
     question.number = draft.number or question.number
     question.point = place_point(draft.point, by=by, at=at)
     question.marks = draft.marks
@@ -118,7 +119,11 @@ def _write(question: Question, draft: Draft, *, by: User | None, at: datetime) -
     question.source = draft.source
     question.difficulty, question.state = draft.difficulty, draft.state
     question.valid_until = date.fromisoformat(draft.valid_until) if draft.valid_until else None
-    _write_texts(question, draft, at=at)
+    try:
+        with transaction.atomic():
+            _write_texts(question, draft, at=at)
+    except IntegrityError as error:  # somebody took the number at this very moment
+        raise taken from error
     if not question.number:
         question.number = f"{question.pk:06d}"
         if Question.objects.filter(scope=question.scope, number=question.number).exists():
