@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ..drafts import GAP, IGNORABLE, RIGHT, WRONG, Draft, default_rule, judgement, map_texts
 from ..texts import as_html, source_of
 from . import weights
-from .reading import Reading, TakeError, text_of
+from .reading import LEFT_OUT, Reading, TakeError, text_of
 
 #: Escaped characters on their way through the parser; nobody may write these.
 _ESCAPED = {char: chr(0xE100 + n) for n, char in enumerate("\\~=#{}:n")}
@@ -49,6 +49,7 @@ def read(content: bytes) -> Reading:
         except TakeError as error:
             reading.fault(line, str(error), value=text)
         else:
+            reading.tell_what_is_left_out(line, draft, value=text)
             draft.point, draft.tags = point, sorted({tag.strip() for tag in tags})
             reading.take(line, draft)
         tags = []
@@ -157,24 +158,28 @@ def _options(answers: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:
 
 
 def _texts(answers: Sequence[str]) -> dict[str, Any]:
-    accepted = []
+    accepted, left_out = [], []
     for text in answers:
         percent, words = _weight(text)
         if percent is None or percent == weights.HUNDRED:
             accepted.append(_plain(_FORMAT.sub("", words)))
+        elif percent > 0:
+            left_out.append(words)
     if not accepted:
         raise TakeError(_("没有得满分的答案。"))
-    return {"gaps": [{"accepted": accepted, "ignore": list(IGNORABLE)}], "rule": default_rule("blank")}
+    gaps = [{"accepted": accepted, "ignore": list(IGNORABLE)}]
+    return {"gaps": gaps, "rule": default_rule("blank"), LEFT_OUT: left_out}
 
 
 def _numbers(text: str) -> dict[str, Any]:
     answers = [words for _mark, words in _parts(text)] if text.lstrip().startswith("=") else [text.split("#")[0]]
-    for answer in answers:
-        percent, words = _weight(answer.strip())
-        if percent in (None, weights.HUNDRED):
-            gap = _number(_plain(words).replace(" ", ""))
-            return {"gaps": [gap], "rule": default_rule("blank")}
-    raise TakeError(_("没有得满分的答案。"))
+    weighed = [_weight(answer.strip()) for answer in answers]
+    full = [words for percent, words in weighed if percent in (None, weights.HUNDRED)]
+    if not full:
+        raise TakeError(_("没有得满分的答案。"))
+    left_out = [words for percent, words in weighed if words != full[0] and (percent is None or percent > 0)]
+    gap = _number(_plain(full[0]).replace(" ", ""))
+    return {"gaps": [gap], "rule": default_rule("blank"), LEFT_OUT: left_out}
 
 
 def _number(text: str) -> dict[str, str]:

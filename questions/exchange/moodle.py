@@ -16,7 +16,7 @@ from ..drafts import IGNORABLE, RIGHT, WRONG, Draft, default_rule, judgement, ma
 from ..texts import as_html, plain, rendered, source_of
 from . import cloze, weights
 from .gift import category_path
-from .reading import Reading, TakeError
+from .reading import LEFT_OUT, Reading, TakeError
 from .trees import escaped, parse
 
 #: Percentages that Moodle itself takes for an option, apart from their negatives.
@@ -51,6 +51,7 @@ def read(content: bytes) -> Reading:
             continue
         if _PICTURE.search(etree.tostring(node, encoding="unicode")):
             reading.notice(row, _("题中的图片不会导入，请核对题干。"), value=title)
+        reading.tell_what_is_left_out(row, draft, value=title)
         draft.point = point
         reading.take(row, map_texts(draft, source_of))
     return reading.checked()
@@ -114,23 +115,28 @@ def _truefalse(node: etree._Element) -> tuple[str, dict[str, Any]]:
 
 
 def _shortanswer(node: etree._Element) -> tuple[str, dict[str, Any]]:
-    accepted = [plain(_words(answer)) for answer in node.iterfind("answer") if _fraction(answer) == weights.HUNDRED]
+    answers = [(plain(_words(answer)), _fraction(answer)) for answer in node.iterfind("answer")]
+    accepted = [text for text, fraction in answers if fraction == weights.HUNDRED]
+    left_out = [text for text, fraction in answers if 0 < fraction < weights.HUNDRED]
     if not accepted:
         raise TakeError(_("没有得满分的答案。"))
     if any("*" in text for text in accepted):
         raise TakeError(_("答案中的通配符 * 不能导入，请改成完整的答案。"))
     strict = (node.findtext("usecase") or "0").strip() == "1"
     ignore = [name for name in IGNORABLE if not (strict and name == "case")]
-    return "blank", {"gaps": [{"accepted": accepted, "ignore": ignore}], "rule": default_rule("blank")}
+    gaps = [{"accepted": accepted, "ignore": ignore}]
+    return "blank", {"gaps": gaps, "rule": default_rule("blank"), LEFT_OUT: left_out}
 
 
 def _numerical(node: etree._Element) -> tuple[str, dict[str, Any]]:
-    for answer in node.iterfind("answer"):
-        if _fraction(answer) == weights.HUNDRED:
-            number, tolerance = _number(_words(answer)), _number(answer.findtext("tolerance") or "0")
-            gap = {"number": f"{number:f}", "tolerance": f"{tolerance:f}"}
-            return "blank", {"gaps": [gap], "rule": default_rule("blank")}
-    raise TakeError(_("没有得满分的答案。"))
+    worth = [answer for answer in node.iterfind("answer") if _fraction(answer) > 0]
+    full = next((answer for answer in worth if _fraction(answer) == weights.HUNDRED), None)
+    if full is None:
+        raise TakeError(_("没有得满分的答案。"))
+    number, tolerance = _number(_words(full)), _number(full.findtext("tolerance") or "0")
+    gap = {"number": f"{number:f}", "tolerance": f"{tolerance:f}"}
+    left_out = [_words(answer) for answer in worth if answer is not full]
+    return "blank", {"gaps": [gap], "rule": default_rule("blank"), LEFT_OUT: left_out}
 
 
 def _matching(node: etree._Element) -> tuple[str, dict[str, Any]]:

@@ -28,6 +28,10 @@ PARTS = {
 }
 
 
+#: Under this name a reader leaves, in the body, what an answer holds that the bank cannot; it is told and taken out.
+LEFT_OUT = "left_out"
+
+
 class TakeError(ValueError):
     """One question cannot be read; the text says why and what to do."""
 
@@ -72,6 +76,12 @@ class Reading:
     def notice(self, row: int, message: str, *, column: str = "", value: str = "") -> None:
         """Note what is not taken, or is taken otherwise than it was written."""
         self.notices.append(Remark(row, column, value[:40], message))
+
+    def tell_what_is_left_out(self, row: int, draft: Draft, *, value: str = "") -> None:
+        """Note answers that give part of the marks, or are a second number: a gap has no place for them."""
+        if left_out := draft.body.pop(LEFT_OUT, []):
+            answers = "、".join(str(each) for each in left_out)
+            self.notice(row, _("部分得分或多余的数值答案没有导入：%(answers)s。") % {"answers": answers}, value=value)
 
     def checked(self) -> "Reading":
         """Return the reading with the faults of its drafts, and those of numbers that stand twice."""

@@ -222,3 +222,26 @@ def test_formats_are_told_apart():
     assert format_of((FILES / "qti3-entry.xml").read_bytes()) == "qti"
     assert format_of((FILES / "aiken-bom.txt").read_bytes()) == "aiken"
     assert format_of((FILES / "gift-gbk.txt").read_bytes()) == "gift"
+
+
+MOODLE_PART = """<?xml version="1.0" encoding="UTF-8"?><quiz>
+<question type="shortanswer"><name><text>海</text></name><questiontext format="html"><text>哪片海</text></questiontext>
+<answer fraction="100"><text>东海</text></answer><answer fraction="50"><text>黄海</text></answer></question>
+<question type="numerical"><name><text>数</text></name><questiontext format="html"><text>多少</text></questiontext>
+<answer fraction="100"><text>25</text><tolerance>0</tolerance></answer>
+<answer fraction="50"><text>26</text><tolerance>0</tolerance></answer></question></quiz>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "lost"),
+    [
+        ("gift", "哪片海 {=东海 =%50%黄海 =%0%南海}\n\n多少 {#=25 =%50%26}", ["黄海", "26"]),
+        ("moodle", MOODLE_PART, ["黄海", "26"]),
+    ],
+)
+def test_answers_that_a_gap_cannot_hold_are_named(name, content, lost):
+    reading = read(content.encode(), name=name)
+    assert len(reading.entries) == 2
+    assert reading.faults == []
+    assert [lost_one in notice.message for lost_one, notice in zip(lost, reading.notices, strict=True)] == [True, True]
+    assert all("left_out" not in entry.draft.body for entry in reading.entries)
