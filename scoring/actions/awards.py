@@ -136,7 +136,8 @@ def enter_class_hours(row: TrainingHours, *, at: datetime) -> CreditEntry:
             posting=posting_on(row.user, earned_at),
             ledger=Ledger.OFFLINE,
             kind=CreditEntry.Kind.TRAINING if row.hours >= 0 else CreditEntry.Kind.CORRECTION,
-            activity=row.category,
+            # No code of a policy has a colon: hours of classes never count against the bound of an activity.
+            activity=f"class:{row.category}",
             title=row.title,
             hours=row.hours,
             earned_at=earned_at if row.hours >= 0 else at,

@@ -16,6 +16,7 @@ from scoring.actions import (
     approve_declaration,
     ask_for_review,
     confirm_declaration,
+    correct_entry,
     declare,
     return_declaration,
     withdraw_declaration,
@@ -62,6 +63,12 @@ def test_the_bound_of_a_year_holds_over_several_declarations(nanjing):
     approved(nanjing, made(nanjing))
     entry = approved(nanjing, made(nanjing, title="另一次党课"))
     assert entry.hours == 8, "18 in a year"
+
+
+def test_what_a_correction_takes_back_is_free_again_within_the_bound(nanjing):
+    entry = approved(nanjing, made(nanjing))
+    correct_entry(entry, hours=Decimal(-6), reason="重复", by=nanjing.educator, at=NOW)
+    assert approved(nanjing, made(nanjing, title="另一次党课")).hours == 10, "4 and 10 of 18"
 
 
 def test_the_same_thing_is_declared_once_unless_it_was_sent_back(nanjing):
