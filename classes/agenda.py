@@ -27,7 +27,7 @@ BACK, AHEAD = timedelta(days=90), timedelta(days=366)
 def dates_of(user: User, first: date, last: date) -> Iterable[AgendaItem]:
     """Yield the meetings that `user` is to attend on these days, and the last days of the own classes."""
     meetings = Meeting.objects.of(user).filter(starts_at__date__range=(first, last)).select_related("training_class")
-    signed = set(meetings.filter(marks__member__user=user).values_list("pk", flat=True))
+    signed = set(meetings.filter(marks__member__user=user).values_list("pk", flat=True)) if meetings else set()
     now = timezone.now()
     for meeting in meetings:
         yield AgendaItem(
@@ -41,9 +41,8 @@ def dates_of(user: User, first: date, last: date) -> Iterable[AgendaItem]:
             is_done=meeting.pk in signed or meeting.ends_at <= now,
         )
     ending = TrainingClass.objects.of(user).filter(ends_on__range=(first, last))
-    over = set(
-        ClassMember.objects.filter(user=user, training_class__state="closed").values_list("training_class", flat=True)
-    )
+    closed = ClassMember.objects.filter(user=user, training_class__state="closed")
+    over = set(closed.values_list("training_class", flat=True)) if ending else set()
     for training_class in ending:
         yield AgendaItem(
             uid=f"class-{training_class.uid}",

@@ -5,14 +5,16 @@ A class admits its members to its final exam. The app that knows it registers a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-#: ``fn(user) -> primary keys of the exams to which `user` is admitted``.
-Admission = Callable[["User"], Iterable[int]]
+#: ``fn(user) -> query set of the primary keys of the exams to which `user` is admitted``; it becomes part of a query.
+Admission = Callable[["User"], QuerySet[Any, Any]]
 
 _admissions: list[Admission] = []
 
@@ -23,6 +25,9 @@ def register(admission: Admission) -> None:
         _admissions.append(admission)
 
 
-def admitted_elsewhere(user: User) -> list[int]:
-    """Return the primary keys of the exams to which other apps admit `user`."""
-    return [exam for admission in _admissions for exam in admission(user)]
+def admitted_elsewhere(user: User) -> Q:
+    """Return the condition that another app admits `user` to an exam."""
+    admitted = Q(pk__in=[])
+    for admission in _admissions:
+        admitted |= Q(pk__in=admission(user))
+    return admitted

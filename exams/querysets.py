@@ -61,7 +61,7 @@ class ExamQuerySet(QuerySet["Exam"]):
         reaching = Audience.objects.reaching(user, on=on or timezone.localdate())
         own = {"exam": OuterRef("pk"), "user": user.pk}
         meant = Q(audience=None) | Q(audience__in=reaching) | Q(Exists(Adjustment.objects.filter(**own)))
-        meant |= Q(Exists(Attempt.objects.filter(**own))) | Q(pk__in=admitted_elsewhere(user))
+        meant |= Q(Exists(Attempt.objects.filter(**own))) | admitted_elsewhere(user)
         return self.filter(meant, state__in=["published", "closed", "cancelled"])
 
     def known_to(self, user: User, uid: UUID) -> Exam | None:

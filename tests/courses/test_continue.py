@@ -49,5 +49,5 @@ def test_the_home_page_costs_as_many_queries_with_many_courses(cast, client_of, 
         open_lesson(lessons_of(make_course())[0], user=cast.cadre, at=NOW)
     client = client_of(cast.cadre)
     client.get("/")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(28):
         client.get("/")
