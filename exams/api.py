@@ -74,6 +74,8 @@ class LookIn(Schema):
     """Whether the page was left, or is looked at again."""
 
     away: bool
+    #: The name of a page that goes away, perhaps to load again, or that came back.
+    unload: str = Field("", max_length=40)
 
 
 class LookOut(Schema):
@@ -137,7 +139,7 @@ def look(request: SignedInRequest, uid: UUID, body: LookIn):  # type: ignore[no-
     now = clock.now()
     attempt = get_object_or_404(Attempt.objects.of(request.user), uid=uid)
     if body.away:
-        attempt = leave(attempt, at=now)
+        attempt = leave(attempt, at=now, unload=body.unload)
     else:
-        come_back(attempt, at=now)
+        attempt = come_back(attempt, at=now, unload=body.unload)
     return {"leaves": attempt.leaves, "finished": attempt.finished_at is not None}

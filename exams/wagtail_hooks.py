@@ -16,16 +16,19 @@ from lms.plugins import (
     HOME_PANEL_HOOK,
     NAV_HOOK,
     PERSONAL_DATA_HOOK,
+    QUESTION_PICTURE_HOOK,
     STAFF_HOOK,
     AgendaItem,
     NavItem,
     PersonalData,
 )
+from questions.models import QuestionPicture
 
 from .agenda import last_days
 from .components import DueExamsPanel
 from .models import Marker
 from .personal_data import own_exam_data
+from .pictures import is_on_a_paper_of
 
 
 @hooks.register(NAV_HOOK)
@@ -43,6 +46,11 @@ def due_exams_panel(request: HttpRequest) -> Component | None:
 @hooks.register(PERSONAL_DATA_HOOK)
 def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
     return own_exam_data(request.user) if is_signed_in(request) else ()
+
+
+@hooks.register(QUESTION_PICTURE_HOOK)
+def picture_of_a_paper(request: HttpRequest, picture: QuestionPicture) -> bool:
+    return is_signed_in(request) and is_on_a_paper_of(request.user, picture)
 
 
 @hooks.register(AGENDA_HOOK)

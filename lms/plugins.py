@@ -38,6 +38,8 @@ LIBRARY_PANEL_HOOK = "lms_library_panels"
 LEARNING_PAGE_HOOK = "lms_learning_pages"
 #: ``fn(request, first, last) -> Iterable[AgendaItem]``: what the person has to do or to attend on these days.
 AGENDA_HOOK = "lms_agenda"
+#: ``fn(request, picture) -> bool``: whether the person may load a picture of a question, for having it on a paper.
+QUESTION_PICTURE_HOOK = "lms_question_pictures"
 #: ``fn(request) -> Section | None``: an entry of the row of public sections (SPEC P01).
 SECTION_HOOK = "lms_sections"
 

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views.editors import editors_sign_in, not_here
+from questions.views.pictures import picture_file
 
 from .api import make_api
 from .metrics import metrics
@@ -39,6 +40,7 @@ urlpatterns = [
     path("", include("activities.urls")),
     path("staff/courses/", include("teaching.urls")),
     path("staff/questions/", include("questions.urls")),
+    path("question-pictures/<uuid:uid>/", picture_file, name="question_picture"),
     path("", include("exams.urls")),
     path("", include("classes.urls")),
     path("", include("scoring.urls")),

@@ -12,6 +12,7 @@ describe(
         "discard_questions": _("放弃导入试题"),
         "export_questions": _("导出试题"),
         "import_questions": _("导入试题"),
+        "keep_picture": _("保存题中图片"),
         "make_point": _("新增知识点"),
         "move_point": _("移动知识点"),
         "move_questions": _("调整试题的知识点"),

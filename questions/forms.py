@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .drafts import IGNORABLE, MOST_OPTIONS, Draft, default_rule, faults_of, judgement
+from .drafts import IGNORABLE, MOST_OPTIONS, Draft, default_rule, faults_of, judgement, texts_of
 from .models import Question
+from .pictures import without_description
 
 DIFFICULTIES = [(n, f"{n}") for n in range(1, 6)]
 #: How several answers to one gap are kept apart in a form and in a workbook.
@@ -82,6 +83,8 @@ class QuestionForm(forms.Form):
             valid_until=data["valid_until"].isoformat() if data["valid_until"] else "",
             body=self.body(data),
         )
+        if any(without_description(text) for text in (*texts_of(self.draft), self.draft.explanation)):
+            self.add_error("stem", _("请为每张图片填写说明（alt）：图里有什么，供看不到图的考生使用。"))
         for fault in faults_of(self.draft):
             self.add_error(fault.field if fault.field in self.fields else None, fault.message)
         return data

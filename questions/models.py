@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from .drafts import title_of
-from .querysets import KnowledgePointManager, QuestionImportQuerySet, QuestionPairQuerySet, QuestionQuerySet
+from .querysets import (
+    KnowledgePointManager,
+    QuestionImportQuerySet,
+    QuestionPairQuerySet,
+    QuestionPictureQuerySet,
+    QuestionQuerySet,
+)
 
 
 class KnowledgePoint(MP_Node):
@@ -131,10 +137,53 @@ class Question(models.Model):
         return title_of(self.stem)
 
 
+class QuestionPicture(models.Model):
+    """A picture that questions show; its file never changes, so that versions stay what they were.
+
+    `title` is what a description begins with. Whoever loads it is asked for a right to it every time.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scope = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("所属")
+    )
+    digest = models.CharField(max_length=64, editable=False)
+    file = models.FileField(_("文件"), upload_to="question-pictures/")
+    extension = models.CharField(max_length=4, editable=False)
+    width = models.PositiveIntegerField(_("宽"), editable=False)
+    height = models.PositiveIntegerField(_("高"), editable=False)
+    title = models.CharField(_("图片说明"), max_length=200, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    made_at = models.DateTimeField(_("上传时间"), editable=False)
+
+    objects = QuestionPictureQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("题中图片")
+        verbose_name_plural = _("题中图片")
+        ordering: ClassVar = ["-made_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["scope", "digest"], nulls_distinct=False, name="question_picture_once_per_owner"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.uid}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("question_picture", args=[self.uid])
+
+
 class QuestionVersion(models.Model):
     """What a question said at one time; never changed (database trigger). `content`: :mod:`questions.contents`."""
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
+    pictures = models.ManyToManyField(QuestionPicture, related_name="versions", editable=False)
     digest = models.CharField(max_length=64, editable=False)
     content = models.JSONField()
     made_at = models.DateTimeField()

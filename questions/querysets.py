@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
-from accounts.permissions import HOLDERS, Power
+from accounts.permissions import HOLDERS, Power, may
 from accounts.querysets import ROOT_PATH_LENGTH, scope_paths, within
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import KnowledgePoint, Question, QuestionImport, QuestionPair
+    from .models import KnowledgePoint, Question, QuestionImport, QuestionPair, QuestionPicture
 
 
 def _scope_of(user: User, power: Power) -> Q:
@@ -62,6 +62,33 @@ class QuestionQuerySet(QuerySet["Question"]):
     def asked(self) -> QuestionQuerySet:
         """Return the questions that somebody uses or has answered (``questions.figures``)."""
         return self.filter(figures__uses__gt=0)
+
+
+class QuestionPictureQuerySet(QuerySet["QuestionPicture"]):
+    """Pictures of questions."""
+
+    def visible_to(self, user: User) -> QuestionPictureQuerySet:
+        """Return the pictures of the bank that `user` sees, and those of questions that `user` sees."""
+        if not user.is_authenticated:
+            return self.none()
+        from .models import Question, QuestionVersion
+
+        versions = QuestionVersion.objects.filter(question__in=Question.objects.visible_to(user))
+        shown = self.model.versions.through.objects.filter(questionversion__in=versions)
+        return self.filter(_scope_of(user, Power.SEE_QUESTIONS) | Q(pk__in=shown.values("questionpicture")))
+
+    def insertable_by(self, user: User) -> QuestionPictureQuerySet:
+        """Return the pictures that `user` may put into questions: of the own scope, or the city's."""
+        if not user.is_authenticated or not may(user, Power.KEEP_QUESTIONS):
+            return self.none()
+        return self.filter(_scope_of(user, Power.KEEP_QUESTIONS) | Q(scope=None))
+
+    def about(self, words: str) -> QuestionPictureQuerySet:
+        """Return the pictures in whose title all of the words stand."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(title__icontains=word)
+        return found
 
 
 class KnowledgePointQuerySet(MP_NodeQuerySet):

@@ -1,6 +1,6 @@
 r"""Texts of questions: what a person writes, as safe HTML with formulas. Pure: no database.
 
-A text may hold a little HTML (bold, italic, underlined, raised and lowered, lists, paragraphs, pictures of this site)
+A text may hold a little HTML (bold, italic, underlined, raised and lowered, lists, paragraphs, pictures of the bank)
 and formulas as TeX between ``\(`` and ``\)``. Everything else that looks like HTML is shown as it was written.
 Formulas become MathML on the server; browsers draw it without our help.
 """
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 import nh3
-from django.conf import settings
 from latex2mathml.converter import convert_to_element
 from latex2mathml.exceptions import (
     DenominatorNotFoundError,
@@ -115,6 +114,8 @@ BAD_TEX = (
 )
 LONGEST_FORMULA = 1000
 
+#: The address of a picture of the bank (:mod:`questions.pictures`); no other is shown.
+PICTURE = re.compile(r"\A/question-pictures/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/\Z")
 _FORMULA = re.compile(r"\\\((.+?)\\\)", re.S)
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})(?:\s[^<>]*)?/?>", re.I)
 _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCKS)})\b", re.I)
@@ -155,9 +156,9 @@ def rendered(source: str) -> str:
 
 
 def _local_picture(tag: str, name: str, value: str) -> str | None:
-    """Leave a picture only its description, and its address where that is a file of this site."""
+    """Leave a picture only its description, and its address where that is a picture of the bank."""
     if (tag, name) == ("img", "src"):
-        return value if value.startswith(settings.MEDIA_URL) and ".." not in value else None
+        return value if PICTURE.match(value) else None
     return value
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bank, bulk, editing, imports, points
+from .views import bank, bulk, editing, imports, pictures, points
 
 app_name = "questions"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("similar/", bank.similar, name="similar"),
     path("points/", points.points, name="points"),
     path("points/<int:point_id>/", points.point, name="point"),
+    path("pictures/", pictures.pictures, name="pictures"),
+    path("pictures/site/", pictures.site_images, name="site_images"),
+    path("pictures/site/<int:image>/", pictures.thumbnail, name="thumbnail"),
+    path("preview/<slug:kind>/", editing.preview, name="preview"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="template"),
     path("imports/<uuid:uid>/", imports.detail, name="import"),

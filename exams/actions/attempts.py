@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.models import User
 
 from ..address_ranges import is_allowed
-from ..models import GRACE, Adjustment, Attempt, AttemptEvent, Exam, Grade, Variant
+from ..models import GRACE, RELOADS_WITHIN, Adjustment, Attempt, AttemptEvent, Exam, Grade, Variant
 from ..schedule import start_slot
 from .errors import ExamError
 from .grading import grade_attempt
@@ -188,27 +188,78 @@ def move(attempt: Attempt, to: int, *, at: datetime) -> Attempt:
 
 
 @transaction.atomic
-def leave(attempt: Attempt, *, at: datetime) -> Attempt:
-    """Note that the page was left; where the exam says so, so many times hand the attempt in."""
-    attempt = locked(attempt)
+def leave(attempt: Attempt, *, at: datetime, unload: str = "") -> Attempt:
+    """Note that the page was left; where the exam says so, so many times hand the attempt in.
+
+    With the name of an `unload` the page itself went away, perhaps to load again: it is left only if it does not come
+    back under that name within ``RELOADS_WITHIN``. The two messages may arrive in either order.
+    """
+    attempt = _settled(locked(attempt), at=at)
     if attempt.finished_at is not None or at < attempt.begins_at:
         return attempt
+    if not unload:
+        return _left(attempt, at=at)
+    if unload != attempt.returned:
+        attempt.unloaded_at, attempt.unload = at, unload
+        attempt.save(update_fields=["unloaded_at", "unload"])
+    return attempt
+
+
+@transaction.atomic
+def come_back(attempt: Attempt, *, at: datetime, unload: str = "") -> Attempt:
+    """Note that the page is looked at again; one that came back as `unload` in time was not left."""
+    attempt = locked(attempt)
+    if attempt.finished_at is not None:
+        return attempt
+    if unload:
+        attempt.returned = unload
+        attempt.save(update_fields=["returned"])
+    waits = attempt.unloaded_at
+    if waits is not None and unload == attempt.unload and at - waits <= RELOADS_WITHIN:
+        _forget_unload(attempt)
+        note(attempt, Event.RELOADED, at=at)
+        return attempt
+    if waits is not None:
+        attempt = _left(attempt, at=waits)
+    elif unload:
+        return attempt  # the message that it went away is still on its way
+    if attempt.finished_at is None:
+        note(attempt, Event.RETURNED, at=at)
+    return attempt
+
+
+@transaction.atomic
+def settle_unload(attempt: Attempt, *, at: datetime) -> Attempt:
+    """Count a page that went away and has not come back in time as left, since it went."""
+    return _settled(locked(attempt), at=at)
+
+
+def _settled(attempt: Attempt, *, at: datetime) -> Attempt:
+    since = attempt.unloaded_at
+    if since is None or attempt.finished_at is not None or at - since <= RELOADS_WITHIN:
+        return attempt
+    return _left(attempt, at=since)
+
+
+def _forget_unload(attempt: Attempt) -> None:
+    attempt.unloaded_at, attempt.unload = None, ""
+    attempt.save(update_fields=["unloaded_at", "unload"])
+
+
+def _count_leave(attempt: Attempt, *, at: datetime) -> None:
     attempt.leaves += 1
-    attempt.save(update_fields=["leaves"])
+    attempt.unloaded_at, attempt.unload = None, ""
+    attempt.save(update_fields=["leaves", "unloaded_at", "unload"])
     note(attempt, Event.LEFT, at=at, count=attempt.leaves)
+
+
+def _left(attempt: Attempt, *, at: datetime) -> Attempt:
+    _count_leave(attempt, at=at)
     limit = attempt.exam.leave_limit
     if limit and attempt.leaves >= limit:
         close_attempt(attempt, at=at, end=End.LEFT)
         attempt.refresh_from_db()
     return attempt
-
-
-@transaction.atomic
-def come_back(attempt: Attempt, *, at: datetime) -> None:
-    """Note that the page is looked at again."""
-    attempt = locked(attempt)
-    if attempt.finished_at is None:
-        note(attempt, Event.RETURNED, at=at)
 
 
 @transaction.atomic
@@ -232,6 +283,8 @@ def close_attempt(attempt: Attempt, *, at: datetime, end: str = End.SUBMITTED) -
     attempt = locked(attempt)
     if attempt.finished_at is not None:
         return attempt.grades.get(kind=Grade.Kind.AUTOMATIC, round=attempt.round)
+    if attempt.unloaded_at is not None and at - attempt.unloaded_at > RELOADS_WITHIN:
+        _count_leave(attempt, at=attempt.unloaded_at)
     in_time = at <= attempt.deadline + GRACE
     attempt.finished_at = min(at, attempt.deadline)
     attempt.end = end if in_time else End.TIME

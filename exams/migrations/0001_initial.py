@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='最近保存')),
                 ('holder', models.CharField(blank=True, max_length=40)),
                 ('leaves', models.PositiveSmallIntegerField(default=0, verbose_name='离开页面次数')),
+                ('unloaded_at', models.DateTimeField(blank=True, null=True)),
+                ('unload', models.CharField(blank=True, max_length=40)),
+                ('returned', models.CharField(blank=True, max_length=40)),
                 ('place', models.PositiveSmallIntegerField(default=0)),
                 ('place_since', models.DateTimeField(blank=True, null=True)),
                 ('spent', models.JSONField(blank=True, default=dict)),
@@ -56,7 +59,7 @@ class Migration(migrations.Migration):
             name='AttemptEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('started', '开始'), ('resumed', '重新打开'), ('left', '离开页面'), ('returned', '回到页面'), ('taken_over', '换设备接管'), ('conflict', '两处同时作答'), ('late', '答案迟到'), ('extended', '延长时间'), ('reopened', '恢复作答'), ('finished', '交卷')], max_length=12, verbose_name='事件')),
+                ('kind', models.CharField(choices=[('started', '开始'), ('resumed', '重新打开'), ('left', '离开页面'), ('returned', '回到页面'), ('reloaded', '刷新页面'), ('taken_over', '换设备接管'), ('conflict', '两处同时作答'), ('late', '答案迟到'), ('extended', '延长时间'), ('reopened', '恢复作答'), ('finished', '交卷')], max_length=12, verbose_name='事件')),
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('details', models.JSONField(blank=True, default=dict)),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='exams.attempt')),

@@ -1,6 +1,6 @@
 """Papers, exams, attempts, grades, marking, and what people keep practising."""
 
-from .attempts import GRACE, Answer, Attempt, AttemptEvent, LateAnswer
+from .attempts import GRACE, RELOADS_WITHIN, Answer, Attempt, AttemptEvent, LateAnswer
 from .exams import Adjustment, Exam, Marker, Series, Variant
 from .grades import Appeal, Correction, Grade
 from .marking import Marking, Sheet
@@ -9,6 +9,7 @@ from .practice import WrongQuestion
 
 __all__ = [
     "GRACE",
+    "RELOADS_WITHIN",
     "Adjustment",
     "Answer",
     "Appeal",

@@ -17,6 +17,8 @@ from .exams import Exam, Variant
 
 #: An answer that arrives within this time after the deadline was sent before it.
 GRACE = timedelta(seconds=10)
+#: A page that went away and is back within this time was loaded again, not left.
+RELOADS_WITHIN = timedelta(seconds=15)
 
 
 class Attempt(models.Model):
@@ -56,6 +58,10 @@ class Attempt(models.Model):
     #: The session that sits, where the exam allows one only.
     holder = models.CharField(max_length=40, blank=True)
     leaves = models.PositiveSmallIntegerField(_("离开页面次数"), default=0)
+    #: The page went away and may only be loading again: since when, under which name; and the last that came back.
+    unloaded_at = models.DateTimeField(null=True, blank=True)
+    unload = models.CharField(max_length=40, blank=True)
+    returned = models.CharField(max_length=40, blank=True)
     #: With a time for each question: which is open, since when, and what the others have cost (seconds).
     place = models.PositiveSmallIntegerField(default=0)
     place_since = models.DateTimeField(null=True, blank=True)
@@ -155,6 +161,7 @@ class AttemptEvent(models.Model):
         RESUMED = "resumed", _("重新打开")
         LEFT = "left", _("离开页面")
         RETURNED = "returned", _("回到页面")
+        RELOADED = "reloaded", _("刷新页面")
         TAKEN_OVER = "taken_over", _("换设备接管")
         CONFLICT = "conflict", _("两处同时作答")
         LATE = "late", _("答案迟到")

@@ -49,6 +49,10 @@ def attempt(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if not item.accepts_answers(now):
         actions.close_attempt(item, at=now)
         return redirect("exams:result", uid=uid)
+    if item.unloaded_at is not None:
+        item = actions.settle_unload(item, at=now)
+        if item.finished_at is not None:
+            return redirect("exams:result", uid=uid)
     if item.exam.one_session and item.holder != holder_of(request):
         return render(request, "exams/take_over.html", {"attempt": item, "exam": item.exam})
     if now < item.begins_at:

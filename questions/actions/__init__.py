@@ -9,6 +9,10 @@ from .imports import check_file as check_file
 from .imports import confirm_questions as confirm_questions
 from .imports import discard_questions as discard_questions
 from .imports import upload_questions as upload_questions
+from .pictures import keep_imported as keep_imported
+from .pictures import keep_picture as keep_picture
+from .pictures import picture_files as picture_files
+from .pictures import take_image as take_image
 from .points import delete_point as delete_point
 from .points import move_point as move_point
 from .points import place_point as place_point

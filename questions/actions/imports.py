@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -16,8 +17,10 @@ from jobs import actions as jobs
 from .. import exchange
 from ..drafts import Draft, texts_of, title_of
 from ..exchange.reading import Reading, Remark
-from ..models import Question, QuestionImport
+from ..models import Question, QuestionImport, QuestionPicture
+from ..pictures import PictureFile, uids_of, without
 from ..similarity import like_texts
+from .pictures import keep_imported
 from .questions import save_question
 
 APPLY = "questions.import_questions"
@@ -38,6 +41,7 @@ class Checked:
     faults: list[dict[str, Any]]
     notices: list[dict[str, Any]]
     plan: list[dict[str, Any]] = field(default_factory=list)
+    pictures: dict[str, PictureFile] = field(default_factory=dict)
 
     @property
     def known(self) -> int:
@@ -53,6 +57,7 @@ def check_file(content: bytes, *, scope: Unit | None, name: str = "", state: str
     reading = exchange.read(content, name=name)
     if reading.faults:
         return Checked(reading.format, reading.fault_rows, reading.notice_rows)
+    _leave_unknown_pictures(reading, scope)
     numbers = {entry.draft.number for entry in reading.entries if entry.draft.number}
     known = set(Question.objects.filter(scope=scope, number__in=numbers).values_list("number", flat=True))
     plan = [
@@ -66,7 +71,31 @@ def check_file(content: bytes, *, scope: Unit | None, name: str = "", state: str
         for entry in reading.entries
     ]
     notices = [*reading.notice_rows, *(asdict(remark) for remark in _said_before(reading, scope, known))]
-    return Checked(reading.format, [], notices, plan)
+    return Checked(reading.format, [], notices, plan, reading.pictures)
+
+
+def _leave_unknown_pictures(reading: Reading, scope: Unit | None) -> None:
+    """Take out the pictures that neither came along nor lie in the bank, and tell of them."""
+    named = set().union(*(uids_of(entry.draft) for entry in reading.entries)) - set(reading.pictures)
+    if not named:
+        return
+    own = Q(scope=None) | Q(scope=scope)
+    known = QuestionPicture.objects.filter(own, uid__in=named).values_list("uid", flat=True)
+    unknown = named - {str(uid) for uid in known}
+    for entry in reading.entries:
+        if uids_of(entry.draft) & unknown:
+            reading.notice(entry.row, _("引用的图片不在题库中，没有导入。"), value=title_of(entry.draft.stem, 40))
+            entry.draft = without(entry.draft, unknown)
+
+
+def plan_with_pictures(checked: Checked, *, scope: Unit | None, by: User | None, at: datetime) -> list[dict[str, Any]]:
+    """Keep the pictures that came along, and return the plan with their names in the bank."""
+    if not checked.pictures:
+        return checked.plan
+    drafts = keep_imported(
+        [Draft.from_json(entry["draft"]) for entry in checked.plan], checked.pictures, scope=scope, by=by, at=at
+    )
+    return [entry | {"draft": draft.as_json()} for entry, draft in zip(checked.plan, drafts, strict=True)]
 
 
 def _said_before(reading: Reading, scope: Unit | None, known: set[str]) -> list[Remark]:
@@ -105,7 +134,7 @@ def upload_questions(
         state=State.REFUSED if checked.faults else State.CHECKED,
         faults=checked.faults,
         notices=checked.notices,
-        plan=checked.plan,
+        plan=plan_with_pictures(checked, scope=scope, by=by, at=at),
     )
     record("upload_questions", by=by, at=at, target=batch, questions=len(checked.plan), faults=len(checked.faults))
     return batch

@@ -16,8 +16,10 @@ from accounts.permissions import Power, demand_in
 from .. import texts
 from ..contents import content
 from ..drafts import Draft, faults_of, texts_of
-from ..models import Question, QuestionVersion
+from ..models import Question, QuestionPicture, QuestionVersion
+from ..pictures import PictureError, uids_in, uids_of
 from ..similarity import note_pairs
+from .pictures import pictures_for
 from .points import place_point
 
 
@@ -48,9 +50,11 @@ def draft_of(question: Question) -> Draft:
 
 def _version(question: Question, made: Mapping[str, Any], *, at: datetime) -> QuestionVersion:
     digest = hashlib.sha256(json.dumps(made, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    version, _created = QuestionVersion.objects.get_or_create(
+    version, created = QuestionVersion.objects.get_or_create(
         question=question, digest=digest, defaults={"content": made, "made_at": at}
     )
+    if created and (uids := uids_in(json.dumps(made))):
+        version.pictures.set(QuestionPicture.objects.filter(uid__in=uids))
     return version
 
 
@@ -100,6 +104,10 @@ def save_question(
         raise QuestionError("；".join(fault.message for fault in faults))
     if question is not None and seen is not None and question.changed_at and question.changed_at > seen:
         raise QuestionError(_("这道题刚被别人修改过，请重新打开后再改。"))
+    try:
+        pictures_for(draft, by=by, before=uids_of(draft_of(question)) if question is not None else ())
+    except PictureError as error:
+        raise QuestionError(str(error)) from error
     question = _write(question or Question(scope=scope, created_by=by, created_at=at), draft, by=by, at=at)
     if question.state == Question.State.READY:
         freeze_block(question, at=at)

@@ -1,13 +1,15 @@
 """Files of questions: which formats are read and written. Pure: no database."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.workbooks import FileError
 
 from ..drafts import Draft
+from ..pictures import PictureFile, uids_of
 from . import aiken, gift, moodle, qti, qti_package, xlsx, xlsx_writing
 from .reading import MOST_BYTES, Reading, text_of
 
@@ -21,15 +23,27 @@ class Writer:
     label: object
     extension: str
     content_type: str
-    write: Callable[[Sequence[Draft]], tuple[bytes, list[tuple[Draft, str]]]]
+    write: Callable[..., tuple[bytes, list[tuple[Draft, str]]]]
     left_out: Callable[[Sequence[Draft]], Iterator[tuple[Draft, str]]]
+    carries_pictures: bool = False
+
+    def losses(self, drafts: Sequence[Draft]) -> Iterator[tuple[Draft, str]]:
+        """Yield all that is not carried as it is, pictures among it, with the reason."""
+        yield from self.left_out(drafts)
+        if not self.carries_pictures:
+            yield from ((draft, gettext("图片文件不导出，只写出引用")) for draft in drafts if uids_of(draft))
+
+    def file(self, drafts: Sequence[Draft], pictures: Mapping[str, PictureFile]) -> bytes:
+        """Return the file of the drafts, with the pictures where the format carries them."""
+        made = self.write(drafts, pictures) if self.carries_pictures else self.write(drafts)
+        return made[0]
 
 
 WRITERS = {
     "xlsx": Writer(_("Excel 工作簿"), "xlsx", XLSX, xlsx_writing.write, xlsx_writing.left_out),
     "gift": Writer("GIFT", "txt", "text/plain; charset=utf-8", gift.write, gift.left_out),
-    "moodle": Writer("Moodle XML", "xml", "application/xml", moodle.write, moodle.left_out),
-    "qti": Writer("QTI 2.1", "zip", "application/zip", qti_package.write, qti_package.left_out),
+    "moodle": Writer("Moodle XML", "xml", "application/xml", moodle.write, moodle.left_out, True),
+    "qti": Writer("QTI 2.1", "zip", "application/zip", qti_package.write, qti_package.left_out, True),
 }
 READERS: dict[str, Callable[[bytes], Reading]] = {
     "xlsx": xlsx.read,

@@ -4,15 +4,18 @@ Read: multichoice, truefalse, shortanswer, numerical, matching, ordering, essay,
 category; everything else is named one by one. ``idnumber`` is the question's number.
 """
 
+import base64
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from ..drafts import IGNORABLE, RIGHT, WRONG, Draft, default_rule, judgement, map_texts, title_of
+from ..pictures import NO_PICTURES, PictureFile, moved, uids_in
 from ..texts import as_html, plain, rendered, source_of
 from . import cloze, weights
 from .gift import category_path
@@ -44,17 +47,37 @@ def read(content: bytes) -> Reading:
         if take is None:
             reading.notice(row, _("不支持 %(kind)s 题型，未导入。") % {"kind": kind or "?"}, value=title)
             continue
+        lost = _take_pictures(reading, node)
         try:
             draft = _draft(node, take)
         except TakeError as error:
             reading.fault(row, str(error), value=title)
             continue
-        if _PICTURE.search(etree.tostring(node, encoding="unicode")):
-            reading.notice(row, _("题中的图片不会导入，请核对题干。"), value=title)
+        if lost or _PICTURE.search(etree.tostring(node, encoding="unicode")):
+            reading.notice(row, _("题中有图片没有导入，请核对题干。只接受 PNG、JPG、GIF 和 WebP。"), value=title)
         reading.tell_what_is_left_out(row, draft, value=title)
         draft.point = point
         reading.take(row, map_texts(draft, source_of))
     return reading.checked()
+
+
+def _take_pictures(reading: Reading, node: etree._Element) -> bool:
+    """Let the texts of a question name the pictures that came with them; say whether one could not be taken."""
+    lost = False
+    for file in list(node.iter("file")):
+        parent = file.getparent()
+        text = parent.find("text") if parent is not None else None
+        name = f"{file.get('path') or '/'}{file.get('name', '')}"
+        try:
+            place = reading.picture(base64.b64decode(file.text or ""))
+        except ValueError:
+            place = ""
+        if text is None or not place:
+            lost = True
+            continue
+        for written in {name, quote(name)}:
+            text.text = (text.text or "").replace(f"@@PLUGINFILE@@{written}", place)
+    return lost
 
 
 def _words(node: etree._Element | None) -> str:
@@ -204,8 +227,10 @@ def _lost(draft: Draft) -> str:
     return ""
 
 
-def write(drafts: Sequence[Draft]) -> tuple[bytes, list[tuple[Draft, str]]]:
-    """Return the drafts as Moodle's XML, and what it cannot hold."""
+def write(
+    drafts: Sequence[Draft], pictures: Mapping[str, PictureFile] = NO_PICTURES
+) -> tuple[bytes, list[tuple[Draft, str]]]:
+    """Return the drafts as Moodle's XML with their pictures, and what it cannot hold."""
     root = etree.Element("quiz")
     point = ""
     for draft in drafts:
@@ -215,8 +240,19 @@ def write(drafts: Sequence[Draft]) -> tuple[bytes, list[tuple[Draft, str]]]:
             point = draft.point
             node = etree.SubElement(root, "question", type="category")
             _add_text(node, "category", "/".join(["$course$", "top", point]).rstrip("/"))
-        _write(root, map_texts(draft, as_html))
+        _attach(_write(root, map_texts(draft, as_html)), pictures)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=False), list(left_out(drafts))
+
+
+def _attach(node: etree._Element, pictures: Mapping[str, PictureFile]) -> None:
+    """Put the files of the pictures beside the texts that show them, as Moodle does."""
+    for text in list(node.iter("text")):
+        shown = {uid: pictures[uid] for uid in sorted(uids_in(text.text or "")) if uid in pictures}
+        names = {uid: f"{uid}.{picture.extension}" for uid, picture in shown.items()}
+        text.text = moved(text.text or "", {uid: f"@@PLUGINFILE@@/{name}" for uid, name in names.items()}.get)
+        for uid, picture in shown.items():
+            file = etree.SubElement(text.getparent(), "file", name=names[uid], path="/", encoding="base64")
+            file.text = base64.b64encode(picture.content).decode()
 
 
 def _add_text(node: etree._Element, name: str, text: str, **attributes: str) -> etree._Element:
@@ -229,7 +265,7 @@ def _add(node: etree._Element, name: str, text: str) -> None:
     etree.SubElement(node, name).text = text
 
 
-def _write(root: etree._Element, draft: Draft) -> None:
+def _write(root: etree._Element, draft: Draft) -> etree._Element:
     kind, stem = _TYPES[draft.kind], draft.stem
     if draft.kind == "blank":
         stem = cloze.write(stem, draft.body["gaps"])
@@ -243,6 +279,7 @@ def _write(root: etree._Element, draft: Draft) -> None:
     tags = etree.SubElement(node, "tags")
     for tag in draft.tags:
         _add_text(tags, "tag", tag)
+    return node
 
 
 def _write_choice(node: etree._Element, draft: Draft) -> None:

@@ -4,12 +4,15 @@ Names of 3.0 (``qti-choice-interaction``, ``max-choices``) are read as those of 
 ``maxChoices``). Read: choice, textEntry, extendedText, order, match, inlineChoice; whatever else an item asks is named.
 """
 
+import posixpath
 import re
 import tempfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from html import escape as attribute
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -79,26 +82,35 @@ def read(content: bytes) -> Reading:
     """Read an item or a package (zip); raise ``FileError`` where it is neither."""
     reading = Reading("qti")
     if content.startswith(b"PK\x03\x04"):
-        for name, data in _items(content):
-            _take(reading, data, name)
+        for name, data, load in _items(content):
+            _take(reading, data, name, load)
     else:
-        _take(reading, content, "")
+        _take(reading, content, "", lambda place: None)
     return reading.checked()
 
 
-def _items(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the XML files of a package, in the order of its manifest."""
+#: Gives the content of a file of the package by its name, or nothing.
+Load = Callable[[str], bytes | None]
+
+
+def _items(content: bytes) -> Iterator[tuple[str, bytes, Load]]:
+    """Yield name and content of the XML files of a package, in the order of its manifest, and how to read others."""
     with tempfile.NamedTemporaryFile(suffix=".zip") as file:
         file.write(content)
         file.flush()
         try:
             with opened(Path(file.name), LIMITS) as (archive, _encoding):
+                files = {info.filename: info for info in archive.infolist()}
+
+                def load(place: str) -> bytes | None:
+                    return read_entry(archive, files[place], MOST_BYTES) if place in files else None
+
                 infos = {info.filename: info for info in archive.infolist() if info.filename.lower().endswith(".xml")}
                 manifest = next((name for name in infos if name.lower().endswith("imsmanifest.xml")), "")
                 listed = _listed(read_entry(archive, infos[manifest], MOST_BYTES), manifest) if manifest else []
                 first = [name for name in dict.fromkeys(listed) if name in infos]
                 for name in [*first, *(name for name in infos if name not in first and name != manifest)]:
-                    yield name, read_entry(archive, infos[name], MOST_BYTES)
+                    yield name, read_entry(archive, infos[name], MOST_BYTES), load
         except RefusedArchiveError as error:
             raise FileError(str(error)) from error
 
@@ -109,7 +121,7 @@ def _listed(manifest: bytes, name: str) -> list[str]:
     return [f"{folder}/{resource.get('href')}".lstrip("/") for resource in resources if resource.get("href")]
 
 
-def _take(reading: Reading, content: bytes, name: str) -> None:
+def _take(reading: Reading, content: bytes, name: str, load: Load) -> None:
     root = Node(parse(content))
     if root.name == "questestinterop":
         reading.fault(1, _("这是 QTI 1.2 文件，只接受 2.1、2.2 和 3.0。请重新导出。"), column=name)
@@ -119,6 +131,7 @@ def _take(reading: Reading, content: bytes, name: str) -> None:
         reading.fault(1, _("文件中没有 QTI 试题（assessmentItem）。"), value=root.name)
     for item in items:
         title = item.get("title") or item.get("identifier")
+        lost = _take_pictures(reading, item, name, load)
         try:
             draft = _draft(item)
         except UnsupportedError as error:
@@ -126,9 +139,22 @@ def _take(reading: Reading, content: bytes, name: str) -> None:
         except TakeError as error:
             reading.fault(item.row, str(error), column=name, value=title)
         else:
-            if item.first("img", "object", "math"):
-                reading.notice(item.row, _("题中的图片和 MathML 公式不会导入，请核对。"), column=name, value=title)
+            if lost or item.first("object", "math"):
+                message = _("题中有图片、附件或 MathML 公式没有导入，请核对。")
+                reading.notice(item.row, message, column=name, value=title)
             reading.take(item.row, map_texts(draft, source_of))
+
+
+def _take_pictures(reading: Reading, item: Node, name: str, load: Load) -> bool:
+    """Let the item name the pictures of the package as the bank does; say whether one could not be taken."""
+    lost = False
+    for image in item.all("img"):
+        source = unquote(image.get("src"))
+        content = load(posixpath.normpath(posixpath.join(posixpath.dirname(name), source)))
+        place = reading.picture(content) if content else ""
+        image.element.set("src", place)
+        lost = lost or not place
+    return lost
 
 
 class UnsupportedError(TakeError):
@@ -182,6 +208,8 @@ def _child_html(node: Node) -> str:
         return ""
     if node.name == "br":
         return "<br>"
+    if node.name == "img":
+        return f'<img src="{attribute(node.get("src"))}" alt="{attribute(node.get("alt"))}">' if node.get("src") else ""
     return f"<{node.name}>{_html(node)}</{node.name}>"
 
 

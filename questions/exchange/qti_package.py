@@ -1,7 +1,7 @@
 """Writing questions as a package of QTI 2.1: a manifest and one file for each item."""
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
 from string import ascii_uppercase
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lxml import etree, html
 
 from ..drafts import GAP, RIGHT, WRONG, Draft, map_texts, title_of
+from ..pictures import NO_PICTURES, PictureFile, moved, uids_of
 from ..texts import as_html
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -48,25 +49,35 @@ def _lost(draft: Draft) -> str:
     return _("最少字数不导出") if body.get("minimum") else ""
 
 
-def write(drafts: Sequence[Draft]) -> tuple[bytes, list[tuple[Draft, str]]]:
-    """Return a package of the drafts, and what it cannot hold."""
+def write(
+    drafts: Sequence[Draft], pictures: Mapping[str, PictureFile] = NO_PICTURES
+) -> tuple[bytes, list[tuple[Draft, str]]]:
+    """Return a package of the drafts with their pictures, and what it cannot hold."""
     target = BytesIO()
     names = []
+    shown: dict[str, list[str]] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for place, draft in enumerate(drafts, start=1):
             if not _unwritable(draft):
                 name = f"items/item-{place:05d}.xml"
                 names.append(name)
-                archive.writestr(name, _item(map_texts(draft, as_html), f"item-{place:05d}"))
-        archive.writestr("imsmanifest.xml", _manifest(names))
+                shown[name] = sorted(uids_of(draft) & set(pictures))
+                archive.writestr(name, _item(map_texts(draft, as_html), f"item-{place:05d}", pictures))
+        for uid in sorted(set().union(*shown.values())):
+            archive.writestr(_place(uid, pictures), pictures[uid].content)
+        archive.writestr("imsmanifest.xml", _manifest(names, shown, pictures))
     return target.getvalue(), list(left_out(drafts))
+
+
+def _place(uid: str, pictures: Mapping[str, PictureFile]) -> str:
+    return f"images/{uid}.{pictures[uid].extension}"
 
 
 def _bytes(root: etree._Element) -> bytes:
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 
-def _manifest(names: Iterable[str]) -> bytes:
+def _manifest(names: Iterable[str], shown: Mapping[str, Sequence[str]], pictures: Mapping[str, PictureFile]) -> bytes:
     root = etree.Element(f"{{{PACKAGING}}}manifest", nsmap={None: PACKAGING}, identifier="xuezhou-questions")
     metadata = etree.SubElement(root, f"{{{PACKAGING}}}metadata")
     etree.SubElement(metadata, f"{{{PACKAGING}}}schema").text = "QTIv2.1 Package"
@@ -78,7 +89,8 @@ def _manifest(names: Iterable[str]) -> bytes:
         resource = etree.SubElement(
             resources, f"{{{PACKAGING}}}resource", identifier=identifier, type="imsqti_item_xmlv2p1", href=name
         )
-        etree.SubElement(resource, f"{{{PACKAGING}}}file", href=name)
+        for href in (name, *(_place(uid, pictures) for uid in shown[name])):
+            etree.SubElement(resource, f"{{{PACKAGING}}}file", href=href)
     return _bytes(root)
 
 
@@ -99,7 +111,7 @@ def _add_html(parent: etree._Element, source: str) -> None:
         parent.append(child)
 
 
-def _item(draft: Draft, identifier: str) -> bytes:
+def _item(draft: Draft, identifier: str, pictures: Mapping[str, PictureFile]) -> bytes:
     root = etree.Element(
         f"{{{QTI}}}assessmentItem",
         nsmap={None: QTI},
@@ -113,6 +125,8 @@ def _item(draft: Draft, identifier: str) -> bytes:
     if draft.explanation:
         feedback = _add(root, "modalFeedback", outcomeIdentifier="SHOWN", identifier="explanation", showHide="hide")
         _add_html(feedback, draft.explanation)
+    for image in root.iter(f"{{{QTI}}}img"):
+        image.set("src", moved(image.get("src", ""), {uid: f"../{_place(uid, pictures)}" for uid in pictures}.get))
     return _bytes(root)
 
 

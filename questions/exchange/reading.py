@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from lms.workbooks import FileError
 
 from ..drafts import Draft, faults_of, title_of
+from ..pictures import PictureError, PictureFile, address, checked
 
 #: So many questions may come in one file, and so large may it be (bytes).
 MOST_QUESTIONS, MOST_BYTES = 5_000, 20 * 1024 * 1024
@@ -62,6 +63,17 @@ class Reading:
     entries: list[Entry] = field(default_factory=list)
     faults: list[Remark] = field(default_factory=list)
     notices: list[Remark] = field(default_factory=list)
+    #: The pictures that came along, by the uid under which the drafts name them.
+    pictures: dict[str, PictureFile] = field(default_factory=dict)
+
+    def picture(self, content: bytes) -> str:
+        """Take a picture that came along; return its address for a text, nothing where it is none that is taken."""
+        try:
+            file, _width, _height = checked(content)
+        except PictureError:
+            return ""
+        self.pictures[file.uid] = file
+        return address(file.uid)
 
     def take(self, row: int, draft: Draft) -> None:
         """Add a draft; raise :class:`FileError` when there are too many."""

@@ -124,6 +124,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QuestionPicture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('digest', models.CharField(editable=False, max_length=64)),
+                ('file', models.FileField(upload_to='question-pictures/', verbose_name='文件')),
+                ('extension', models.CharField(editable=False, max_length=4)),
+                ('width', models.PositiveIntegerField(editable=False, verbose_name='宽')),
+                ('height', models.PositiveIntegerField(editable=False, verbose_name='高')),
+                ('title', models.CharField(blank=True, max_length=200, verbose_name='图片说明')),
+                ('made_at', models.DateTimeField(editable=False, verbose_name='上传时间')),
+                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scope', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='所属')),
+            ],
+            options={
+                'verbose_name': '题中图片',
+                'verbose_name_plural': '题中图片',
+                'ordering': ['-made_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='QuestionVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -131,6 +152,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('made_at', models.DateTimeField()),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='questions.question')),
+                ('pictures', models.ManyToManyField(editable=False, related_name='versions', to='questions.questionpicture')),
             ],
             options={
                 'verbose_name': '试题版本',
@@ -204,6 +226,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='questionuse',
             constraint=models.UniqueConstraint(fields=('version', 'place'), name='question_use_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='questionpicture',
+            constraint=models.UniqueConstraint(fields=('scope', 'digest'), name='question_picture_once_per_owner', nulls_distinct=False),
         ),
         AppendOnly("questions_questionversion"),
     ]

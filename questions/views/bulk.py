@@ -18,7 +18,7 @@ from accounts.permissions import Power, demand
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
 
-from ..actions import draft_of, move_questions, set_state, tag_questions
+from ..actions import draft_of, move_questions, picture_files, set_state, tag_questions
 from ..exchange import WRITERS
 from ..models import Question
 from ..querysets import QuestionQuerySet
@@ -82,7 +82,7 @@ def _file(request: SignedInRequest, questions: QuestionQuerySet, name: str) -> H
         return _back(request) if request.method == "POST" else redirect("questions:bank")
     writer = WRITERS[name]
     drafts = [draft_of(question) for question in questions.select_related("point")[:MOST_WRITTEN]]
-    content, _left = writer.write(drafts)
+    content = writer.file(drafts, picture_files(drafts) if writer.carries_pictures else {})
     record("export_questions", by=request.user, at=timezone.now(), format=name, count=len(drafts))
     answer = HttpResponse(content, content_type=writer.content_type)
     answer["Content-Disposition"] = content_disposition_header(True, f"{_('试题')}.{writer.extension}")
@@ -99,6 +99,6 @@ def export(request: SignedInRequest) -> HttpResponse:
     if name := request.GET.get("format", ""):
         return _file(request, found, name)
     drafts = [draft_of(question) for question in found.select_related("point")[:MOST_WRITTEN]]
-    rows = [(name, writer, list(writer.left_out(drafts))) for name, writer in WRITERS.items()]
+    rows = [(name, writer, list(writer.losses(drafts))) for name, writer in WRITERS.items()]
     context = {"rows": rows, "count": len(drafts), "most": MOST_WRITTEN, "query": request.GET.urlencode()}
     return render(request, "questions/export.html", context)

@@ -12,18 +12,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
 
 from ..actions import QuestionError, delete_question, draft_of, save_question
-from ..drafts import Draft
+from ..drafts import LONGEST_STEM, Draft
 from ..forms import FORMS, QuestionForm, ScopeForm
 from ..models import Question
 from ..preview import content_of_draft, shown
 from ..similarity import like_texts
+from ..texts import rendered
 from .access import kept_question, places, point_names, visible
 
 
@@ -80,6 +82,21 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
             messages.success(request, _("已保存。"))
             return redirect(made)
     return _page(request, form, scopes=scopes, **(looks or {}))
+
+
+@never_cache
+@login_required
+@require_POST
+def preview(request: SignedInRequest, kind: str) -> HttpResponse:
+    """Show what the form holds, as candidates would see it; what is not complete yet, as its stem alone."""
+    places(request)
+    if kind not in FORMS:
+        raise Http404
+    form = FORMS[kind](request.POST, draft=Draft(kind, ""))
+    context: dict[str, Any] = {"stem": mark_safe(rendered(request.POST.get("stem", "")[:LONGEST_STEM]))}  # noqa: S308 - cleaned
+    if form.is_valid():
+        context["seen"] = shown(content_of_draft(form.draft), solution=False)
+    return render(request, "questions/live.html", context)
 
 
 def _seen(request: SignedInRequest, question: Question) -> datetime | None:

@@ -1,7 +1,9 @@
 // @ts-check
 /** Sitting an exam: one question at a time, every change saved at once, the server's countdown. */
+import { ask } from "./conflict.js";
 import { flagOf, responseOf, show } from "./fields.js";
 import { clock, isEmpty } from "./queue.js";
+import { came, goes } from "./unload.js";
 import { csrfToken, Saver } from "./saver.js";
 
 /** When the time is over, not all pages hand in within the same second. */
@@ -16,6 +18,8 @@ class Sitting {
     this.stepwise = "stepwise" in form.dataset;
     this.current = 0;
     this.over = false;
+    this.gone = false;
+    this.attempt = form.dataset.attempt ?? "";
     this.end = performance.now() + Number(form.dataset.secondsLeft) * 1000;
     this.saver = new Saver({
       url: form.dataset.saveUrl ?? "",
@@ -68,7 +72,19 @@ class Sitting {
     this.on("[data-previous]", () => this.show(this.current - 1, true));
     this.on("[data-next]", () => this.show(this.current + 1, true));
     this.form.addEventListener("submit", (event) => this.submit(event));
+    // A page that goes away says so before it is hidden: it may only be loading again.
+    window.addEventListener("pagehide", () => this.look(true, goes(this.attempt)));
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) {
+        this.gone = false;
+        this.look(false, came(this.attempt));
+      }
+    });
     document.addEventListener("visibilitychange", () => this.look(document.visibilityState === "hidden"));
+    const unload = came(this.attempt);
+    if (unload || "unloaded" in this.form.dataset) {
+      this.look(false, unload);
+    }
   }
 
   /** @param {string} selector @param {() => void} action */
@@ -201,29 +217,40 @@ class Sitting {
     await this.leave(null);
   }
 
-  /** @param {boolean} away */
-  async look(away) {
-    if (this.over) {
+  /**
+   * @param {boolean} away
+   * @param {string} [unload] the name of the page that goes away, or that came back
+   */
+  async look(away, unload = "") {
+    if (this.over || this.gone) {
       return;
     }
+    this.gone = Boolean(away && unload);
     const answer = await fetch(this.form.dataset.lookUrl ?? "", {
       method: "POST",
       keepalive: true,
       headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(this.token.value) },
-      body: JSON.stringify({ away }),
+      body: JSON.stringify({ away, unload }),
     }).catch(() => null);
     if (answer?.ok && (await answer.json()).finished) {
       location.assign(this.form.dataset.resultUrl ?? "");
     }
   }
 
-  /** @param {import("./saver.js").Saved} saved @returns {boolean} whether to keep what is here */
-  conflict(saved) {
+  /**
+   * Another page has answered this question since: ask which answer to keep.
+   * @param {import("./saver.js").Saved} saved @returns {Promise<boolean>} whether to keep what is here
+   */
+  async conflict(saved) {
     const question = this.questions.find((each) => Number(each.dataset.version) === saved.version);
-    if (!question || window.confirm(this.form.dataset.textConflict)) {
-      return Boolean(question);
+    if (!question) {
+      return false;
     }
-    show(question, saved.response ?? []);
+    const there = saved.response ?? [];
+    if (await ask(question, responseOf(question), there, this.form.dataset.textEmpty ?? "")) {
+      return true;
+    }
+    show(question, there);
     this.mark(question, this.questions.indexOf(question));
     return false;
   }

@@ -59,3 +59,35 @@ export function show(question, response) {
 export function flagOf(question) {
   return Boolean(/** @type {HTMLInputElement | null} */ (question.querySelector("[data-flag]"))?.checked);
 }
+
+/** @param {HTMLElement} question @param {string} key @returns {string} the text of an option or a row */
+function label(question, key) {
+  const found = inputs(question).find((field) => field.value === key || row(field) === key);
+  return found?.closest("label")?.querySelector("span")?.textContent?.trim() ?? key;
+}
+
+/**
+ * A response in words, for people; nothing where it is empty.
+ * @param {HTMLElement} question
+ * @param {import("./queue.js").Response} response
+ * @returns {string}
+ */
+export function wordsOf(question, response) {
+  if (typeof response === "string") {
+    return response;
+  }
+  if (question.dataset.kind === "blank") {
+    return Object.values(response).some((text) => text.trim()) ? Object.values(response).join("；") : "";
+  }
+  if (Array.isArray(response)) {
+    return response.map((key) => label(question, key)).join(question.dataset.kind === "order" ? " → " : "\n");
+  }
+  return Object.entries(response).map(([left, right]) => `${label(question, left)} → ${chosen(question, left, right)}`).join("\n");
+}
+
+/** @param {HTMLElement} question @param {string} left @param {string} right @returns {string} */
+function chosen(question, left, right) {
+  const field = inputs(question).find((each) => row(each) === left);
+  const option = field instanceof HTMLSelectElement && [...field.options].find((each) => each.value === right);
+  return (option && option.textContent) || right;
+}

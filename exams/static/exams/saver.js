@@ -24,7 +24,7 @@ export function csrfToken(fallback) {
  *   detail: string}} Saved
  * @typedef {{url: string, key: string, csrf: string, sequence: number,
  *   report: (state: string, time?: Date, left?: number) => void, refused: (code: string, detail: string) => void,
- *   conflict: (saved: Saved) => boolean}} Options
+ *   conflict: (saved: Saved) => Promise<boolean>}} Options
  */
 export class Saver {
   /** @param {Options} options */
@@ -131,17 +131,19 @@ export class Saver {
       throw new Error(String(response.status));
     }
     const state = await response.json();
-    state.saved.forEach((/** @type {Saved} */ saved) => this.#acknowledge(saved, answers));
+    for (const saved of /** @type {Saved[]} */ (state.saved)) {
+      await this.#acknowledge(saved, answers);
+    }
     await this.#keep();
     this.options.report("saved", answers.length ? new Date(state.saved_at * 1000) : undefined, state.seconds_left);
   }
 
   /** @param {Saved} saved @param {import("./queue.js").Answer[]} answers */
-  #acknowledge(saved, answers) {
+  async #acknowledge(saved, answers) {
     const sent = answers.find((answer) => answer.version === saved.version);
     this.stored[saved.version] = saved.sequence;
     this.sequence = Math.max(this.sequence, saved.sequence);
-    if (saved.state === "conflict" && sent && this.options.conflict(saved)) {
+    if (saved.state === "conflict" && sent && (await this.options.conflict(saved))) {
       this.sequence += 1;
       const mine = this.pending[saved.version] ?? sent;
       this.pending = { ...this.pending, [saved.version]: { ...mine, sequence: this.sequence, seen: saved.sequence } };

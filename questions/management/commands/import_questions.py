@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Unit
 from lms.workbooks import FileError
 from questions.actions import QuestionError, check_file
-from questions.actions.imports import make_questions
+from questions.actions.imports import make_questions, plan_with_pictures
 from questions.exchange import READERS
 
 
@@ -43,7 +43,8 @@ class Command(BaseCommand):
         added, changed = len(checked.plan) - checked.known, checked.known
         if not options["dry_run"]:
             try:
-                added, changed = make_questions(checked.plan, scope=scope, by=None, at=timezone.now())
+                plan = plan_with_pictures(checked, scope=scope, by=None, at=timezone.now())
+                added, changed = make_questions(plan, scope=scope, by=None, at=timezone.now())
             except QuestionError as error:
                 raise CommandError(str(error)) from error
         said = {"format": checked.format, "added": added, "changed": changed, "notices": checked.notices}
