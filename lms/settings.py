@@ -417,6 +417,8 @@ SCORM_ACCEL_LOCATION = environment.text("SCORM_ACCEL_LOCATION", "")
 SCORM_MAX_ZIP_BYTES = environment.integer("SCORM_MAX_ZIP_BYTES", 512 * 1024**2)
 SCORM_MAX_UNPACKED_BYTES = environment.integer("SCORM_MAX_UNPACKED_BYTES", 1024**3)
 SCORM_MAX_FILES = environment.integer("SCORM_MAX_FILES", 10_000)
+#: Whether the sequencing rules of SCORM 2004 are carried out ("full"), or only table of contents, forward and back.
+SCORM_SEQUENCING = environment.choice("SCORM_SEQUENCING", ("simple", "full"), "simple")
 if SCORM_ORIGIN:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["frame-src"] = [SELF, *environment.origins(SCORM_ORIGIN)]
 

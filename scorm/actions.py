@@ -9,14 +9,17 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from . import sequenced
 from .importing import begin_import
 from .models import Attempt, Completion, Item, ItemState, Launch, Package, Success
 from .runtime import BadReportError, Report, merge, read_report, reported_seconds
+from .sequencing.flow import NotAllowedError
 from .signals import editor_acted, package_studied
 
 __all__ = [
     "BadReportError",
     "Committed",
+    "NothingLeftError",
     "NothingToOpenError",
     "PackageInUseError",
     "begin_import",
@@ -25,6 +28,7 @@ __all__ = [
     "delete_package",
     "end_launch",
     "launch",
+    "leave",
     "open_page",
 ]
 
@@ -44,7 +48,10 @@ class PackageInUseError(Exception):
     """The package cannot be deleted; the text says why, for people."""
 
 
-@transaction.atomic
+class NothingLeftError(NothingToOpenError):
+    """The package is over for now; what led there is kept."""
+
+
 def launch(
     package: Package,
     *,
@@ -54,17 +61,37 @@ def launch(
     at: datetime,
     item: Item | None = None,
     again: bool = False,
+    step: str = "",
 ) -> Launch:
     """Open a package for `user`: at `item`, or where the person left off; whatever was open elsewhere ends.
 
     The open attempt goes on, on its own version. `again` begins a new attempt on the current version once the last
-    one is finished; without it a finished attempt is opened for looking back. Raises :class:`NothingToOpenError`.
+    one is finished; without it a finished attempt is opened for looking back. Where the rules of the manifest are
+    carried out, they decide, and `step` (a key of ``scorm.sequenced.STEPS``) asks them. Raises
+    :class:`NothingToOpenError`, and :class:`NothingLeftError` when the step has led out of the package.
     """
+    with transaction.atomic():
+        made = _launch(package, user=user, context=context, back=back, at=at, item=item, again=again, step=step)
+    if made is None:
+        raise NothingLeftError(_("课件已到结尾，学习记录已保存。"))
+    return made
+
+
+def _launch(
+    package: Package, *, user: Any, context: str, back: str, at: datetime, item: Item | None, again: bool, step: str
+) -> Launch | None:
     # One person, one launch: the rows of the person are taken one after the other, by the person's own row.
     get_user_model()._default_manager.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     attempt = _attempt(package, user=user, context=context, at=at, again=again)
-    chosen = _chosen(attempt, item)
+    is_led = attempt.finished_at is None and sequenced.is_led(attempt.version)
+    chosen: Item | None = None
+    if not is_led:
+        chosen = _chosen(attempt, item)
     Launch.objects.active().filter(user=user).update(ended_at=at)
+    if is_led:
+        chosen = _led(attempt, item, step, at=at)
+    if chosen is None:
+        return None
     made = Launch.objects.create(
         user=user,
         attempt=attempt,
@@ -80,6 +107,31 @@ def launch(
             made, Report(Completion.COMPLETED, Success.UNKNOWN, None, None, ""), seconds=0, at=at, partial_report=True
         )
     return made
+
+
+def _led(attempt: Attempt, item: Item | None, step: str, *, at: datetime) -> Item | None:
+    """Ask the rules of the manifest; where they lead out of the package, a complete attempt is finished."""
+    row = Attempt.objects.select_for_update(of=("self",)).select_related("version").get(pk=attempt.pk)
+    try:
+        chosen = sequenced.move(row, item=item, step=step)
+    except NotAllowedError as error:
+        raise NothingToOpenError(_not_allowed(error.reason)) from error
+    if chosen is None and row.completion == Completion.COMPLETED and (step != "exit" or sequenced.nothing_left(row)):
+        row.finished_at = at
+    row.last_at = max(row.last_at, at)
+    row.save()
+    _announce(row, at=at)
+    return chosen
+
+
+def _not_allowed(reason: str) -> str:
+    words = {
+        "closed": _("按课件的规则，这一单元现在不能打开，可能已达到允许的次数。"),
+        "forwardOnly": _("这部分内容只能向前学习，不能返回。"),
+        "first": _("已经是第一个单元。"),
+        "choiceExit": _("请先学完当前单元，再从目录中选择。"),
+    }
+    return words.get(reason, _("按课件的规则，现在不能打开这一单元。"))
 
 
 def _attempt(package: Package, *, user: Any, context: str, at: datetime, again: bool) -> Attempt:
@@ -194,10 +246,16 @@ def _store(
     state.seconds = (state.seconds or 0) + seconds
     state.cmi = merge(state.cmi, report.cmi, partial=partial_report)
     state.save()
-    _roll_up(attempt)
+    is_led = sequenced.is_led(row.attempt.version)
+    if is_led:
+        attempt.version = row.attempt.version
+        sequenced.note(attempt, state)
+    else:
+        _roll_up(attempt)
     attempt.seconds += seconds
     attempt.last_at = max(attempt.last_at, at)
-    if final and attempt.completion == Completion.COMPLETED and attempt.finished_at is None:
+    # Where rules lead, the end of one unit is not the end of the package: they may want it again.
+    if final and not is_led and attempt.completion == Completion.COMPLETED and attempt.finished_at is None:
         attempt.finished_at = at
     attempt.save()
     _announce(attempt, at=at)
@@ -244,6 +302,32 @@ def _roll_up(attempt: Attempt) -> None:
 def end_launch(opened: Launch, *, at: datetime) -> None:
     """End a launch: its person left the page."""
     Launch.objects.active().filter(pk=opened.pk).update(ended_at=at)
+
+
+def leave(opened: Launch, *, step: str, at: datetime) -> Launch | None:
+    """Leave a package: for now, or (`step` is ``exit`` or ``exitAll``) because its content wants to end.
+
+    Returns the launch of the unit that the rules of the manifest open instead, if they do.
+    """
+    attempt = opened.attempt
+    if not opened.is_open(at) or attempt.finished_at is not None or not sequenced.is_led(attempt.version):
+        end_launch(opened, at=at)
+        return None
+    if step in {"exit", "exitAll"}:
+        try:
+            return launch(
+                attempt.package, user=opened.user, context=attempt.context, back=opened.back, at=at, step=step
+            )
+        except NothingToOpenError:
+            end_launch(opened, at=at)
+            return None
+    with transaction.atomic():
+        end_launch(opened, at=at)
+        row = Attempt.objects.select_for_update(of=("self",)).select_related("version").get(pk=attempt.pk)
+        if sequenced.nothing_left(row):
+            row.finished_at = at
+            row.save(update_fields=["finished_at"])
+    return None
 
 
 @transaction.atomic

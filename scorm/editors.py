@@ -131,6 +131,7 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "ticket": make_ticket(user=request.user, package=found, context="", back=reverse("scorm-package", args=[pk])),
         "is_on": bool(settings.SCORM_ORIGIN),
+        "is_full": settings.SCORM_SEQUENCING == "full",
     }
     return render(request, "scorm/editors/package.html", context)
 

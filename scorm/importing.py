@@ -180,6 +180,7 @@ def _save(
         standard=manifest.standard,
         flow=manifest.flow,
         choice=manifest.choice,
+        sequencing=manifest.sequencing,
         size=size,
         files=files,
         report=report,

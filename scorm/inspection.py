@@ -60,6 +60,8 @@ def inspect(folder: Path, manifest: ManifestData, archive: Archive) -> dict[str,
         "archives": sum(kind in {".zip", ".rar", ".7z"} for kind in kinds),
         "root": archive.root,
         "remarks": manifest.remarks,
+        "navigation": manifest.navigation,
+        "left_out": manifest.left_out,
     }
 
 

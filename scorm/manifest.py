@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from .archives import RefusedPackageError
+from .sequencing.reading import attribute, collection_of, left_out, local, read_rules
 
 LARGEST = 5 * 1024 * 1024
 MOST_ITEMS, DEEPEST = 1_000, 12
@@ -31,6 +33,7 @@ SEQUENCING = (
     "rollupRule",
     "mapInfo",
     "randomizationControls",
+    "constrainedChoiceConsiderations",
 )
 
 
@@ -53,6 +56,8 @@ class ItemData:
     launch_data: str = ""
     objectives: list[str] = field(default_factory=list)
     prerequisites: str = ""
+    #: What the manifest says about sequencing: see ``scorm.sequencing.reading``.
+    rules: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -66,6 +71,11 @@ class ManifestData:
     flow: bool = True
     choice: bool = True
     remarks: list[str] = field(default_factory=list)
+    #: The tree of units with their rules, as ``scorm.sequencing`` reads it; empty for SCORM 1.2.
+    sequencing: dict[str, Any] = field(default_factory=dict)
+    #: Names of the rules that only the full sequencing carries out, and of those that nothing does.
+    navigation: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def launchable(self) -> list[ItemData]:
@@ -73,12 +83,8 @@ class ManifestData:
         return [item for item in self.items if item.href]
 
 
-def _local(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
-
-
 def _children(node: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (child for child in node if _local(child) == name)
+    return (child for child in node if local(child) == name)
 
 
 def _child(node: etree._Element | None, *path: str) -> etree._Element | None:
@@ -91,14 +97,6 @@ def _child(node: etree._Element | None, *path: str) -> etree._Element | None:
 
 def _text(node: etree._Element | None) -> str:
     return "".join(node.itertext()).strip() if node is not None else ""
-
-
-def _attribute(node: etree._Element, name: str) -> str:
-    """Return an attribute by its local name, in whatever spelling and namespace."""
-    for key, value in node.attrib.items():
-        if etree.QName(key).localname.lower() == name.lower():
-            return str(value).strip()
-    return ""
 
 
 def _clean(text: str, most: int = LONGEST_TITLE) -> str:
@@ -121,7 +119,7 @@ def _within(text: str, low: int, high: int) -> Decimal | None:
 def read_manifest(data: bytes, files: set[str]) -> ManifestData:
     """Read the manifest of a package that holds `files`; raises :class:`RefusedPackageError` with words for people."""
     root = _parse(data)
-    if _local(root) != "manifest":
+    if local(root) != "manifest":
         raise RefusedPackageError(_("imsmanifest.xml 的内容不是课件包清单。"))
     organisation = _organisation(root)
     standard = _standard(root)
@@ -129,16 +127,36 @@ def read_manifest(data: bytes, files: set[str]) -> ManifestData:
     items = list(_items(root, organisation, standard, files, remarks))
     if not any(item.href for item in items):
         raise RefusedPackageError(_("清单中没有可以打开的内容，请检查课件包是否完整。"))
-    _note_sequencing(root, items, remarks)
+    if any(item.prerequisites for item in items):
+        remarks.append(_("清单设有前置条件，平台不执行，学员可以按任意顺序打开。"))
     encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
     made = ManifestData(standard, _clean(_text(_child(organisation, "title"))), items, encoding, remarks=remarks)
     controls = _child(organisation, "sequencing", "controlMode")
     if standard != "1.2":
         # What is not said is the standard's own: choice yes, flow no; without flow and choice nothing would open.
-        made.choice = BOOLEAN.get(_attribute(controls, "choice"), True) if controls is not None else True
-        made.flow = BOOLEAN.get(_attribute(controls, "flow"), False) if controls is not None else False
+        made.choice = BOOLEAN.get(attribute(controls, "choice"), True) if controls is not None else True
+        made.flow = BOOLEAN.get(attribute(controls, "flow"), False) if controls is not None else False
         made.flow = made.flow or not made.choice
+        made.sequencing = _tree(read_rules(organisation, collection_of(root)), items)
+        made.navigation = sorted({name for name in map(local, root.iter()) if name in SEQUENCING})
+        made.left_out = left_out(root)
     return made
+
+
+def _tree(rules: dict[str, Any], items: list[ItemData]) -> dict[str, Any]:
+    """Return the units with their rules, nested; what can neither be opened nor holds anything is left out."""
+    below: dict[str, list[ItemData]] = {}
+    for item in items:
+        below.setdefault(item.parent, []).append(item)
+
+    def made(identifier: str, said: dict[str, Any]) -> dict[str, Any]:
+        children = [node for each in below.get(identifier, ()) if (node := made(each.identifier, each.rules))]
+        if identifier and not children and not hrefs[identifier]:
+            return {}
+        return {"id": identifier} | ({"rules": said} if said else {}) | ({"children": children} if children else {})
+
+    hrefs = {item.identifier: item.href for item in items}
+    return made("", rules)
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -180,8 +198,8 @@ def _organisation(root: etree._Element) -> etree._Element:
     found = list(_children(organisations, "organization")) if organisations is not None else []
     if not found:
         raise RefusedPackageError(_("清单中没有目录（organization），这个包只含素材，不能作为课件学习。"))
-    default = _attribute(organisations, "default") if organisations is not None else ""
-    return next((each for each in found if _attribute(each, "identifier") == default), found[0])
+    default = attribute(organisations, "default") if organisations is not None else ""
+    return next((each for each in found if attribute(each, "identifier") == default), found[0])
 
 
 def _items(
@@ -190,23 +208,25 @@ def _items(
     resources = _child(root, "resources")
     by_id: dict[str, etree._Element] = {}
     for resource in _children(resources, "resource") if resources is not None else ():
-        by_id.setdefault(_attribute(resource, "identifier"), resource)
+        by_id.setdefault(attribute(resource, "identifier"), resource)
     base = _join(root.get(XML_BASE, ""), resources.get(XML_BASE, "") if resources is not None else "")
     seen: set[str] = set()
+    shared = collection_of(root)
 
     def walk(node: etree._Element, depth: int, parent: str) -> Iterator[ItemData]:
         if depth > DEEPEST:
             raise RefusedPackageError(_("清单的目录层次太深。"))
         for each in _children(node, "item"):
             item = _item(each, depth, parent)
+            item.rules = read_rules(each, shared)
             if not item.identifier or item.identifier in seen:
                 raise RefusedPackageError(_("清单中有目录项没有编号，或编号重复：“%(id)s”。") % {"id": item.identifier})
             seen.add(item.identifier)
             if len(seen) > MOST_ITEMS:
                 raise RefusedPackageError(_("清单的目录项超过 %(limit)d 个。") % {"limit": MOST_ITEMS})
-            reference = _attribute(each, "identifierref")
+            reference = attribute(each, "identifierref")
             if reference:
-                _launch(item, by_id.get(reference), base, _attribute(each, "parameters"), files)
+                _launch(item, by_id.get(reference), base, attribute(each, "parameters"), files)
             yield item
             yield from walk(each, depth + 1, item.identifier)
 
@@ -215,11 +235,11 @@ def _items(
 
 def _item(node: etree._Element, depth: int, parent: str) -> ItemData:
     item = ItemData(
-        identifier=_clean(_attribute(node, "identifier")),
+        identifier=_clean(attribute(node, "identifier")),
         title=_clean(_text(_child(node, "title"))) or _("未命名"),
         depth=depth,
         parent=parent,
-        visible=BOOLEAN.get(_attribute(node, "isvisible"), True),
+        visible=BOOLEAN.get(attribute(node, "isvisible"), True),
     )
     item.mastery = _within(_text(_child(node, "masteryscore")), 0, 100)
     limit = _text(_child(node, "maxtimeallowed"))
@@ -236,25 +256,25 @@ def _item(node: etree._Element, depth: int, parent: str) -> ItemData:
 def _threshold(node: etree._Element | None) -> Decimal | None:
     if node is None:
         return None
-    said = _attribute(node, "minProgressMeasure")
-    if _attribute(node, "completedByMeasure"):
-        return _within(said or "1", 0, 1) if BOOLEAN.get(_attribute(node, "completedByMeasure")) else None
+    said = attribute(node, "minProgressMeasure")
+    if attribute(node, "completedByMeasure"):
+        return _within(said or "1", 0, 1) if BOOLEAN.get(attribute(node, "completedByMeasure")) else None
     return _within(said or _text(node), 0, 1)
 
 
 def _read_sequencing(item: ItemData, sequencing: etree._Element | None) -> None:
     limits = _child(sequencing, "limitConditions")
-    duration = _attribute(limits, "attemptAbsoluteDurationLimit") if limits is not None else ""
+    duration = attribute(limits, "attemptAbsoluteDurationLimit") if limits is not None else ""
     if DURATION.fullmatch(duration):
         item.max_time = duration
     objectives = _child(sequencing, "objectives")
     for each in objectives if objectives is not None else ():
-        name = _local(each)
+        name = local(each)
         if name not in {"primaryObjective", "objective"}:
             continue
-        if identifier := _clean(_attribute(each, "objectiveID")):
+        if identifier := _clean(attribute(each, "objectiveID")):
             item.objectives.append(identifier)
-        if name == "primaryObjective" and BOOLEAN.get(_attribute(each, "satisfiedByMeasure"), False):
+        if name == "primaryObjective" and BOOLEAN.get(attribute(each, "satisfiedByMeasure"), False):
             measure = _text(_child(each, "minNormalizedMeasure"))
             item.scaled_passing = _within(measure or "1", -1, 1)
 
@@ -263,10 +283,10 @@ def _launch(item: ItemData, resource: etree._Element | None, base: str, paramete
     title = {"title": item.title}
     if resource is None:
         raise RefusedPackageError(_("目录项“%(title)s”指向的资源不存在。") % title)
-    href = _attribute(resource, "href")
+    href = attribute(resource, "href")
     if not href:
         return
-    item.kind = "sco" if _attribute(resource, "scormtype").lower() == "sco" else "asset"
+    item.kind = "sco" if attribute(resource, "scormtype").lower() == "sco" else "asset"
     item.href = resolve(_join(base, resource.get(XML_BASE, "")), href, parameters, files, item.title)
 
 
@@ -293,14 +313,3 @@ def resolve(base: str, href: str, parameters: str, files: set[str], title: str) 
     elif extra := extra.lstrip("?&"):
         query = f"{query}&{extra}" if query else extra
     return path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
-
-
-def _note_sequencing(root: etree._Element, items: list[ItemData], remarks: list[str]) -> None:
-    found = {name for name in map(_local, root.iter()) if name in SEQUENCING}
-    if found:
-        remarks.append(
-            _("清单含有高级导航规则（%(rules)s）。平台按目录和前后顺序播放，不执行这些规则。")
-            % {"rules": "、".join(sorted(found))}
-        )
-    if any(item.prerequisites for item in items):
-        remarks.append(_("清单设有前置条件，平台不执行，学员可以按任意顺序打开。"))

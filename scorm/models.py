@@ -78,6 +78,8 @@ class PackageVersion(models.Model):
     standard = models.CharField(_("标准"), max_length=6, choices=Standard.choices)
     flow = models.BooleanField(_("可前后翻"), default=True)
     choice = models.BooleanField(_("可从目录选"), default=True)
+    #: The tree of units with the manifest's rules: see ``scorm.sequencing``; empty for SCORM 1.2.
+    sequencing = models.JSONField(_("导航规则"), default=dict)
     size = models.PositiveBigIntegerField(_("大小"))
     files = models.PositiveIntegerField(_("文件数"))
     #: What the editor is told: see ``scorm.inspection``.
@@ -234,6 +236,8 @@ class Attempt(models.Model):
     scaled = models.FloatField(_("得分率"), null=True)
     ratio = models.FloatField(_("进度"), default=0)
     seconds = models.PositiveIntegerField(_("学习秒数"), default=0)
+    #: Where the person stands in the tree of units, where its rules are carried out: see ``scorm.sequenced``.
+    sequencing = models.JSONField(_("导航状态"), default=dict)
 
     objects = PackageAttemptQuerySet.as_manager()
 

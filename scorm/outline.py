@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .models import Attempt, Completion, Item, ItemState, PackageVersion, Success
+from .sequenced import is_led, session_of
+from .sequencing.requests import Session
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,22 @@ class Outline:
         items = list(version.items.all())
         states: dict[int, Any] = {}
         if attempt is not None:
-            states = {state.item_id: state for state in attempt.states.all()}
+            states = {state.item_id: state for state in attempt.states.select_related("item")}
+        session = None
+        if is_led(version) and (attempt is None or attempt.finished_at is None):
+            session = session_of(attempt or Attempt(version=version), states.values())
         entries = [
             Entry(
                 item=item,
                 state=states.get(item.pk),
                 is_current=current is not None and item.pk == current.pk,
-                may_open=bool(item.href) and version.choice,
+                may_open=bool(item.href) and (_may_choose(session, item) if session is not None else version.choice),
             )
             for item in items
             if item.visible
         ]
+        if session is not None:
+            return cls(entries, *_neighbours(session, current))
         pages = [item for item in items if item.href]
         place = next((number for number, item in enumerate(pages) if current and item.pk == current.pk), None)
         if place is None or not version.flow:
@@ -77,3 +84,15 @@ class Outline:
     def is_single(self) -> bool:
         """Say whether there is only one page, so that a table of contents would say nothing."""
         return sum(1 for entry in self.entries if entry.item.href) < 2
+
+
+def _may_choose(session: Session, item: Item) -> bool:
+    activity = session.tree.by_id.get(item.identifier)
+    return activity is not None and activity.is_leaf and session.may_choose(activity)
+
+
+def _neighbours(session: Session, current: Item | None) -> tuple[Item | None, Item | None]:
+    """Return what the buttons back and on need to know: whether they are there. Rules say where they lead."""
+    if current is None:
+        return None, None
+    return (current if session.may_go("previous") else None), (current if session.may_go("continue") else None)

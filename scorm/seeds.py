@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from .models import Completion, Item, ItemState, Launch, name_of
+from .sequenced import shared_objectives
 
 
 def learner_id(user: Any) -> str:
@@ -31,7 +32,21 @@ def seed(launch: Launch, state: ItemState | None, *, is_2004: bool) -> dict[str,
         "entry": "resume" if resumed else "ab-initio",
         "seconds": state.seconds if state is not None else 0,
     }
-    return (_seed_2004 if is_2004 else _seed_12)(cmi, launch.item, facts)
+    model = (_seed_2004 if is_2004 else _seed_12)(cmi, launch.item, facts)
+    if is_2004 and not review:
+        _share(model["objectives"], launch)
+    return model
+
+
+def _share(objectives: list[Any], launch: Launch) -> None:
+    """Tell a unit what others have said about the objectives that they share."""
+    known = shared_objectives(launch.attempt, launch.item)
+    for row in objectives:
+        found = known.get(str(row.get("id"))) if isinstance(row, dict) else None
+        if found is not None and found.satisfied is not None:
+            row["success_status"] = "passed" if found.satisfied else "failed"
+        if found is not None and found.measure is not None:
+            row["score"] = {**(row.get("score") or {}), "scaled": f"{found.measure:.7g}"}
 
 
 def _seed_12(cmi: dict[str, Any], item: Item, facts: dict[str, Any]) -> dict[str, Any]:

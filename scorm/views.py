@@ -19,6 +19,7 @@ from .components import TICKET_SALT, make_ticket
 from .contexts import is_open
 from .models import Item, Launch, Package
 from .outline import Outline
+from .sequenced import is_led
 from .tokens import player_address
 
 #: A page that was left open for a day asks for another look first.
@@ -46,17 +47,37 @@ def launch(request: HttpRequest) -> HttpResponse:
             back=ticket["back"],
             item=item,
             again=request.POST.get("again") == "yes",
+            step=_step(request),
             at=timezone.now(),
         )
+    except actions.NothingLeftError as error:
+        messages.info(request, str(error))
+        return redirect(ticket["back"])
     except actions.NothingToOpenError as error:
         messages.warning(request, str(error))
-        return redirect(ticket["back"])
+        here = _from(request)
+        return redirect("scorm:play", uid=here.uid) if here is not None else redirect(ticket["back"])
     return redirect("scorm:play", uid=opened.uid)
+
+
+def _from(request: HttpRequest) -> Launch | None:
+    """Return the launch whose page a form stands on, while it is open."""
+    try:
+        uid = UUID(request.POST.get("from", ""))
+    except ValueError:
+        return None
+    return Launch.objects.active().filter(user_id=request.user.pk or 0, uid=uid).first()
+
+
+def _step(request: HttpRequest) -> str:
+    """Return the step that a form asks for; a form of a page that is left already asks for none."""
+    step = request.POST.get("step", "")
+    return step if step in {"next", "previous"} and _from(request) is not None else ""
 
 
 def _own(request: HttpRequest, uid: UUID) -> Launch:
     mine = Launch.objects.filter(user_id=request.user.pk or 0).select_related(
-        "attempt__version", "attempt__package", "item"
+        "attempt__version", "attempt__package", "item", "user"
     )
     return get_object_or_404(mine, uid=uid)
 
@@ -79,6 +100,7 @@ def play(request: HttpRequest, uid: UUID) -> HttpResponse:
         "package": attempt.package,
         "is_open": opened.is_open(timezone.now()),
         "outline": Outline.of(attempt.version, attempt, opened.item),
+        "is_led": is_led(attempt.version) and not opened.review,
         "player": player_address(opened.uid),
         "origin": settings.SCORM_ORIGIN,
         "ticket": ticket,
@@ -88,7 +110,7 @@ def play(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @signed_in_post
 def leave(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """End a launch and go back to where it was opened."""
+    """End a launch and go back to where it was opened, or on where the rules of the package lead."""
     opened = _own(request, uid)
-    actions.end_launch(opened, at=timezone.now())
-    return redirect(opened.back)
+    following = actions.leave(opened, step=request.POST.get("step", ""), at=timezone.now())
+    return redirect("scorm:play", uid=following.uid) if following is not None else redirect(opened.back)

@@ -49,7 +49,11 @@ function wanted(to, item) {
   const forms = /** @type {HTMLFormElement[]} */ ([...root.querySelectorAll("form[data-scorm-leave]")]);
   if (to === "next" || to === "previous") return forms.find((form) => form.dataset.scormStep === to);
   if (to === "choice") return forms.find((form) => new FormData(form).get("item") === item);
-  return to === "exit" ? forms[0] : null;
+  const out = forms.find((form) => form.dataset.scormOut !== undefined);
+  if (!out || (to !== "exit" && to !== "exitAll")) return null;
+  // The person's own way out only interrupts; a package that ends itself says how.
+  /** @type {HTMLInputElement} */ (out.elements.namedItem("step")).value = to;
+  return out;
 }
 
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("[data-scorm-leave]"))) {

@@ -176,7 +176,7 @@ function report(way) {
   }
 }
 
-const steps = { SequenceNext: "next", SequencePrevious: "previous", SequenceExit: "exit", SequenceExitAll: "exit" };
+const steps = { SequenceNext: "next", SequencePrevious: "previous", SequenceExit: "exit", SequenceExitAll: "exitAll" };
 const prefix = is2004 ? "" : "LMS";
 for (const [event, step] of Object.entries(steps)) api.on(event, () => tell("go", { to: step }));
 if (is2004) api.on("SequenceChoice", (_name, /** @type {unknown} */ item) => tell("go", { to: "choice", item }));
