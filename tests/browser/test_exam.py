@@ -117,15 +117,52 @@ def test_two_tabs_are_told_of_each_other(person, exam):
     other.goto(page.url)
     page.get_by_role("radio").nth(0).check()
     saved(page)
-    asked = []
-    other.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    first, second = (page.locator(".option").nth(place).inner_text().strip() for place in (0, 1))
     other.get_by_role("radio").nth(1).check()
-    other.wait_for_timeout(2500)
-    assert len(asked) == 1
-    assert "另一个窗口或设备" in asked[0]
+    dialog = other.get_by_role("dialog", name="这道题有两份作答")
+    dialog.wait_for()
+    assert second in dialog.get_by_role("region", name="这里的答案").inner_text()
+    assert first in dialog.get_by_role("region", name="那边的答案").inner_text()
+    assert person.violations(other) == []
+    assert other.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    other.screenshot(path=person.keep_picture("exam").with_name("exam-conflict.png"))
+    other.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
     assert other.get_by_role("radio").nth(0).is_checked(), "the other answer is shown"
     assert answers()["single"] == ["A"]
     assert AttemptEvent.objects.filter(kind="conflict").exists()
+
+    # by keyboard: what is here stays, in the end on both
+    page.get_by_role("radio").nth(2).check()
+    page.wait_for_timeout(2000)
+    other.get_by_role("radio").nth(1).check()
+    dialog.wait_for()
+    dialog.get_by_role("button", name="保留这里的").focus()
+    other.keyboard.press("Enter")
+    other.wait_for_timeout(2000)
+    assert other.get_by_role("radio").nth(1).is_checked()
+    assert answers()["single"] == ["B"]
+
+
+def test_loading_the_page_again_is_no_leaving_it_and_looking_elsewhere_is(person, exam):
+    page = person.page
+    page.goto(exam.get_absolute_url())
+    page.get_by_role("button", name="开始答题").click()
+    page.wait_for_url("**/attempts/**")
+    for _again in range(2):
+        page.reload()
+        page.wait_for_timeout(1000)
+    attempt = Attempt.objects.get()
+    assert (attempt.leaves, attempt.unloaded_at) == (0, None)
+    address = page.url
+    page.goto("about:blank")
+    page.wait_for_timeout(500)
+    other = person.new_page()
+    other.goto(address)
+    other.wait_for_timeout(1000)
+    attempt.refresh_from_db()
+    assert attempt.leaves == 1
+    assert [event.kind for event in attempt.events.all()].count("left") == 1
 
 
 def test_without_javascript_an_exam_works_all_the_same(browser, site, cast, exam):
