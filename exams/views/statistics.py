@@ -17,6 +17,7 @@ from accounts.requests import SignedInRequest
 from .. import clock
 from ..histogram import histograms
 from ..item_analysis import ALL, BINS, FIRST, analyse
+from ..scatter import scatters
 from ..statistics_workbook import write_statistics
 from .access import managed_exam
 
@@ -47,6 +48,10 @@ def statistics(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "analysis": analysis,
         "which": _which(request),
         "drawings": histograms(analysis.bins),
+        "scatters": scatters(
+            [(row.number, row.figures.facility, row.figures.discrimination) for row in analysis.items]
+        ),
+        "rows": analysis.items,
         "bins": [(100 * n // BINS, 100 * (n + 1) // BINS, count) for n, count in enumerate(analysis.bins)],
         "page": Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page")),
         "sort": sort,

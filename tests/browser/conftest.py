@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests import chromium
+from tests.browser.person import Person
 from tests.fonts import font_environment
 
 
@@ -22,3 +23,20 @@ def browser(tmp_path_factory):
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def somebody(browser, live_server, client_of):
+    """Return ``somebody(user, size) -> Person``: a browser in which `user` is signed in."""
+    people = []
+
+    def somebody(user, size):
+        person = Person(browser, live_server.url, user.username, size=size)
+        cookie = client_of(user).cookies["sessionid"].value
+        person.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        people.append(person)
+        return person
+
+    yield somebody
+    for person in people:
+        person.context.close()

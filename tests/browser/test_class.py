@@ -9,28 +9,10 @@ from django.utils import timezone
 from classes import actions
 from classes.codes import Purpose, code_for, qr_path
 from classes.models import AttendanceMark
-from tests.browser.person import Person
 from tests.classes.material import enrol, make_class, make_meeting
 from tests.material import make_course, make_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def somebody(browser, live_server, client_of):
-    """Return ``somebody(user, size) -> Person``: a browser in which `user` is signed in."""
-    people = []
-
-    def somebody(user, size):
-        person = Person(browser, live_server.url, user.username, size=size)
-        cookie = client_of(user).cookies["sessionid"].value
-        person.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        people.append(person)
-        return person
-
-    yield somebody
-    for person in people:
-        person.context.close()
 
 
 def test_electives_and_the_code_on_the_wall(settings, cast, live_server, somebody):
