@@ -27,6 +27,9 @@ from accounts import audit
 from jobs.actions import enqueue
 from jobs.models import Job
 from jobs.running import JobError, Run
+from lms.tus import PIECE, clean_name, read_piece, write_piece
+from lms.tus import OffsetError as OffsetError
+from lms.tus import UploadRefusedError as UploadRefusedError
 
 from .actions import start_conversion
 from .models import Upload, Video
@@ -35,26 +38,8 @@ from .probing import Facts, WrongFileError, probe
 TAKE_IN = "media.take_in"
 #: An upload that has not moved for so long is given up.
 LIFE = timedelta(days=7)
-#: So much is read from the line and written in one transaction.
-PIECE = 1024 * 1024
 #: Unfinished uploads of one person.
 AT_ONCE = 200
-
-
-class UploadRefusedError(Exception):
-    """The upload cannot begin or go on; the text says why, for people. `status` is that of the answer over HTTP."""
-
-    def __init__(self, words: str, *, status: int = 400) -> None:
-        super().__init__(words)
-        self.status = status
-
-
-class OffsetError(Exception):
-    """The part does not begin where the file ends; `received` says where that is."""
-
-    def __init__(self, received: int) -> None:
-        super().__init__(received)
-        self.received = received
 
 
 def _folder() -> Path:
@@ -122,12 +107,11 @@ def begin(
     _check_size(size)
     if Upload.objects.of(by).unfinished().count() >= AT_ONCE:
         raise UploadRefusedError(_("未完成的上传太多，请先完成或放弃其中一些。"))
-    clean = "".join(each for each in Path(name.replace("\\", "/")).name if each.isprintable()).strip()
     upload = Upload.objects.create(
         owner=by,
         collection=collection,
         replaces=replaces,
-        name=clean[-200:] or _("未命名"),
+        name=clean_name(name) or _("未命名"),
         fingerprint=fingerprint[:64],
         size=size,
         created_at=at,
@@ -153,28 +137,13 @@ def receive(upload: Upload, body: BinaryIO | Any, *, offset: int, by: Any, at: d
     request is ahead, and :class:`UploadRefusedError`.
     """
     while True:
-        piece = _read(body, PIECE)
+        piece = read_piece(body)
         if not piece and upload.received < upload.size:
             return upload
         upload = _append(upload.uid, piece, offset=offset, by=by, at=at)
         offset = upload.received
         if offset == upload.size:
             return upload
-
-
-def _read(body: BinaryIO | Any, size: int) -> bytes:
-    """Read up to `size` bytes; a line that breaks ends the body."""
-    parts: list[bytes] = []
-    while size > 0:
-        try:
-            block = body.read(size)
-        except OSError:  # UnreadablePostError is one
-            break
-        if not block:
-            break
-        parts.append(block)
-        size -= len(block)
-    return b"".join(parts)
 
 
 @transaction.atomic
@@ -187,10 +156,7 @@ def _append(uid: UUID, piece: bytes, *, offset: int, by: Any, at: datetime) -> U
     if len(piece) > _free_bytes():
         raise _no_space()
     try:
-        with open(upload.part, "r+b" if upload.part.exists() else "w+b") as file:
-            file.seek(offset)
-            file.write(piece)
-            file.truncate()
+        write_piece(upload.part, piece, offset=offset)
     except OSError as error:
         raise _no_space() from error
     upload.received, upload.touched_at = offset + len(piece), at

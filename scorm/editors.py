@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET
 from wagtail.admin import messages
 from wagtail.models import Page, ReferenceIndex
 
-from . import actions
+from lms.tus import UploadRefusedError
+
+from . import actions, uploads
 from .archives import RefusedPackageError
 from .components import make_ticket
 from .forms import PackageFileForm, PackageFilter, PackageForm
@@ -23,7 +25,7 @@ from .models import Attempt, Package, PackageImport
 from .people import named_for
 from .permissions import may_change, may_work_with_packages, policy
 
-PER_PAGE, PER_REPORT = 25, 30
+PER_PAGE, PER_REPORT, RECENT = 25, 30, 10
 #: So many places that use a package are looked at.
 MOST_SOURCES = 100
 
@@ -94,7 +96,33 @@ def upload(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             return redirect("scorm-import", uid=begun.uid)
-    return render(request, "scorm/editors/upload.html", {"form": form, "replaces": replaces})
+    return render(request, "scorm/editors/upload.html", _places(request) | {"form": form, "replaces": replaces})
+
+
+def _places(request: HttpRequest) -> dict[str, Any]:
+    """Return where files may go, and this person's uploads: those that wait for the rest first."""
+    mine = PackageImport.objects.of(request.user)
+    return {
+        "endpoint": reverse("scorm-tus"),
+        "limit": settings.SCORM_MAX_ZIP_BYTES,
+        "collections": policy.collections_user_has_permission_for(request.user, "add"),
+        "unfinished": mine.expected().select_related("replaces").order_by("-created_at")[: uploads.AT_ONCE],
+        "recent": mine.exclude(done_at=None).select_related("version__package").order_by("-done_at")[:RECENT],
+    }
+
+
+def abandon(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Ask, and then give up an upload of one's own."""
+    waiting = get_object_or_404(PackageImport.objects.of(request.user).arriving(), uid=uid)
+    if request.method != "POST":
+        return render(request, "scorm/editors/abandon.html", {"waiting": waiting})
+    try:
+        uploads.abandon(waiting, by=request.user, at=timezone.now())
+    except UploadRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已放弃上传“%(name)s”，收到的部分已删除。") % {"name": waiting.file_name})
+    return redirect("scorm-add")
 
 
 @require_GET
@@ -102,6 +130,8 @@ def importing(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say how far an import is, or why it came to nothing; an import of somebody else is not there."""
     mine = PackageImport.objects.of(request.user).select_related("job", "version__package", "replaces")
     waiting = get_object_or_404(mine, uid=uid)
+    if waiting.state == PackageImport.State.ARRIVING:
+        return redirect("scorm-replace", pk=waiting.replaces_id) if waiting.replaces_id else redirect("scorm-add")
     if waiting.version is not None:
         return redirect("scorm-package", pk=waiting.version.package_id)
     return render(request, "scorm/editors/import.html", {"waiting": waiting})

@@ -38,7 +38,8 @@ KEEP_FREE = 512 * 1024**2
 STALE = timedelta(days=1)
 
 
-def _place(name: str) -> Path:
+def place(name: str) -> Path:
+    """Return a folder below ``SCORM_ROOT``, made where it is missing."""
     folder = Path(settings.SCORM_ROOT) / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -68,22 +69,27 @@ def begin_import(
         replaces=replaces,
         created_at=at,
     )
-    _place("incoming")
+    place("incoming")
     try:
         waiting.sha256 = _keep(blocks, waiting.original, current_limits())
         with transaction.atomic():
             waiting.save()
-            key = f"{TAKE_IN}:{waiting.uid}"
-            waiting.job = enqueue(TAKE_IN, {"import": waiting.pk}, key=key, owner=by, at=at)
+            expect(waiting, by=by, at=at)
             waiting.save(update_fields=["job"])
-            _log("upload_package", waiting, by=by, at=at, sha256=waiting.sha256)
     except BaseException:
         waiting.original.unlink(missing_ok=True)
         raise
     return waiting
 
 
-def _log(verb: str, target: Any, *, by: Any, at: datetime, **details: Any) -> None:
+def expect(waiting: PackageImport, *, by: Any, at: datetime) -> None:
+    """Have a worker look at a file that is all there; the caller saves the import."""
+    waiting.job = enqueue(TAKE_IN, {"import": waiting.pk}, key=f"{TAKE_IN}:{waiting.uid}", owner=by, at=at)
+    tell_log("upload_package", waiting, by=by, at=at, sha256=waiting.sha256)
+
+
+def tell_log(verb: str, target: Any, *, by: Any, at: datetime, **details: Any) -> None:
+    """Announce what an editor did, for whoever keeps a log."""
     editor_acted.send(Package, verb=verb, by=by, at=at, target=target, details=details)
 
 
@@ -124,11 +130,12 @@ def take_in(waiting: PackageImport, *, run: Run) -> None:
     limits = current_limits()
     run.report(0, _("正在检查课件包"))
     try:
+        _know(waiting)
         with opened(waiting.original, limits) as archive:
             names = {member.path for member in archive.members}
             manifest = read_manifest(read_small(archive, MANIFEST, LARGEST), names)
             folder = version_folder(waiting.sha256)
-            work = _place("work") / f"{waiting.uid}-{run.token}"
+            work = place("work") / f"{waiting.uid}-{run.token}"
             shutil.rmtree(work, ignore_errors=True)
             try:
                 size = unpack(archive, work, limits, tell=lambda done, of: _tell(run, done, of))
@@ -145,6 +152,18 @@ def take_in(waiting: PackageImport, *, run: Run) -> None:
     with run.completing():
         _save(waiting, manifest, report, size=size, files=files, at=run.clock())
     waiting.original.unlink(missing_ok=True)
+
+
+def _know(waiting: PackageImport) -> None:
+    """Work out the digest of a file that came part by part; it is the name of its folder. Raises ``JobError``."""
+    if waiting.sha256:
+        return
+    if waiting.original.stat().st_size != waiting.size:
+        raise JobError(_("上传的文件不完整，请重新上传。"))
+    with waiting.original.open("rb") as file:
+        os.fsync(file.fileno())
+        waiting.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    waiting.save(update_fields=["sha256"])
 
 
 def _tell(run: Run, done: int, of: int) -> None:
@@ -192,7 +211,7 @@ def _save(
     package.save(update_fields=["current"])
     waiting.version, waiting.state, waiting.done_at = version, PackageImport.State.DONE, at
     waiting.save(update_fields=["version", "state", "done_at"])
-    _log("import_package", package, by=waiting.by, at=at, version=version.number, sha256=version.sha256)
+    tell_log("import_package", package, by=waiting.by, at=at, version=version.number, sha256=version.sha256)
 
 
 def _package(waiting: PackageImport, manifest: ManifestData, *, at: datetime) -> Package:
@@ -248,15 +267,15 @@ def sweep_folders(at: datetime) -> int:
     before = (at - STALE).timestamp()
     known = set(PackageVersion.objects.values_list("sha256", flat=True))
     known |= set(PackageImport.objects.filter(state=PackageImport.State.WAITING).values_list("sha256", flat=True))
-    old = [path for path in _place("work").iterdir() if path.stat().st_mtime < before]
-    for path in _place("packages").iterdir():
+    old = [path for path in place("work").iterdir() if path.stat().st_mtime < before]
+    for path in place("packages").iterdir():
         if path.name not in known and path.stat().st_mtime < before:
             # In one step, as it came: killed in the middle, what is left must not be taken for the whole content.
-            old.append(path.rename(_place("work") / f"{path.name}-{uuid.uuid4().hex[:8]}"))
+            old.append(path.rename(place("work") / f"{path.name}-{uuid.uuid4().hex[:8]}"))
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
-    waiting = set(PackageImport.objects.filter(state=PackageImport.State.WAITING).values_list("uid", flat=True))
-    for file in _place("incoming").glob("*.zip"):
+    waiting = set(PackageImport.objects.expected().values_list("uid", flat=True))
+    for file in place("incoming").glob("*.zip"):
         if file.stem not in {str(uid) for uid in waiting} and file.stat().st_mtime < before:
             file.unlink(missing_ok=True)
     return len(old)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import CollectionMember
@@ -158,6 +158,7 @@ class PackageImport(models.Model):
     """A file on its way in: what became of it, and why."""
 
     class State(models.TextChoices):
+        ARRIVING = "arriving", _("正在上传")
         WAITING = "waiting", _("等待检查")
         DONE = "done", _("已导入")
         REFUSED = "refused", _("未能导入")
@@ -167,11 +168,17 @@ class PackageImport(models.Model):
     collection = models.ForeignKey("wagtailcore.Collection", on_delete=models.CASCADE, related_name="+")
     title = models.CharField(_("名称"), max_length=200, blank=True)
     file_name = models.CharField(_("文件名"), max_length=255)
-    sha256 = models.CharField(_("文件摘要"), max_length=64)
+    #: Worked out by the job where the file came part by part.
+    sha256 = models.CharField(_("文件摘要"), max_length=64, blank=True)
+    #: Of a file that comes part by part: what the browser knows it by, its bytes, and how many of them are here.
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+    size = models.PositiveBigIntegerField(_("大小"), default=0)
+    received = models.PositiveBigIntegerField(_("已收到"), default=0)
+    touched_at = models.DateTimeField(_("上次收到"), null=True)
     #: The package whose content this replaces; a new one is made where there is none.
     replaces = models.ForeignKey(Package, on_delete=models.CASCADE, null=True, related_name="imports")
     version = models.ForeignKey(PackageVersion, on_delete=models.SET_NULL, null=True, related_name="+")
-    state = models.CharField(_("状态"), max_length=7, choices=State.choices, default=State.WAITING)
+    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.WAITING)
     reason = models.CharField(_("原因"), max_length=500, blank=True)
     job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("上传时间"))
@@ -185,9 +192,11 @@ class PackageImport(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(reason=""), name="import_refusal_has_reason"),
             models.CheckConstraint(
-                condition=Q(state="waiting", done_at=None) | (~Q(state="waiting") & Q(done_at__isnull=False)),
+                condition=Q(state__in=["arriving", "waiting"], done_at=None)
+                | (~Q(state__in=["arriving", "waiting"]) & Q(done_at__isnull=False)),
                 name="import_done_at_the_end",
             ),
+            models.CheckConstraint(condition=Q(received__lte=F("size")), name="import_not_above_size"),
         ]
 
     def __str__(self) -> str:
@@ -195,8 +204,13 @@ class PackageImport(models.Model):
 
     @property
     def original(self) -> Path:
-        """Where the uploaded file is."""
+        """Where the uploaded file is, or what has arrived of it."""
         return Path(settings.SCORM_ROOT) / "incoming" / f"{self.uid}.zip"
+
+    @property
+    def percent(self) -> int:
+        """How much has arrived, 0 to 100."""
+        return self.received * 100 // self.size if self.size else 100
 
 
 class Completion(models.TextChoices):

@@ -40,6 +40,14 @@ class ImportQuerySet(QuerySet["PackageImport"]):
         """Return what `user` uploaded."""
         return self.filter(by=user)
 
+    def arriving(self) -> ImportQuerySet:
+        """Return the files of which not all has arrived."""
+        return self.filter(state="arriving")
+
+    def expected(self) -> ImportQuerySet:
+        """Return what is still to be taken in, whether all of it has arrived or not."""
+        return self.filter(state__in=["arriving", "waiting"])
+
 
 class PackageAttemptQuerySet(QuerySet["Attempt"]):
     """Attempts."""

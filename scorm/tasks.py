@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jobs.registry import job_handler
 from jobs.running import Run
 
-from . import importing
+from . import importing, uploads
 from .models import PackageImport
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ def take_in(run: Run) -> None:
 
 @shared_task(name="scorm.sweep_folders")
 def sweep_folders() -> None:
-    """Remove what killed workers left behind."""
+    """Remove what killed workers left behind, and uploads that nobody goes on with."""
+    uploads.expire(timezone.now())
     if gone := importing.sweep_folders(timezone.now()):
         logger.info("removed %d folders of packages", gone)

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from lms.plugins import PERSONAL_DATA_HOOK, PersonalData
 
-from . import editors
+from . import editors, tus
 from .permissions import may_work_with_packages
 from .personal_data import own_package_data
 from .viewsets import package_chooser
@@ -28,6 +28,9 @@ def package_urls() -> list[URLPattern]:
         path("packages/", editors.index, name="scorm-packages"),
         path("packages/add/", editors.upload, name="scorm-add"),
         path("packages/imports/<uuid:uid>/", editors.importing, name="scorm-import"),
+        path("packages/uploads/", tus.collection, name="scorm-tus"),
+        path("packages/uploads/<uuid:uid>/", tus.one, name="scorm-tus-upload"),
+        path("packages/uploads/<uuid:uid>/abandon/", editors.abandon, name="scorm-abandon-upload"),
         path("packages/<int:pk>/", editors.package, name="scorm-package"),
         path("packages/<int:pk>/replace/", editors.upload, name="scorm-replace"),
         path("packages/<int:pk>/attempts/", editors.attempts, name="scorm-attempts"),

@@ -1111,6 +1111,19 @@ ROWS = [
         differ=only("trainer", "reviewer", "educator", "root", status=404),
         path=lambda w: f"editors/packages/imports/{NOBODYS}/",
     ),
+    Row("editors/packages/uploads/", others=302, differ=only("trainer", "reviewer", "educator", "root", status=412)),
+    Row(
+        "editors/packages/uploads/<uuid:uid>/",
+        others=302,
+        differ=only("trainer", "reviewer", "educator", "root", status=412),
+        path=lambda w: f"editors/packages/uploads/{NOBODYS}/",
+    ),
+    Row(
+        "editors/packages/uploads/<uuid:uid>/abandon/",
+        others=302,
+        differ=only("trainer", "reviewer", "educator", "root", status=404),
+        path=lambda w: f"editors/packages/uploads/{NOBODYS}/abandon/",
+    ),
     Row("editors/packages/<int:pk>/", others=302, differ=EDITORS, path=package_page("")),
     *(
         Row(

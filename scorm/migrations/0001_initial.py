@@ -66,8 +66,12 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='名称')),
                 ('file_name', models.CharField(max_length=255, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('state', models.CharField(choices=[('waiting', '等待检查'), ('done', '已导入'), ('refused', '未能导入')], default='waiting', max_length=7, verbose_name='状态')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='文件摘要')),
+                ('fingerprint', models.CharField(blank=True, default='', max_length=64)),
+                ('size', models.PositiveBigIntegerField(default=0, verbose_name='大小')),
+                ('received', models.PositiveBigIntegerField(default=0, verbose_name='已收到')),
+                ('touched_at', models.DateTimeField(null=True, verbose_name='上次收到')),
+                ('state', models.CharField(choices=[('arriving', '正在上传'), ('waiting', '等待检查'), ('done', '已导入'), ('refused', '未能导入')], default='waiting', max_length=8, verbose_name='状态')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='原因')),
                 ('created_at', models.DateTimeField(verbose_name='上传时间')),
                 ('done_at', models.DateTimeField(null=True, verbose_name='结束时间')),
@@ -198,7 +202,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='packageimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='import_done_at_the_end'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('state__in', ['arriving', 'waiting'])), models.Q(models.Q(('state__in', ['arriving', 'waiting']), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='import_done_at_the_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='packageimport',
+            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('size'))), name='import_not_above_size'),
         ),
         migrations.AddConstraint(
             model_name='package',

@@ -1,0 +1,129 @@
+"""Files that arrive part by part: the tus protocol 1.0 (creation, termination, expiration), for any app.
+
+Here is what all of them share: reading the requests, the answers, and writing a part where it belongs. Whose upload it
+is, how much of it counts, and what becomes of it, is the app's.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+
+VERSION = "1.0.0"
+PART_TYPE = "application/offset+octet-stream"
+#: So much is read from the line and written in one transaction (bytes).
+PIECE = 1024 * 1024
+View = Callable[..., HttpResponse]
+
+
+class UploadRefusedError(Exception):
+    """The upload cannot begin or go on; the text says why, for people. `status` is that of the answer over HTTP."""
+
+    def __init__(self, words: str, *, status: int = 400) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+class OffsetError(Exception):
+    """The part does not begin where the file ends; `received` says where that is."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__(received)
+        self.received = received
+
+
+def speaks_tus(view: View) -> View:
+    """Refuse another version of the protocol, put its headers on every answer, and turn refusals into answers."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
+            answer = HttpResponse(status=412, headers={"Tus-Version": VERSION})
+        else:
+            try:
+                answer = view(request, *args, **kwargs)
+            except UploadRefusedError as error:
+                answer = HttpResponse(str(error), status=error.status, content_type="text/plain; charset=utf-8")
+            except OffsetError as error:
+                answer = HttpResponse(status=409, headers={"Upload-Offset": str(error.received)})
+        answer["Tus-Resumable"] = VERSION
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    return wrapped
+
+
+def number(request: HttpRequest, header: str) -> int:
+    """Return a header that must be a whole number; raises :class:`UploadRefusedError`."""
+    value = request.headers.get(header, "")
+    if not (value.isascii() and value.isdigit()) or len(value) > 18:
+        raise UploadRefusedError(_("请求不完整，请刷新页面后重试。"))
+    return int(value)
+
+
+def metadata(request: HttpRequest) -> dict[str, str]:
+    """Read ``Upload-Metadata``: ``key base64,key base64``; raises :class:`UploadRefusedError`."""
+    found = {}
+    for pair in request.headers.get("Upload-Metadata", "")[:4096].split(","):
+        key, _blank, value = pair.strip().partition(" ")
+        try:
+            found[key] = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            raise UploadRefusedError(_("请求不完整，请刷新页面后重试。")) from None
+    return found
+
+
+def abilities(most: int) -> HttpResponse:
+    """Answer OPTIONS: what is spoken here, and how large a file may be (bytes)."""
+    return HttpResponse(
+        status=204,
+        headers={
+            "Tus-Version": VERSION,
+            "Tus-Extension": "creation,termination,expiration",
+            "Tus-Max-Size": str(most),
+        },
+    )
+
+
+def state(status: int, *, received: int, until: datetime, **headers: str) -> HttpResponse:
+    """Answer how much has arrived, and until when the upload is kept without moving."""
+    return HttpResponse(
+        status=status,
+        headers={"Upload-Offset": str(received), "Upload-Expires": http_date(until.timestamp())}
+        | {key.replace("_", "-"): value for key, value in headers.items()},
+    )
+
+
+def clean_name(name: str) -> str:
+    """Return the name of a file as its owner calls it, without folders and what cannot be printed; it may be empty."""
+    return "".join(each for each in Path(name.replace("\\", "/")).name if each.isprintable()).strip()[-200:]
+
+
+def read_piece(body: BinaryIO | Any, size: int = PIECE) -> bytes:
+    """Read up to `size` bytes; a line that breaks ends the body."""
+    parts: list[bytes] = []
+    while size > 0:
+        try:
+            block = body.read(size)
+        except OSError:  # UnreadablePostError is one
+            break
+        if not block:
+            break
+        parts.append(block)
+        size -= len(block)
+    return b"".join(parts)
+
+
+def write_piece(path: Path, piece: bytes, *, offset: int) -> None:
+    """Write a piece where it belongs; what a failed attempt has left behind it goes. Raises ``OSError``."""
+    with open(path, "r+b" if path.exists() else "w+b") as file:
+        file.seek(offset)
+        file.write(piece)
+        file.truncate()
