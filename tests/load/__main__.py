@@ -4,7 +4,7 @@ It works on an installation of its own (``var/load``), serves it as the supervis
 threads), and asks over loopback from this process, on the same cores. Bounds: ``LOAD_PEOPLE`` (900), ``LOAD_SECONDS``
 of saving (300) at ``LOAD_RATE`` a second (60), ``LOAD_MANY`` further starts (10000) over ``LOAD_MANY_SECONDS`` (120).
 Printed: p50, p95 and the longest wait, errors, and what the database says afterwards. The exit code is 1 where an
-answer is missing, an attempt has two grades, or a request failed.
+answer is missing, an attempt has not exactly one grade and one credit, or a request failed.
 """
 
 import asyncio
@@ -92,6 +92,7 @@ async def run(port: int, exam: str, second_exam: str, people: list[Candidate], m
 def compare(people: list[Candidate]) -> bool:
     """Compare what was acknowledged with what is stored; say whether nothing is missing or double."""
     from exams.models import Answer, Attempt, Grade
+    from scoring.models import CreditEntry
 
     uids = [who.attempt for who in people if who.attempt]
     stored = {
@@ -104,11 +105,14 @@ def compare(people: list[Candidate]) -> bool:
     missing = [each for each in acknowledged if stored.get((each[0], each[1])) != each[2]]
     attempts = Attempt.objects.filter(uid__in=uids)
     grades = Grade.objects.filter(attempt__in=attempts).count()
+    credited = CreditEntry.objects.filter(enrolment__course__lessons__target__in=attempts.values("exam__uid"))
+    credits, people_with = credited.count(), credited.values("user").distinct().count()
     print(
         f"{len(acknowledged)} acknowledged answers, {len(missing)} missing; {attempts.count()} attempts, "
-        f"{attempts.filter(finished_at=None).count()} still open, {grades} grades"
+        f"{attempts.filter(finished_at=None).count()} still open, {grades} grades, "
+        f"{credits} credits of {people_with} people"
     )
-    return not missing and grades == attempts.count()
+    return not missing and grades == credits == people_with == attempts.count()
 
 
 def main() -> int:

@@ -55,7 +55,9 @@ def installation(people: int) -> tuple[str, str, list[Candidate]]:
         batch_size=1000,
     )
     users = list(User.objects.filter(username__in=names).order_by("username"))
-    return make_exam("900"), make_exam("10000"), [Candidate(session_of(user)) for user in users]
+    test = make_exam("900", is_course_test=True, pass_percent=0)
+    make_course(test, users)
+    return test, make_exam("10000"), [Candidate(session_of(user)) for user in users]
 
 
 def session_of(user: object) -> str:
@@ -73,7 +75,27 @@ def session_of(user: object) -> str:
     return str(store.session_key)
 
 
-def make_exam(title: str) -> str:
+def make_course(test: str, users: list) -> None:  # type: ignore[type-arg]
+    """Make a course that is nothing but the exam `test`, which all `users` take: whoever passes it earns a credit."""
+    from django.utils import timezone
+
+    from courses.models import CourseIndexPage, CoursePage, Enrolment, Lesson
+    from portal.actions import set_up_site
+    from scoring.demo import make_policies
+
+    now = timezone.now()
+    set_up_site(hostname="127.0.0.1", port=80, at=now)
+    make_policies(year=timezone.localdate(now).year)
+    course = CoursePage(title="900", slug=f"load-{test[:8]}", summary="概要", lecturer="讲师", live=False)
+    course.lessons = [Lesson(title="测验", kind="exam", target=test)]
+    CourseIndexPage.objects.get().add_child(instance=course)
+    course.save_revision().publish()
+    Enrolment.objects.bulk_create(
+        (Enrolment(user=user, course=course, enrolled_at=now, last_active_at=now) for user in users), batch_size=1000
+    )
+
+
+def make_exam(title: str, **rules: object) -> str:
     """Make an exam of fifty questions with four options for everybody; return its uid."""
     from django.utils import timezone
 
@@ -102,6 +124,7 @@ def make_exam(title: str) -> str:
         start_spread=30,
         opens_at=now - timedelta(hours=1),
         closes_at=now + timedelta(hours=3),
+        **rules,
     )
     freeze_exam(exam, at=now)
     return str(exam.uid)
