@@ -33,10 +33,14 @@ class Power(StrEnum):
     MODERATE = "moderate"  # posts of the discussion
     MANAGE_REFLECTIONS = "manage_reflections"  # set and mark them
     MANAGE_ACTIVITIES = "manage_activities"  # reading lists and contests
+    SEND_ANNOUNCEMENTS = "send_announcements"  # to people of the scope
+    WORD_NOTICES = "word_notices"  # what the site says by itself, at the root only
     KEEP_CREDIT_RULES = "keep_credit_rules"  # policies and targets, at the root only
     CONFIRM_DECLARATIONS = "confirm_declarations"  # for the unit, that a declared activity took place
     APPROVE_DECLARATIONS = "approve_declarations"  # its hours; another person than who confirmed
     ANSWER_CREDIT_APPEALS = "answer_credit_appeals"
+    GRANT_EXEMPTIONS = "grant_exemptions"  # from targets: leave, illness, secondment
+    IMPORT_HOURS = "import_hours"  # earned elsewhere, from a workbook
     SEE_QUESTIONS = "see_questions"  # of the bank, with their solutions
     KEEP_QUESTIONS = "keep_questions"
     SET_EXAMS = "set_exams"  # papers, course tests, practice
@@ -60,10 +64,14 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.MODERATE: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.MANAGE_REFLECTIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.MANAGE_ACTIVITIES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.SEND_ANNOUNCEMENTS: _PEOPLE,
+    Power.WORD_NOTICES: (Role.EDUCATOR,),
     Power.KEEP_CREDIT_RULES: (Role.EDUCATOR,),
     Power.CONFIRM_DECLARATIONS: _PEOPLE,
     Power.APPROVE_DECLARATIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.ANSWER_CREDIT_APPEALS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.GRANT_EXEMPTIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
+    Power.IMPORT_HOURS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.SEE_QUESTIONS: (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR),
     Power.KEEP_QUESTIONS: (Role.TRAINER, Role.EDUCATOR),
     Power.SET_EXAMS: (Role.TRAINER, Role.EDUCATOR),

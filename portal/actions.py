@@ -8,7 +8,6 @@ from wagtail.models import Page, Site
 from accounts.groups import grant_course_tree, set_up_groups
 from courses.actions import add_catalogue
 from scoring.actions import add_bulletins
-from scoring.groups import grant_scoring_screens
 
 from .models import HomePage, SectionPage
 
@@ -37,7 +36,6 @@ def set_up_site(*, hostname: str, port: int, at: datetime) -> HomePage:
     catalogue = add_catalogue(home, title="课程中心", at=at)
     set_up_groups(by=None, at=at)
     grant_course_tree(catalogue, by=None, at=at)
-    grant_scoring_screens(by=None, at=at)
     home.refresh_from_db()
     add_bulletins(home, title="季度通报", at=at)
     return home

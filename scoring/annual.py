@@ -1,190 +1,184 @@
-"""年度学习情况统计表: the annual score table as xlsx (SPEC L11, columns of §2.4)."""
+"""A year of everybody in a scope, from the ledger: what an annual archive freezes (SPEC L11, §2.4)."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
 
-from accounts.models import Posting, Unit
+from accounts.models import Posting
+from classes.models import TrainingClass
 
-from .models import CreditEntry, Ledger, Target
+from .columns import PersonYear
+from .models import CreditEntry, Exemption, Ledger
 from .periods import Period
+from .requirements import Requirements
+from .theory import WEIGHTS, exam_points, reflection_points, score_of
 
-HOURS = DecimalField(max_digits=9, decimal_places=2)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from accounts.models import Unit
+
+ZERO = Decimal(0)
+#: People that are looked at together; what is in memory at once.
+TOGETHER = 500
 
 
 @dataclass(frozen=True)
-class AnnualRow:
-    """One person's line; hours are 学时, `percent` is empty where nothing was required."""
+class Year:
+    """What of a year counts: entries up to `last_entry`, people and posts of the day `on`."""
 
-    number: int
-    name: str
-    account: str
-    unit_and_post: str
-    rank: str
-    category: str
-    online_required: Decimal
-    online_done: Decimal
-    percent: Decimal | None
-    required_classes: Decimal
-    elective_classes: Decimal
-    offline_required: Decimal
-    offline_done: Decimal
-    met: bool
+    year: int
+    on: date
+    last_entry: int
+
+    def entries(self) -> QuerySet[CreditEntry]:
+        """Return the entries that count."""
+        return CreditEntry.objects.in_period(Period(self.year)).filter(pk__lte=self.last_entry).order_by()
 
 
-def headings() -> list[str]:
-    """Return the column headings."""
-    return [
-        _("序号"),
-        _("姓名"),
-        _("账号"),
-        _("时任单位及职务"),
-        _("行政级别"),
-        _("干部类别"),
-        _("网络自学任务"),
-        _("网络自学已完成"),
-        _("完成百分比"),
-        _("其中必修"),
-        _("其中选修及其他"),
-        _("集中培训任务"),
-        _("集中培训已完成"),
-        _("考核结果"),
-        _("备注"),
-    ]
+@dataclass(frozen=True)
+class PersonRecords:
+    """A person's year with every record of it, ready to be frozen."""
+
+    posting: Posting
+    year: PersonYear
+    records: list[list[Any]]
 
 
-def _earned(year: int, **conditions: Any) -> Coalesce:
-    entries = CreditEntry.objects.in_period(Period(year)).filter(user=OuterRef("user"), **conditions)
-    total = entries.order_by().values("user").annotate(total=Sum("hours")).values("total")
-    return Coalesce(Subquery(total, output_field=HOURS), Value(0), output_field=HOURS)
-
-
-def annual_rows(year: int, units: QuerySet[Unit], *, on: date) -> Iterator[AnnualRow]:
-    """Yield a row per cadre who held a post in `units` on the day `on`, by unit and name; memory stays constant."""
-    targets = {(t.ledger, t.category_id): t.hours for t in Target.objects.filter(year=year)}
-
-    def required(ledger: str, category: int) -> Decimal:
-        return targets.get((ledger, category), targets.get((ledger, None), Decimal(0)))
-
+def people_of_year(
+    what: Year, units: QuerySet[Unit], *, weights: Mapping[str, Any] = WEIGHTS, records: bool = True
+) -> Iterator[PersonRecords]:
+    """Yield everybody who held a post in `units` on the day, by unit, rank and name; memory stays constant."""
+    asked = Requirements(what.year)
     postings = (
-        Posting.objects.on(on)
+        Posting.objects.on(what.on)
         .filter(unit__in=units)
         .select_related("user", "unit", "category")
-        .annotate(
-            online=_earned(year, ledger=Ledger.ONLINE),
-            compulsory=_earned(year, ledger=Ledger.ONLINE, course_class="required"),
-            offline=_earned(year, ledger=Ledger.OFFLINE),
-        )
         .order_by("unit__path", "rank", "user__name_key", "pk")
+        .iterator(chunk_size=TOGETHER)
     )
-    for number, posting in enumerate(postings.iterator(chunk_size=2000), start=1):
-        online_required = required(Ledger.ONLINE, posting.category_id)
-        offline_required = required(Ledger.OFFLINE, posting.category_id)
-        percent = (100 * posting.online / online_required).quantize(Decimal("0.1")) if online_required else None
-        yield AnnualRow(
-            number=number,
-            name=posting.user.real_name,
-            account=posting.user.username,
-            unit_and_post=f"{posting.unit.name}{posting.post}",
-            rank=posting.get_rank_display(),
-            category=posting.category.name,
-            online_required=online_required,
-            online_done=posting.online,
-            percent=percent,
-            required_classes=posting.compulsory,
-            elective_classes=posting.online - posting.compulsory,
-            offline_required=offline_required,
-            offline_done=posting.offline,
-            met=posting.online >= online_required and posting.offline >= offline_required,
+    number = 0
+    while batch := list(islice(postings, TOGETHER)):
+        users = [posting.user_id for posting in batch]
+        hours, exams = _hours(what, users), exam_points(what.year, users)
+        reflections, let_off = reflection_points(what.year, users), _let_off(what.year, users)
+        listed = _records(what, {posting.user_id: posting for posting in batch}) if records else {}
+        for posting in batch:
+            number += 1
+            mine = hours.get(posting.user_id, {})
+            online = (mine.get("online", ZERO), asked.of_posting(posting, Ledger.ONLINE.value))
+            offline = (mine.get("offline", ZERO), asked.of_posting(posting, Ledger.OFFLINE.value))
+            score = score_of(
+                online=online,
+                both=(online[0] + offline[0], online[1] + offline[1]),
+                exam=exams.get(posting.user_id),
+                reflection=reflections.get(posting.user_id),
+                weights=weights,
+            )
+            person = PersonYear(
+                number=number,
+                name=posting.user.real_name,
+                account=posting.user.username,
+                unit_and_post=f"{posting.unit.name}{posting.post}",
+                rank=posting.get_rank_display(),
+                grade=posting.get_grade_display(),
+                category=posting.category.name,
+                online_required=online[1],
+                online=online[0],
+                compulsory=mine.get("required", ZERO),
+                offline_required=offline[1],
+                offline=offline[0],
+                basic=mine.get("basic", ZERO),
+                by_source=mine,
+                theory=score,
+                remark="；".join(let_off.get(posting.user_id, [])),
+            )
+            yield PersonRecords(posting, person, listed.get(posting.user_id, []))
+
+
+def _hours(what: Year, users: list[int]) -> dict[int, dict[str, Decimal]]:
+    """Return everybody's hours by ledger, of required courses, of 基本培训 and by source of training."""
+    sums = (
+        what.entries()
+        .filter(user__in=users)
+        .values("user", "ledger", "source")
+        .annotate(
+            all=Sum("hours"),
+            required=Sum("hours", filter=Q(ledger=Ledger.ONLINE, course_class="required")),
+            of_basic=Sum("hours", filter=Q(basic=True)),
         )
+    )
+    found: dict[int, dict[str, Decimal]] = {}
+    for row in sums:
+        mine = found.setdefault(row["user"], {})
+        names = {row["ledger"]: row["all"], "required": row["required"], "basic": row["of_basic"]}
+        if row["source"] and row["ledger"] == Ledger.OFFLINE:
+            names[row["source"]] = row["all"]
+        for name, hours in names.items():
+            mine[name] = mine.get(name, ZERO) + (hours or ZERO)
+    return found
 
 
-def safe_text(text: str) -> str:
-    """Return `text` so that no spreadsheet program takes it for a formula, without what a workbook cannot hold."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+def _let_off(year: int, users: list[int]) -> dict[int, list[str]]:
+    """Return in words for how long people were let off in a year."""
+    rows = Exemption.objects.valid().between(date(year, 1, 1), date(year, 12, 31)).filter(user__in=users)
+    found: dict[int, list[str]] = {}
+    for row in rows.order_by("first_day"):
+        days = {"reason": row.get_reason_display(), "first": f"{row.first_day:%m.%d}", "last": f"{row.last_day:%m.%d}"}
+        found.setdefault(row.user_id, []).append(_("%(reason)s %(first)s~%(last)s") % days)
+    return found
 
 
-def write_annual_table(
-    path: Path,
-    *,
-    year: int,
-    units: QuerySet[Unit],
-    scope: str,
-    made_by: str,
-    at: datetime,
-    progress: Callable[[int], None] = lambda done: None,
-) -> tuple[int, str]:
-    """Write the table; return the number of people and the file's SHA-256 (hex).
+#: Where an entry came from, as a list of records calls it.
+_FACTS = (
+    *("user", "ledger", "kind", "source", "title", "hours", "earned_at", "posting__unit__name", "posting__post"),
+    "evidence__training",
+)
 
-    The people are those in post on the last day of the year, or today while the year still runs. `progress` is
-    called with the number of rows written so far, every 500 rows.
-    """
-    on = min(timezone.localdate(at), date(year, 12, 31))
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("%(year)d 年度") % {"year": year})
-    sheet.freeze_panes = "C4"
-    for column, width in zip(
-        "ABCDEFGHIJKLMNO", (6, 10, 14, 34, 16, 12, 10, 10, 10, 10, 12, 10, 10, 10, 16), strict=True
-    ):
-        sheet.column_dimensions[column].width = width
-    title = _("%(scope)s %(year)d 年度干部教育培训学时统计表") % {"scope": scope, "year": year}
-    sheet.append([_styled(sheet, safe_text(title), size=16)])
-    note = _("人员和职务以 %(on)s 为准；导出人：%(by)s；导出时间：%(at)s；单位：学时") % {
-        "on": on.isoformat(),
-        "by": made_by,
-        "at": timezone.localtime(at).strftime("%F %H:%M"),
+
+def _records(what: Year, postings: Mapping[int, Posting]) -> dict[int, list[list[Any]]]:
+    """Return the records of people, oldest first, as :func:`scoring.columns.record_headings` calls their cells."""
+    rows = what.entries().filter(user__in=postings).order_by("user_id", "earned_at", "pk")
+    listed: Iterator[tuple[Any, ...]] = iter(rows.values_list(*_FACTS).iterator(chunk_size=5000))
+    return {
+        user: [_record(what.year, postings[user], row) for row in mine]
+        for user, mine in groupby(listed, key=lambda row: row[0])
     }
-    sheet.append([note])
-    sheet.append([_styled(sheet, text) for text in headings()])
-    count = 0
-    for row in annual_rows(year, units, on=on):
-        sheet.append(_cells(row))
-        count = row.number
-        if count % 500 == 0:
-            progress(count)
-    book.save(path)
-    return count, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _styled(sheet: Any, text: str, size: int = 11) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.font = Font(bold=True, size=size)
-    cell.alignment = Alignment(wrap_text=size == 11, vertical="center")
-    return cell
+_KINDS = dict(CreditEntry.Kind.choices)
+_SOURCES = dict(TrainingClass.Source.choices)
 
 
-def _cells(row: AnnualRow) -> list[Any]:
+def _record(year: int, posting: Posting, row: tuple[Any, ...]) -> list[Any]:
+    _user, ledger, kind, source, title, hours, earned_at, unit, post, training = row
+    told = training if isinstance(training, dict) else {}
+    day = timezone.localdate(earned_at).isoformat()
+    starts, ends = told.get("starts", day), told.get("ends", day)
+    finished = {True: _("是"), False: _("否")}.get(told.get("finished", True), "")
     return [
-        row.number,
-        safe_text(row.name),
-        safe_text(row.account),
-        safe_text(row.unit_and_post),
-        row.rank,
-        safe_text(row.category),
-        row.online_required,
-        row.online_done,
-        "--" if row.percent is None else row.percent,
-        row.required_classes,
-        row.elective_classes,
-        row.offline_required,
-        row.offline_done,
-        _("完成") if row.met else _("未完成"),
+        year,
+        posting.user.real_name,
+        posting.user.username,
+        posting.category.name,
+        f"{unit or ''}{post or ''}",
+        starts.replace("-", "."),
+        ends.replace("-", "."),
+        title,
+        str(_SOURCES.get(source) or _KINDS[kind]),
+        told.get("organiser", ""),
+        {"n": f"{hours:.2f}"},
+        {"n": f"{hours:.2f}"} if ledger == Ledger.ONLINE else {"n": "0"},
+        finished,
+        _("是"),
         "",
     ]

@@ -13,17 +13,19 @@ from django.utils import timezone
 from accounts.models import CadreCategory, Posting, User
 from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
 
-from .actions import close_quarter, draft_bulletin
+from .actions import close_quarter, draft_bulletin, grant_exemption, save_target
 from .chain import GENESIS, digest_of
-from .models import CreditEntry, CreditPolicy, Ledger, LedgerHead, Target
+from .models import CreditEntry, CreditPolicy, Exemption, Ledger, LedgerHead, Target
 from .periods import Period
 from .policies.arithmetic import Before, Study, calculate
+from .presets import preset_targets
 
 #: Bands by duration as SPEC §2.2 quotes them for one province, with a daily cap; weights are the demo city's own.
 RULES = {
     "table": [[30, "1"], [15, "0.5"], [0, "0.25"]],
     "weights": {"required": "1.5"},
     "daily_cap": "10",
+    "basic": ["theory", "school_topic", "school_daily"],
     "activities": {
         "training_day": {"label": "外出培训（天）", "unit": "day", "hours": "6"},
         "teaching": {"label": "授课（每学时）", "unit": "hour", "hours": "5"},
@@ -64,6 +66,27 @@ def make_policies(*, year: int, years: int = 1) -> CreditPolicy:
         Target.objects.get_or_create(year=each, ledger=Ledger.OFFLINE, category=None, defaults={"hours": 90})
         Target.objects.get_or_create(year=each, ledger=Ledger.OFFLINE, category=senior, defaults={"hours": 110})
     return policy
+
+
+def make_cycles(*, at: datetime) -> None:
+    """Make the targets of the five-year plan, as the ready-made rows have them."""
+    for values in preset_targets(timezone.localdate(at).year):
+        if values["years"] > 1:
+            save_target(None, values, by=None, at=at)
+
+
+def let_off(person: User, *, by: User, at: datetime) -> Exemption:
+    """Let somebody of the demo off for the spring, for a secondment."""
+    year = timezone.localdate(at).year
+    return grant_exemption(
+        person,
+        reason="secondment",
+        first_day=date(year, 2, 1),
+        last_day=date(year, 4, 20),
+        note="援派岱屿县工作组，期间不参加本单位培训。",
+        by=by,
+        at=at,
+    )
 
 
 def close_last_quarter(by: User, *, at: datetime) -> None:
@@ -194,6 +217,7 @@ class History:
             ledger=Ledger.ONLINE,
             kind=CreditEntry.Kind.COURSE,
             course_class=course.course_class,
+            basic=course.subject in self.rules[policy.pk].basic,
             title=course.title,
             hours=lines[-1].hours.quantize(Decimal("0.01")),
             earned_at=moment,

@@ -1,51 +1,56 @@
-"""Asking for, making and reading the annual export."""
+"""Making the annual workbook that somebody asked for."""
 
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.core.files import File
-from django.db import transaction
 
 from accounts.audit import record
-from accounts.models import Unit, User
-from jobs.actions import enqueue
 from jobs.running import Run
 
-from .annual import write_annual_table
+from .actions import freeze_year, present_mark
 from .models import ExportFile
-
-
-@transaction.atomic
-def request_annual_export(unit: Unit, *, year: int, by: User, at: datetime) -> ExportFile:
-    """Ask for the annual table of `unit` and everything below it; a job makes the file."""
-    export = ExportFile.objects.create(year=year, unit=unit, made_by=by, requested_at=at)
-    job = enqueue("scoring.export_annual", {"export": export.pk}, key=f"export:{export.uid}", owner=by, at=at)
-    export.job_id = job.pk
-    export.save(update_fields=["job_id"])
-    record("request_export", by=by, at=at, target=export, year=year, unit=unit.code)
-    return export
+from .sheets import write_workbook
 
 
 def make_annual_export(run: Run) -> None:
-    """Write the file of an export and finish its job in one transaction."""
-    export = ExportFile.objects.select_related("unit", "made_by").get(pk=run.payload["export"])
+    """Freeze the year unless it is frozen already, write the file, and finish the job with it."""
+    export = ExportFile.objects.select_related("unit", "made_by", "archive").get(pk=run.payload["export"])
     at = run.clock()
-    units = Unit.objects.below(export.unit)
+    if export.archive is None:
+        mark = present_mark()
+        export.archive = freeze_year(
+            export.unit,
+            year=export.year,
+            layout=export.layout,
+            last_entry=mark,
+            by=export.made_by,
+            at=at,
+            # Told aside: nobody would see it from within the transaction.
+            progress=lambda done: run.report_aside(min(60, done // 200), f"{done}"),
+        )
+        # A second attempt goes on from here.
+        export.save(update_fields=["archive"])
+    archive = export.archive
     with TemporaryDirectory() as folder:
         path = Path(folder) / "annual.xlsx"
-        rows, digest = write_annual_table(
+        digest = write_workbook(
             path,
-            year=export.year,
-            units=units,
-            scope=export.unit.name,
+            archive,
             made_by=export.made_by.real_name,
+            purpose=export.purpose,
             at=at,
-            progress=lambda done: run.report(min(95, done // 200), f"{done}"),
+            with_records=export.with_records,
+            progress=lambda done: run.report(min(98, 60 + 38 * done // max(1, archive.people)), f"{done}"),
         )
         with run.completing(), path.open("rb") as content:
-            export.rows, export.sha256, export.finished_at = rows, digest, at
+            export.rows, export.sha256, export.finished_at = archive.people, digest, at
             export.file.save(f"{export.uid}.xlsx", File(content), save=True)
-            record(
-                "make_export", by=export.made_by, at=at, target=export, rows=rows, sha256=digest, unit=export.unit.code
-            )
+            facts: dict[str, Any] = {
+                "rows": export.rows,
+                "sha256": digest,
+                "number": archive.number,
+                "purpose": export.purpose,
+            }
+            record("make_export", by=export.made_by, at=at, target=export, unit=export.unit.code, **facts)

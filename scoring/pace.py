@@ -9,12 +9,22 @@ from decimal import ROUND_CEILING, Decimal
 
 @dataclass(frozen=True)
 class Standing:
-    """Hours done and required in a year, as of `day`."""
+    """Hours done and required in a year, or in a cycle of `years` from `year` on, as of `day`.
+
+    `exempt` are the months let off, already taken off what is required.
+    """
 
     done: Decimal
     required: Decimal
     day: date
     year: int
+    years: int = 1
+    exempt: int = 0
+
+    @property
+    def last_year(self) -> int:
+        """Return the last year."""
+        return self.year + self.years - 1
 
     @property
     def missing(self) -> Decimal:
@@ -27,20 +37,27 @@ class Standing:
         return 100 if self.required <= 0 else max(0, min(100, int(100 * self.done / self.required)))
 
     @property
+    def share(self) -> Decimal:
+        """Return the share done in percent with two decimals, which may be more than 100."""
+        if self.required <= 0:
+            return Decimal(100)
+        return (100 * self.done / self.required).quantize(Decimal("0.01"))
+
+    @property
     def is_met(self) -> bool:
         """Say whether the requirement is met."""
         return self.missing == 0
 
     @property
     def days_gone(self) -> int:
-        """Return the days of the year up to and including `day`."""
-        first, last = date(self.year, 1, 1), date(self.year, 12, 31)
+        """Return the days of the year (or cycle) up to and including `day`."""
+        first, last = date(self.year, 1, 1), date(self.last_year, 12, 31)
         return (min(max(self.day, first), last) - first).days + 1
 
     @property
     def expected(self) -> Decimal:
         """Return the hours an even pace would have given by now."""
-        days = (date(self.year + 1, 1, 1) - date(self.year, 1, 1)).days
+        days = (date(self.year + self.years, 1, 1) - date(self.year, 1, 1)).days
         return (self.required * self.days_gone / days).quantize(Decimal("0.1"))
 
     @property
@@ -58,5 +75,5 @@ class Standing:
 
     @property
     def forecast_in_time(self) -> bool:
-        """Say whether the forecast lies within the year."""
-        return self.is_met or (self.forecast is not None and self.forecast.year == self.year)
+        """Say whether the forecast lies within the year (or cycle)."""
+        return self.is_met or (self.forecast is not None and self.forecast.year <= self.last_year)

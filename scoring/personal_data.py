@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import CreditEntry
+from .models import CreditEntry, Exemption
 
 
 def own_credit_data(user: User) -> Iterator[PersonalData]:
-    """Yield every entry of the ledger, what was declared, and what was asked to be looked at; hours are 学时."""
+    """Yield the entries of the ledger, what was declared, asked to be looked at, and times let off; hours are 学时."""
     entries = CreditEntry.objects.of(user).select_related("policy").order_by("sequence")
     yield PersonalData(
         _("学时"),
@@ -37,4 +37,17 @@ def own_credit_data(user: User) -> Iterator[PersonalData]:
             for a in user.credit_appeals.order_by("asked_at")
         ],
         520,
+    )
+    exemptions = Exemption.objects.of(user).select_related("revocation").order_by("granted_at")
+    yield PersonalData(
+        _("学时减免"),
+        (_("事由"), _("适用"), _("起始日期"), _("结束日期"), _("说明"), _("核准时间"), _("撤销原因")),
+        [
+            (
+                *(e.get_reason_display(), e.get_ledger_display(), e.first_day, e.last_day, e.note, e.granted_at),
+                e.revocation.reason if getattr(e, "revocation", None) else "",
+            )
+            for e in exemptions
+        ],
+        530,
     )

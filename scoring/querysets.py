@@ -18,7 +18,18 @@ from .periods import Period
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import CreditAppeal, CreditEntry, CreditPolicy, Declaration, ExportFile, QuarterRow
+    from .models import (
+        AnnualArchive,
+        CreditAppeal,
+        CreditCertificate,
+        CreditEntry,
+        CreditPolicy,
+        Declaration,
+        Exemption,
+        ExportFile,
+        HoursImport,
+        QuarterRow,
+    )
 
 
 class CreditPolicyQuerySet(QuerySet["CreditPolicy"]):
@@ -110,3 +121,54 @@ class ExportFileQuerySet(QuerySet["ExportFile"]):
     def visible_to(self, user: User) -> ExportFileQuerySet:
         """Return the exports that a person made."""
         return self.filter(made_by_id=user.pk)
+
+
+class ExemptionQuerySet(QuerySet["Exemption"]):
+    """Exemptions."""
+
+    def of(self, user: User) -> ExemptionQuerySet:
+        """Return those of `user`."""
+        return self.filter(user_id=user.pk)
+
+    def valid(self) -> ExemptionQuerySet:
+        """Return those that were not revoked."""
+        return self.filter(revocation=None)
+
+    def between(self, first: date, last: date) -> ExemptionQuerySet:
+        """Return those of any day from `first` to `last`."""
+        return self.filter(first_day__lte=last, last_day__gte=first)
+
+    def managed_by(self, user: User) -> ExemptionQuerySet:
+        """Return those of people in the units in which `user` grants any (deny by default), but not the own."""
+        mine = Q(unit__in=units_for(user, Power.GRANT_EXEMPTIONS))
+        if may_in(user, Power.GRANT_EXEMPTIONS, None):
+            mine |= Q(unit=None)
+        return self.filter(mine).exclude(user_id=user.pk)
+
+
+class AnnualArchiveQuerySet(QuerySet["AnnualArchive"]):
+    """Frozen years."""
+
+    def in_units(self, units: QuerySet[Unit]) -> AnnualArchiveQuerySet:
+        """Return those of one of `units`."""
+        return self.filter(unit__in=units)
+
+
+class CreditCertificateQuerySet(QuerySet["CreditCertificate"]):
+    """Certificates of hours."""
+
+    def of(self, user: User) -> CreditCertificateQuerySet:
+        """Return those of `user`."""
+        return self.filter(user_id=user.pk)
+
+    def valid(self) -> CreditCertificateQuerySet:
+        """Return those that no newer one has replaced."""
+        return self.filter(replaced_at=None)
+
+
+class HoursImportQuerySet(QuerySet["HoursImport"]):
+    """Batches of external hours."""
+
+    def visible_to(self, user: User) -> HoursImportQuerySet:
+        """Return those that `user` uploaded, as long as the power to import is held; nothing else."""
+        return self.filter(made_by_id=user.pk) if units_for(user, Power.IMPORT_HOURS).exists() else self.none()

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -18,25 +18,82 @@ from courses.models import CoursePage
 from .models import CreditEntry, Ledger, Target
 from .pace import Standing
 from .periods import Period
+from .requirements import Requirements
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def standings_of(user: User, *, at: datetime) -> tuple[Standing, Standing]:
-    """Return where `user` stands in the calendar year of `at`: online, then offline. Two queries."""
+@dataclass(frozen=True)
+class CycleLine:
+    """What is asked in several years, or of 基本培训: the target and where somebody stands."""
+
+    target: Target
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where somebody stands in the year, and beside it in the cycles that the year lies in."""
+
+    online: Standing
+    offline: Standing
+    cycles: list[CycleLine]
+
+
+def posting_of(user: User, day: date) -> Posting | None:
+    """Return the post of `day`, or else the last one held before."""
+    return Posting.objects.filter(user=user, start__lte=day).order_by("-start").first()
+
+
+def progress_of(user: User, *, at: datetime) -> Progress:
+    """Return where `user` stands in the calendar year of `at` and in its cycles (SPEC §2.1, §1g 5)."""
     day = timezone.localdate(at)
-    category = Posting.objects.current().filter(user=user).values("category")[:1]
-    entries = CreditEntry.objects.of(user).in_period(Period(day.year)).order_by()
-    done = dict(entries.values_list("ledger").annotate(Sum("hours")))
-    targets = Target.objects.filter(year=day.year).filter(Q(category=Subquery(category)) | Q(category=None))
-    # The category's own target comes last and wins.
-    required = {target.ledger: target.hours for target in targets.order_by(F("category").asc(nulls_first=True))}
-    online, offline = (
-        Standing(done.get(ledger, Decimal(0)), required.get(ledger, Decimal(0)), day, day.year)
-        for ledger in (Ledger.ONLINE.value, Ledger.OFFLINE.value)
-    )
-    return online, offline
+    posting = posting_of(user, day)
+    found = Requirements(day.year, users=[user])
+    category, rank = (posting.category_id, posting.rank) if posting else (None, "")
+    done = _done(user, day.year, day.year)
+
+    def standing(ledger: str) -> Standing:
+        asked = found.of(user.pk, ledger, category=category, rank=rank)
+        hours, exempt = (asked.hours, asked.exempt) if asked else (Decimal(0), 0)
+        return Standing(done.get(ledger, Decimal(0)), hours, day, day.year, exempt=exempt)
+
+    cycles = []
+    for ledger, cycle in (("offline", True), ("online", True), ("basic", True), ("basic", False)):
+        asked = found.of(user.pk, ledger, category=category, rank=rank, cycle=cycle)
+        if asked is not None:
+            target = asked.target
+            hours = _done(user, target.year, target.last_year) if cycle else done
+            so_far = hours.get(ledger, Decimal(0))
+            own = Standing(so_far, asked.hours, day, target.year, target.years, asked.exempt)
+            cycles.append(CycleLine(target, own))
+    return Progress(standing(Ledger.ONLINE.value), standing(Ledger.OFFLINE.value), cycles)
+
+
+def _done(user: User, first: int, last: int) -> dict[str, Decimal]:
+    """Return the hours of `user` from one year to another, by ledger and of 基本培训."""
+    zone = timezone.get_default_timezone()
+    start, end = Period(first).bounds(zone)[0], Period(last).bounds(zone)[1]
+    mine = CreditEntry.objects.of(user).filter(earned_at__gte=start, earned_at__lt=end)
+    sums = mine.order_by().values_list("ledger").annotate(all=Sum("hours"), of_basic=Sum("hours", filter=Q(basic=True)))
+    found = {"basic": Decimal(0)}
+    for ledger, hours, basic in sums:
+        found[ledger] = hours
+        found["basic"] += basic or Decimal(0)
+    return found
+
+
+def hours_of_year(user: User, year: int) -> tuple[Decimal, Decimal]:
+    """Return what the ledger says about a year now: online and offline hours."""
+    done = _done(user, year, year)
+    return done.get(Ledger.ONLINE.value, Decimal(0)), done.get(Ledger.OFFLINE.value, Decimal(0))
+
+
+def standings_of(user: User, *, at: datetime) -> tuple[Standing, Standing]:
+    """Return where `user` stands in the calendar year of `at`: online, then offline."""
+    progress = progress_of(user, at=at)
+    return progress.online, progress.offline
 
 
 def cumulative(user: User, *, year: int) -> list[tuple[date, Decimal]]:
@@ -82,17 +139,18 @@ def scope_rows(units: QuerySet[Unit], *, year: int) -> list[ScopeRow]:
 
     Hours are summed once per person and joined here: as a correlated subquery the database would do it per post.
     """
-    targets = {target.category_id: target.hours for target in Target.objects.filter(year=year, ledger=Ledger.ONLINE)}
-    general = targets.get(None, Decimal(0))
+    asked = Requirements(year)
     entries = CreditEntry.objects.online().in_period(Period(year)).order_by()
     earned = dict(entries.values_list("user").annotate(Sum("hours")))
     figures: dict[int, tuple[int, Decimal, int]] = {}
     found = units.in_bulk()
-    for unit, user, category in Posting.objects.current().order_by().values_list("unit", "user", "category"):
+    facts = Posting.objects.current().order_by().values_list("unit", "user", "category", "rank")
+    for unit, user, category, rank in facts.iterator(chunk_size=5000):
         if unit in found:
             cadres, hours, met = figures.get(unit, (0, Decimal(0), 0))
             done = earned.get(user, Decimal(0))
-            figures[unit] = (cadres + 1, hours + done, met + (done >= targets.get(category, general)))
+            is_met = done >= asked.hours(user, Ledger.ONLINE.value, category=category, rank=rank)
+            figures[unit] = (cadres + 1, hours + done, met + is_met)
     rows = [ScopeRow(found[pk], *row) for pk, row in figures.items()]
     return sorted(rows, key=lambda row: row.unit.path)
 

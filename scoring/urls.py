@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from . import claim_views, policy_views, quarter_views, views
+from . import archive_views, certificate_views, claim_views, policy_views, quarter_views, target_views, views
 
 app_name = "scoring"
 
@@ -32,6 +32,10 @@ my_urls = [
     path("declarations/<uuid:uid>/", claim_views.declaration, name="declaration"),
     path("declarations/<uuid:uid>/withdraw/", claim_views.withdraw, name="withdraw_declaration"),
     path("declarations/<uuid:uid>/proof/", claim_views.proof, name="proof"),
+    path("certificates/", certificate_views.issue, name="issue_certificate"),
+    path("certificates/<uuid:uid>/pdf/", certificate_views.certificate, name="certificate_pdf"),
+    path("archive/<int:year>.pdf", certificate_views.own_archive, name="own_archive"),
+    path("exemptions/<uuid:uid>/proof/", target_views.exemption_proof, name="exemption_proof"),
     path("appeals/", claim_views.appeals, name="appeals"),
     path("appeals/new/", claim_views.ask, name="ask_for_review"),
     path("appeals/<uuid:uid>/", claim_views.appeal, name="appeal"),
@@ -59,6 +63,29 @@ policy_urls = [
     path("<uuid:uid>/discard/", policy_views.discard, name="discard_policy"),
 ]
 
+target_urls = [
+    path("", target_views.targets, name="targets"),
+    path("new/", target_views.new_target, name="new_target"),
+    path("preset/", target_views.preset, name="preset_targets"),
+    path("<uuid:uid>/", target_views.target, name="target"),
+    path("<uuid:uid>/remove/", target_views.remove_target, name="remove_target"),
+]
+
+annual_urls = [
+    path("", archive_views.annual, name="annual"),
+    path("templates/", archive_views.templates, name="annual_templates"),
+    path("templates/new/", archive_views.template, name="new_annual_template"),
+    path("templates/<uuid:uid>/", archive_views.template, name="annual_template"),
+    path("templates/<uuid:uid>/remove/", archive_views.remove_template, name="remove_annual_template"),
+    path("<str:number>/", archive_views.archive, name="archive"),
+]
+
+exemption_urls = [
+    path("", target_views.exemptions, name="exemptions"),
+    path("new/", target_views.new_exemption, name="new_exemption"),
+    path("<uuid:uid>/", target_views.exemption, name="exemption"),
+]
+
 quarter_urls = [
     path("", quarter_views.quarters, name="quarters"),
     path("<quarter:code>/", quarter_views.quarter, name="quarter"),
@@ -71,7 +98,12 @@ urlpatterns = [
     path("staff/", include(staff_urls)),
     path("staff/policies/", include(policy_urls)),
     path("staff/quarters/", include(quarter_urls)),
+    path("staff/targets/", include(target_urls)),
+    path("staff/annual/", include(annual_urls)),
+    path("staff/exemptions/", include(exemption_urls)),
     path("staff/ledger/<uuid:uid>/", views.ledger_of, name="ledger_of"),
+    path("staff/ledger/<uuid:uid>/archive/<int:year>.pdf", certificate_views.archive_of, name="archive_of"),
+    path("verify/", certificate_views.verify, name="verify"),
     path("bulletins/<quarter:code>/bulletin.docx", quarter_views.bulletin_file, {"kind": "docx"}, name="bulletin_docx"),
     path("bulletins/<quarter:code>/bulletin.pdf", quarter_views.bulletin_file, {"kind": "pdf"}, name="bulletin_pdf"),
 ]

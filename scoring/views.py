@@ -1,13 +1,14 @@
 """我的学习, one credit explained, 排行榜, the staff's dashboard and exports."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,19 +17,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.audit import record
-from accounts.models import Unit, User
+from accounts.models import User
 from accounts.requests import SignedInRequest
-from jobs.models import Job
 from lms.decorators import signed_in_post
 
 from . import rankings as ranking
+from .actions import request_annual_export
 from .explain import explain
-from .exports import request_annual_export
-from .models import CreditEntry, ExportFile
+from .layouts import layout_of
+from .minima import minima_of
+from .models import AnnualArchive, CreditEntry, Exemption, ExportFile
 from .pending import pending_of
 from .periods import Period
 from .permissions import units_with_readable_scores
-from .standings import active_since, by_class, content_figures, cumulative, scope_rows, standings_of, totals
+from .standings import active_since, by_class, content_figures, cumulative, progress_of, scope_rows, totals
 from .trends import trend_lines
 
 
@@ -44,7 +46,9 @@ def mine(request: SignedInRequest) -> HttpResponse:
     """我的学习: done, required and missing, the trend, every credit of the year."""
     now, year = timezone.now(), _year(request)
     end_of_year = Period(year).bounds(timezone.get_default_timezone())[1] - timedelta(seconds=1)
-    online, offline = standings_of(request.user, at=min(now, end_of_year))  # an earlier year as it stood at its end
+    as_of = min(now, end_of_year)  # an earlier year as it stood at its end
+    progress = progress_of(request.user, at=as_of)
+    online, offline = progress.online, progress.offline
     entries = CreditEntry.objects.of(request.user).in_period(Period(year)).select_related("policy")
     quarter = Period.quarter_of(timezone.localdate(now))
     first = CreditEntry.objects.of(request.user).order_by("earned_at").first()
@@ -55,6 +59,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
         ),
         "online": online,
         "offline": offline,
+        "cycles": progress.cycles,
+        "minima": minima_of(request.user, at=as_of),
+        "exemptions": Exemption.objects.of(request.user)
+        .between(date(year, 1, 1), date(year, 12, 31))
+        .select_related("revocation"),
         "by_class": by_class(request.user, year=year),
         "trend": trend_lines(cumulative(request.user, year=year), required=online.required, year=year, at=now),
         "quarter": quarter,
@@ -136,8 +145,6 @@ def staff(request: SignedInRequest) -> HttpResponse:
     now, year = timezone.now(), _year(request)
     rows = scope_rows(units, year=year)
     cadres, hours, met = totals(rows)
-    exports = list(ExportFile.objects.visible_to(request.user).select_related("unit")[:10])
-    jobs = Job.objects.in_bulk([export.job_id for export in exports if export.job_id])
     context = {
         "year": year,
         "page": Paginator(rows, 30).get_page(request.GET.get("page")),
@@ -146,8 +153,6 @@ def staff(request: SignedInRequest) -> HttpResponse:
         "met": met,
         "active": active_since(units, at=now),
         "content": content_figures(now),
-        "scopes": Unit.objects.filter(pk__in=units.values("pk")).order_by("path"),
-        "exports": [(export, jobs.get(export.job_id)) for export in exports],
         "years": range(timezone.localdate(now).year, timezone.localdate(now).year - 5, -1),
     }
     return render(request, "scoring/staff.html", context)
@@ -165,23 +170,35 @@ def ledger_of(request: SignedInRequest, uid: UUID) -> HttpResponse:
         raise Http404
     record("read_ledger", by=request.user, at=timezone.now(), target=person, period=period.code)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    context = {"person": person, "period": period, "page": page, "total": entries.total()}
+    is_here = person.postings.current().filter(unit__in=units).exists()
+    context = {"person": person, "period": period, "page": page, "total": entries.total(), "is_here": is_here}
     return render(request, "scoring/quarters/ledger.html", context)
 
 
 @signed_in_post
 def request_export(request: SignedInRequest) -> HttpResponse:
-    """Ask for the annual table of a unit in my scope."""
+    """Ask for the annual table of a unit in my scope, or for another copy of one that was frozen."""
     units = units_with_readable_scores(request.user)
-    asked = request.POST.get("unit", "")
-    unit = get_object_or_404(units, pk=int(asked) if re.fullmatch("[0-9]{1,18}", asked) else 0)
-    year = request.POST.get("year", "")
-    if not re.fullmatch("20[0-9]{2}", year) or int(year) > timezone.localdate().year:
-        messages.error(request, _("请选择年度。"))
-        return redirect("scoring:staff")
-    request_annual_export(unit, year=int(year), by=request.user, at=timezone.now())
-    messages.success(request, _("已开始导出，完成后可在下方下载。"))
-    return redirect("scoring:staff")
+    if asked := request.POST.get("archive", ""):
+        number = asked.replace("\0", "")[:20]
+        archive = get_object_or_404(AnnualArchive.objects.in_units(units).select_related("unit"), number=number)
+        facts: dict[str, Any] = {"unit": archive.unit, "year": archive.year, "archive": archive, "layout": {}}
+    else:
+        asked, year = request.POST.get("unit", ""), request.POST.get("year", "")
+        unit = get_object_or_404(units, pk=int(asked) if re.fullmatch("[0-9]{1,18}", asked) else 0)
+        layout = layout_of(request.POST.get("layout", "standard"))
+        if layout is None or not re.fullmatch("20[0-9]{2}", year) or int(year) > timezone.localdate().year:
+            messages.error(request, _("请选择年度和模板。"))
+            return redirect("scoring:annual")
+        facts = {"unit": unit, "year": int(year), "layout": layout}
+    facts |= {"purpose": request.POST.get("purpose", ""), "with_records": "records" in request.POST}
+    try:
+        request_annual_export(facts.pop("unit"), **facts, by=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+    else:
+        messages.success(request, _("已开始归档和导出，完成后可在下方下载。"))
+    return redirect("scoring:annual")
 
 
 @login_required

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 from wagtail import hooks
-from wagtail.snippets.models import register_snippet
 
 from accounts.permissions import Power, may
 from accounts.requests import is_signed_in
@@ -16,9 +15,6 @@ from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOO
 from .components import StandingPanel, TopRankingPanel
 from .permissions import SCORE_READERS, may_keep_rules
 from .personal_data import own_credit_data
-from .viewsets import TargetViewSet
-
-register_snippet(TargetViewSet)
 
 
 @hooks.register(NAV_HOOK)
@@ -43,6 +39,27 @@ def policies_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may_keep_rules(request.user):
         return None
     return NavItem(label=_("学时办法"), url=reverse("scoring:policies"), order=150)
+
+
+@hooks.register(STAFF_HOOK)
+def targets_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may_keep_rules(request.user):
+        return None
+    return NavItem(label=_("学时任务"), url=reverse("scoring:targets"), order=151)
+
+
+@hooks.register(STAFF_HOOK)
+def exemptions_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.GRANT_EXEMPTIONS):
+        return None
+    return NavItem(label=_("学时减免"), url=reverse("scoring:exemptions"), order=125)
+
+
+@hooks.register(STAFF_HOOK)
+def annual_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
+        return None
+    return NavItem(label=_("年度归档"), url=reverse("scoring:annual"), order=112)
 
 
 @hooks.register(STAFF_HOOK)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from accounts.actions import keep_record, set_audience
 from accounts.actions.own import request_correction
@@ -20,7 +22,7 @@ from activities import actions as activity_verbs
 from classes import actions as class_verbs
 from classes.models import Certificate
 from courses.actions import complete_lesson, enrol, open_lesson
-from courses.models import CourseIndexPage, CoursePage, Lesson
+from courses.models import CourseIndexPage, CoursePage, Lesson, LessonAttendance
 from desk.actions import plan_course, write_note
 from discussion import actions as discussion_verbs
 from discussion.models import Post
@@ -33,7 +35,7 @@ from media.models import Video, VideoQuestion, WatchAnomaly
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
 from portal.actions import set_up_site
-from questions.actions import save_question
+from questions.actions import keep_picture, save_question
 from questions.drafts import Draft
 from questions.models import Question, QuestionImport
 from reflections import actions as reflection_verbs
@@ -45,10 +47,16 @@ from scoring.actions import (
     copy_policy,
     declare,
     draft_bulletin,
+    freeze_year,
+    grant_exemption,
+    issue_certificate,
+    save_template,
 )
 from scoring.demo import make_policies
-from scoring.models import CreditPolicy, Declaration, ExportFile
+from scoring.layouts import layout_of
+from scoring.models import CreditPolicy, Declaration, ExportFile, Target
 from scoring.periods import Period
+from scoring.theory import WEIGHTS
 from scorm.actions import launch
 from scorm.models import Item, Package, PackageVersion
 from teaching.models import CourseImport
@@ -192,6 +200,13 @@ def _activities(cast: Cast, now: datetime) -> dict[str, Any]:
     return {"books": books, "book": item, "contest": contest, "entry": entry, "criterion": criterion, "juror": juror}
 
 
+def _dot() -> bytes:
+    """Return a picture of one pixel."""
+    target = BytesIO()
+    Image.new("RGB", (1, 1), "red").save(target, "PNG")
+    return target.getvalue()
+
+
 def _bank(cast: Cast, now: datetime) -> dict[str, Any]:
     """Create questions of the county, one of them a passage with one below it, and an import with a fault."""
     options = [{"text": text, "correct": text == "潮汐"} for text in ("潮汐", "沙丘")]
@@ -202,6 +217,7 @@ def _bank(cast: Cast, now: datetime) -> dict[str, Any]:
     batch = {"file_name": "试题.xlsx", "format": "xlsx", "state": "refused", "faults": faults}
     return {
         "question": question,
+        "question_picture": keep_picture(_dot(), title="海图", scope=cast.dinglan, by=None, at=now),
         "passage": save_question(whole, scope=cast.dinglan, by=None, at=now),
         "question_import": QuestionImport.objects.create(
             scope=cast.dinglan, made_by=cast.trainer, made_at=now, **batch
@@ -225,6 +241,13 @@ def _declaration(cast: Cast, now: datetime) -> Declaration:
     return declare(cast.cadre, activity="day", quantity=Decimal(1), proof=proof, at=now, **facts)
 
 
+def _let_off(cast: Cast, now: datetime) -> Any:
+    """Let the cadre off for a day, with a proof."""
+    today = timezone.localdate(now)
+    facts = {"reason": "illness", "first_day": today, "last_day": today, "note": f"{cast.cadre.real_name}住院"}
+    return grant_exemption(cast.cadre, **facts, proof=("病假条.pdf", b"%PDF-"), by=cast.educator, at=now)
+
+
 def make_world() -> dict[str, Any]:
     """Create everybody and everything; what can be owned belongs to the cadre, exports to the educator."""
     now = timezone.now()
@@ -239,6 +262,7 @@ def make_world() -> dict[str, Any]:
     shared = {"course": _course("海洋经济", is_live=True), "draft": _course("草稿", is_live=False), "exam": _exam()}
     shared["lesson"] = shared["course"].lessons.get()
     shared["lesson_in_room"] = _in_room(_course("调研课", is_live=True), now)
+    LessonAttendance.objects.create(user=cast.cadre, lesson=shared["lesson_in_room"], marked_at=now)
     shared["video"] = Video.objects.create(title="渔村", type="video", duration=60, file="originals/village.mp4")
     options = [{"text": "海边", "right": True}, {"text": "山上", "right": False}]
     VideoQuestion.objects.create(video=shared["video"], at_ms=9_000, text="渔村在哪里", options=options)
@@ -325,6 +349,15 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "credit": award_course_credit(enrolment, at=now),
         "export": export,
         "policy": policy,
+        "target": Target.objects.order_by("pk").first(),
+        "exemption": _let_off(cast, now),
+        "credit_certificate": issue_certificate(cast.cadre, year=now.year, by=cast.cadre, at=now),
+        "archive": freeze_year(
+            cast.dinglan, year=now.year, layout=layout_of("standard"), last_entry=0, by=None, at=now
+        ),
+        "annual_template": save_template(
+            None, name="本市年度表", columns=["name"], weights=WEIGHTS, by=cast.educator, at=now
+        ),
         "declaration": _declaration(cast, now),
         "credit_appeal": ask_for_review(cast.cadre, subject="海洋课", text="没有计入", at=now),
         "quarter": quarter,

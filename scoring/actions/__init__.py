@@ -2,6 +2,7 @@
 
 from .activities import enter_training
 from .appeals import answer_appeal, ask_for_review
+from .archives import freeze_year, present_mark, remove_template, request_annual_export, save_template
 from .awards import (
     NoPolicyError,
     NotYetError,
@@ -12,6 +13,7 @@ from .awards import (
     uncredited,
 )
 from .bulletins import add_bulletins, draft_bulletin
+from .certificates import issue_certificate
 from .declarations import (
     approve_declaration,
     confirm_declaration,
@@ -20,9 +22,11 @@ from .declarations import (
     return_declaration,
     withdraw_declaration,
 )
+from .exemptions import grant_exemption, revoke_exemption
 from .ledger import append_entry, correct_entry, posting_on, verify_ledger
 from .policies import activate_policy, ask_for_simulation, copy_policy, discard_policy, save_policy
 from .quarters import close_quarter
+from .targets import remove_target, save_target, take_preset_targets
 
 __all__ = [
     "NoPolicyError",
@@ -44,12 +48,23 @@ __all__ = [
     "draft_bulletin",
     "enter_class_hours",
     "enter_training",
+    "freeze_year",
+    "grant_exemption",
     "hours_of",
+    "issue_certificate",
     "policy_for",
     "posting_on",
+    "present_mark",
     "reconcile_credits",
+    "remove_target",
+    "remove_template",
+    "request_annual_export",
     "return_declaration",
+    "revoke_exemption",
     "save_policy",
+    "save_target",
+    "save_template",
+    "take_preset_targets",
     "uncredited",
     "verify_ledger",
     "withdraw_declaration",

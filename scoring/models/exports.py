@@ -10,16 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 
 from ..querysets import ExportFileQuerySet
+from .archives import AnnualArchive
 
 
 class ExportFile(models.Model):
-    """A finished export: who made it over which scope, how many rows, and the digest of the file."""
+    """An annual table for whoever asked for it: scope, purpose, the archive it shows, and the digest of the file."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     year = models.PositiveSmallIntegerField(_("年度"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("范围"))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("导出人")
+    )
+    purpose = models.CharField(_("用途"), max_length=100, blank=True)
+    layout = models.JSONField(_("模板"), default=dict)
+    with_records = models.BooleanField(_("附个人明细和记录清单"), default=False)
+    archive = models.ForeignKey(
+        AnnualArchive, on_delete=models.PROTECT, null=True, related_name="exports", verbose_name=_("归档")
     )
     requested_at = models.DateTimeField(_("申请时间"))
     job_id = models.UUIDField(null=True, editable=False)

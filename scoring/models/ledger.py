@@ -1,4 +1,4 @@
-"""The append-only ledger of credits, and what is asked of people in a year."""
+"""The append-only ledger of credits."""
 
 import uuid
 from typing import Any, ClassVar
@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import CadreCategory, Posting
+from accounts.models import Posting
+from classes.models import TrainingClass
 from courses.models import Enrolment
 
 from ..querysets import CreditEntryQuerySet
@@ -28,13 +29,14 @@ class CreditEntry(models.Model):
 
     `key` makes every source count once. `sequence` and `digest` chain the entries of a person (see ``chain``).
     `evidence` holds what was studied and when, `calculation` the lines of the policy's arithmetic. `activity` is
-    the policy's name for what is no course.
+    the policy's name for what is no course; `source` is where training came from, `basic` whether it is 基本培训.
     """
 
     class Kind(models.TextChoices):
         COURSE = "course", _("课程")
         TRAINING = "training", _("集中培训")
         ACTIVITY = "activity", _("其他培训活动")
+        EXTERNAL = "external", _("外部培训")
         CORRECTION = "correction", _("更正")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -48,6 +50,8 @@ class CreditEntry(models.Model):
     kind = models.CharField(_("来源"), max_length=12, choices=Kind.choices)
     course_class = models.CharField(_("课程性质"), max_length=10, blank=True)
     activity = models.CharField(_("活动"), max_length=40, blank=True)
+    source = models.CharField(_("培训来源"), max_length=14, choices=TrainingClass.Source.choices, blank=True)
+    basic = models.BooleanField(_("基本培训"), default=False)
     title = models.CharField(_("名称"), max_length=255)
     hours = models.DecimalField(_("学时"), max_digits=7, decimal_places=2)
     earned_at = models.DateTimeField(_("取得时间"))
@@ -95,6 +99,8 @@ class CreditEntry(models.Model):
             "kind": str(self.kind),
             "course_class": str(self.course_class),
             "activity": self.activity,
+            "source": str(self.source),
+            "basic": self.basic,
             "title": self.title,
             "hours": f"{self.hours:.2f}",
             "earned_at": self.earned_at.timestamp(),
@@ -120,27 +126,3 @@ class LedgerHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.length}"
-
-
-class Target(models.Model):
-    """Hours required in a year, for a category or (without one) for everybody else."""
-
-    year = models.PositiveSmallIntegerField(_("年度"))
-    ledger = models.CharField(_("台账"), max_length=8, choices=Ledger.choices)
-    category = models.ForeignKey(
-        CadreCategory, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("干部类别")
-    )
-    hours = models.DecimalField(_("应完成学时"), max_digits=6, decimal_places=1)
-
-    class Meta:
-        verbose_name = _("学时任务")
-        verbose_name_plural = _("学时任务")
-        ordering: ClassVar = ["-year", "ledger"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["year", "ledger", "category"], nulls_distinct=False, name="target_once_per_category"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year} {self.get_ledger_display()} {self.category or _('其他人员')}: {self.hours}"

@@ -131,21 +131,30 @@ def credit_activity(rules: PolicyRules, name: str, quantity: Decimal, *, this_ye
     return lines
 
 
-def missing(rules: PolicyRules, hours: Mapping[str, Decimal], *, carried: Decimal = ZERO) -> dict[str, Decimal]:
-    """Return what is still missing of the policy's minima, by name; empty when all is done.
+def asked(rules: PolicyRules) -> dict[str, Decimal]:
+    """Return the policy's minima by name; a share of 集中培训 is asked of the hours that are asked in total."""
+    minima = dict(rules.minima)
+    if rules.offline_share and "total" in minima:
+        minima["offline"] = max(minima.get("offline", ZERO), cents(minima["total"] * rules.offline_share))
+    return minima
+
+
+def counted(hours: Mapping[str, Decimal], *, carried: Decimal = ZERO) -> dict[str, Decimal]:
+    """Return what counts towards each minimum.
 
     `hours` are those of the year (or cycle) by course class and of the ledger ``offline``; `carried` those that came
-    over from the year before, which count as electives. A share of 集中培训 is asked of the hours that are asked in
-    total.
+    over from the year before, which count as electives.
     """
     online = sum((hours.get(name, ZERO) for name in CLASSES), ZERO) + carried
     sums = {name: hours.get(name, ZERO) for name in (*CLASSES, "offline")}
     sums["elective"] += carried
-    sums |= {"online": online, "total": online + sums["offline"]}
-    asked = dict(rules.minima)
-    if rules.offline_share and "total" in asked:
-        asked["offline"] = max(asked.get("offline", ZERO), cents(asked["total"] * rules.offline_share))
-    return {name: least - sums[name] for name, least in asked.items() if sums[name] < least}
+    return sums | {"online": online, "total": online + sums["offline"]}
+
+
+def missing(rules: PolicyRules, hours: Mapping[str, Decimal], *, carried: Decimal = ZERO) -> dict[str, Decimal]:
+    """Return what is still missing of the policy's minima, by name; empty when all is done."""
+    sums = counted(hours, carried=carried)
+    return {name: least - sums[name] for name, least in asked(rules).items() if sums[name] < least}
 
 
 def carried_over(rules: PolicyRules, hours: Mapping[str, Decimal]) -> Decimal:

@@ -15,8 +15,8 @@ from accounts.models import CadreCategory
 from courses.models import CoursePage
 
 from ..models import CreditPolicy
-from .rules import CLASSES, MINIMA, ROUNDINGS, TESTS, UNITS, PolicyError, PolicyRules
-from .wording import MINIMUM_NAMES, ROUNDING_NAMES, plain
+from .rules import CLASSES, MINIMA, ROUNDINGS, SOURCES, SUBJECTS, TESTS, UNITS, PolicyError, PolicyRules
+from .wording import BASIC_NAMES, MINIMUM_NAMES, ROUNDING_NAMES, plain
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _BAND = re.compile(rf"({_NUMBER})\s*[=:＝：]\s*({_NUMBER})")
@@ -77,6 +77,13 @@ class PolicyForm(forms.ModelForm[CreditPolicy]):
     cycle_from = forms.IntegerField(label=gettext_lazy("周期起始年份"), min_value=2000, max_value=2100, required=False)
     below_age = forms.IntegerField(
         label=gettext_lazy("只适用于不满（周岁）"), min_value=16, max_value=100, required=False
+    )
+    basic = forms.MultipleChoiceField(
+        label=gettext_lazy("计入基本培训"),
+        required=False,
+        choices=[(name, BASIC_NAMES[name]) for name in (*SUBJECTS, *SOURCES)],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("课程类别和培训来源；哪些属于基本培训，请以本地文件为准。"),
     )
     activities = forms.CharField(
         label=gettext_lazy("课程以外的活动"),
@@ -160,7 +167,7 @@ def rules_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """Return the stored form of what the fields say; what is left empty stays at the engine's default."""
     rules: dict[str, Any] = {name: str(cleaned[name]) for name in NUMBERS if cleaned.get(name) is not None}
     rules |= {name: cleaned[name] for name in ("rounding", "test") if cleaned.get(name)}
-    rules |= {name: cleaned[name] for name in ("table", "activities") if cleaned.get(name)}
+    rules |= {name: cleaned[name] for name in ("table", "activities", "basic") if cleaned.get(name)}
     rules |= {name: cleaned[name] for name in ("cycle_years", "cycle_from", "below_age") if cleaned.get(name)}
     for name in ("completion", "offline_share"):
         if cleaned.get(name):
@@ -179,6 +186,7 @@ def initial_of(rules: PolicyRules) -> dict[str, Any]:
     shown: dict[str, Any] = {name: getattr(rules, name) for name in (*NUMBERS, "rounding", "test", "below_age")}
     shown |= {"cycle_years": rules.cycle_years, "cycle_from": rules.cycle_from or None}
     shown["bonus"], shown["carry_over"] = rules.bonus or None, rules.carry_over or None
+    shown["basic"] = list(rules.basic)
     shown["completion"] = rules.completion * 100 or None
     shown["offline_share"] = rules.offline_share * 100 or None
     shown["table"] = "\n".join(f"{plain(least)}={plain(hours)}" for least, hours in rules.table)

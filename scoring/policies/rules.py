@@ -21,6 +21,9 @@ TESTS = ("none", "required", "bonus")
 #: By what an activity is counted: a day, half a day, an hour, or the thing as a whole.
 UNITS = ("day", "half_day", "hour", "item")
 CLASSES = ("required", "elective", "assigned", "micro")
+#: What may count as 基本培训: subjects of courses, and where training in class came from.
+SUBJECTS = ("theory", "policy", "business", "culture", "skill")
+SOURCES = ("school_topic", "school_daily", "committee", "unit", "above")
 #: Of what a minimum may be asked: a course class, a ledger, or everything together.
 MINIMA = (*CLASSES, "online", "offline", "total")
 
@@ -70,7 +73,8 @@ class PolicyRules:
 
     Beside courses: ``activities``. What a year (or a cycle of ``cycle_years`` from ``cycle_from``) asks: ``minima`` by
     course class, ledger or in total, and ``offline_share`` of all hours in 集中培训. ``carry_over`` hours at most of
-    what is above the total count for the next year, as electives. ``below_age``: only for younger people.
+    what is above the total count for the next year, as electives. ``below_age``: only for younger people. ``basic``
+    names the subjects and sources whose hours are 基本培训.
     """
 
     minutes_per_hour: Decimal = Decimal(45)
@@ -92,6 +96,7 @@ class PolicyRules:
     cycle_years: int = 1
     cycle_from: int = 0
     below_age: int | None = None
+    basic: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> PolicyRules:
@@ -178,6 +183,15 @@ def _table(key: str, rows: Any) -> tuple[tuple[Decimal, Decimal], ...]:
     return tuple(table)
 
 
+def _names(known: tuple[str, ...]) -> Callable[[str, Any], tuple[str, ...]]:
+    def read(key: str, given: Any) -> tuple[str, ...]:
+        if not isinstance(given, list | tuple) or not set(given) <= set(known):
+            raise PolicyError(_("%(key)s 只能包含 %(known)s。") % {"key": key, "known": "、".join(known)})
+        return tuple(name for name in known if name in given)
+
+    return read
+
+
 def _activities(key: str, given: Any) -> dict[str, Activity]:
     if not isinstance(given, Mapping) or not all(isinstance(name, str) and name.isidentifier() for name in given):
         raise PolicyError(_("%(key)s 应为 {代码: 活动}，代码由字母、数字和下划线组成。") % {"key": key})
@@ -204,4 +218,5 @@ READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "cycle_years": _whole,
     "cycle_from": _whole,
     "below_age": _optional_whole,
+    "basic": _names((*SUBJECTS, *SOURCES)),
 }

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from classes.models import TrainingClass
 from courses.models import CoursePage
 
 from .rules import PolicyRules
@@ -31,6 +32,8 @@ MINIMUM_NAMES: dict[str, Any] = {
     "offline": gettext_lazy("集中培训"),
     "total": gettext_lazy("合计"),
 }
+
+BASIC_NAMES: dict[str, Any] = dict(CoursePage.Subject.choices) | dict(TrainingClass.Source.choices)
 
 
 def plain(number: Decimal) -> str:
@@ -105,5 +108,7 @@ def _year(rules: PolicyRules) -> Iterator[str]:
         yield _("其中集中培训不低于 %(percent)s%%。") % {"percent": plain(rules.offline_share * 100)}
     if rules.carry_over:
         yield _("超出合计要求的部分可结转下一年，计入选修，最多 %(hours)s 学时。") % {"hours": plain(rules.carry_over)}
+    if rules.basic:
+        yield _("以下计入基本培训：%(names)s。") % {"names": "、".join(str(BASIC_NAMES[name]) for name in rules.basic)}
     if rules.below_age is not None:
         yield _("只适用于不满 %(age)d 周岁的人员。") % {"age": rules.below_age}

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from accounts.models import Unit
 from scoring import rankings
-from scoring.actions import verify_ledger
-from scoring.annual import annual_rows
+from scoring.actions import present_mark, verify_ledger
+from scoring.annual import Year, people_of_year
 from scoring.models import CreditEntry
 from scoring.periods import Period
-from scoring.standings import by_class, cumulative, scope_rows, standings_of
+from scoring.standings import by_class, cumulative, hours_of_year, scope_rows, standings_of
 from tests.cast import make_cast
 from tests.scoring.earning import earn
 
@@ -60,7 +60,8 @@ def _check(entries):
         hours = -hours if subtract else hours
         earn(getattr(cast, who), hours, ledger=ledger, course_class=course_class, at=at, **kind)
         expected[who, ledger] = left + hours
-    rows = {row.account: row for row in annual_rows(2026, Unit.objects.all(), on=YEAR_END.date())}
+    everybody = people_of_year(Year(2026, YEAR_END.date(), present_mark()), Unit.objects.all())
+    rows = {person.year.account: person for person in everybody}
     ranked = {row["user"]: row["total"] for row in rankings.people(Period(2026))}
     scope = {row.unit.pk: row.hours for row in scope_rows(Unit.objects.all(), year=2026)}
     for who, unit in (("cadre", cast.dinglan_office), ("colleague", cast.pulan_office)):
@@ -74,6 +75,7 @@ def _check(entries):
         assert ranked.get(person.pk, 0) == online
         assert scope[unit.pk] == online
         row = rows[person.username]
-        assert (row.online_done, row.offline_done) == (online, offline)
-        assert row.required_classes + row.elective_classes == online
+        assert (row.year.online, row.year.offline) == (online, offline)
+        assert sum(Decimal(record[10]["n"]) for record in row.records) == online + offline
+        assert hours_of_year(person, 2026) == (online, offline)
     assert list(verify_ledger()) == []
