@@ -57,7 +57,7 @@ LABELS = {
     "gift": "GIFT",
     "moodle": "Moodle XML",
     "aiken": "Aiken",
-    "qti": "QTI 2.1、2.2、3.0",
+    "qti": "QTI 1.2、2.1、2.2、3.0",
 }
 
 

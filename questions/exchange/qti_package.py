@@ -28,10 +28,18 @@ def left_out(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, str]]:
 
 
 def _unwritable(draft: Draft) -> str:
-    if draft.kind == "passage":
-        return _("没有这种题型")
+    if draft.kind == "passage" and not draft.children:
+        return _("材料题没有小题")
     if draft.kind == "judge" and [option["text"] for option in draft.body["options"]] != [RIGHT, WRONG]:
         return _("判断题的选项文字不是“正确”“错误”")
+    return _of_children(draft, _unwritable)
+
+
+def _of_children(draft: Draft, reason_of: Callable[[Draft], str]) -> str:
+    """Return the first reason that holds for a question of a passage, with its place."""
+    for place, child in enumerate(draft.children, start=1):
+        if reason := reason_of(child):
+            return _("第 %(n)d 小题：%(message)s") % {"n": place, "message": reason}
     return ""
 
 
@@ -46,7 +54,7 @@ def _lost(draft: Draft) -> str:
         return _("改为全对得分")
     if any(not {"width", "space"} <= set(gap.get("ignore", ())) for gap in gaps):
         return _("比对规则不导出")
-    return _("最少字数不导出") if body.get("minimum") else ""
+    return _("最少字数不导出") if body.get("minimum") else _of_children(draft, _lost)
 
 
 def write(
@@ -326,6 +334,68 @@ def _essay(root: etree._Element, draft: Draft) -> None:
         _add_html(_add(_add(body, "rubricBlock", view="scorer"), "div"), draft.body["guide"])
 
 
+def _passage(root: etree._Element, draft: Draft) -> None:
+    """Put the questions of a passage into one item: each in a part of the body, under names of its own."""
+    parts = []
+    for place, child in enumerate(draft.children, start=1):
+        part = etree.Element(f"{{{QTI}}}assessmentItem", nsmap={None: QTI})
+        _KINDS[child.kind](part, child)
+        _prefix(part, f"Q{place}_")
+        parts.append(part)
+        root.extend(part.findall(f"{{{QTI}}}responseDeclaration"))
+    _outcome(root)
+    body = _body(root, draft.stem)
+    body[0].set("class", "passage")
+    processing = _add(root, "responseProcessing")
+    for part in parts:
+        question = _add(body, "div", **{"class": "question"})
+        question.extend(part.find(f"{{{QTI}}}itemBody"))
+        _process_part(processing, part.find(f"{{{QTI}}}responseProcessing"), question)
+    for place, child in enumerate(draft.children, start=1):
+        if child.explanation:
+            name = f"Q{place}_explanation"
+            feedback = _add(root, "modalFeedback", outcomeIdentifier="SHOWN", identifier=name, showHide="hide")
+            _add_html(feedback, child.explanation)
+
+
+def _prefix(part: etree._Element, prefix: str) -> None:
+    for node in part.iter():
+        for name in ("responseIdentifier", "identifier"):
+            if node.get(name, "").startswith("RESPONSE"):
+                node.set(name, f"{prefix}{node.get(name)}")
+
+
+def _process_part(processing: etree._Element, own: etree._Element | None, question: etree._Element) -> None:
+    """Add to the score of an item what one of its questions gives; a template counts for the whole item only."""
+    if own is None:
+        return
+    asked = next((node.get("responseIdentifier") for node in question.iter() if node.get("responseIdentifier")), "")
+    template = own.get("template", "")
+    if template.endswith("map_response"):
+        _add(_added(processing), "mapResponse", identifier=asked)
+    elif template:
+        inside = _add(_add(processing, "responseCondition"), "responseIf")
+        test = _add(inside, "match")
+        _add(test, "variable", identifier=asked)
+        _add(test, "correct", identifier=asked)
+        _add(_added(inside), "baseValue", "1", baseType="float")
+    for condition in list(own):
+        for value in condition.iter(f"{{{QTI}}}setOutcomeValue"):
+            if value[0].tag != f"{{{QTI}}}sum":
+                one = value[0]
+                total = _add(value, "sum")
+                _add(total, "variable", identifier="SCORE")
+                total.append(one)
+        processing.append(condition)
+
+
+def _added(parent: etree._Element) -> etree._Element:
+    """Add to `parent` that the score grows by what is put into the returned element."""
+    total = _add(_add(parent, "setOutcomeValue", identifier="SCORE"), "sum")
+    _add(total, "variable", identifier="SCORE")
+    return total
+
+
 _KINDS: dict[str, Callable[[etree._Element, Draft], None]] = {
     "single": _choice,
     "multiple": _choice,
@@ -334,4 +404,5 @@ _KINDS: dict[str, Callable[[etree._Element, Draft], None]] = {
     "match": _match,
     "order": _order,
     "essay": _essay,
+    "passage": _passage,
 }

@@ -1,7 +1,10 @@
 """What every reader of a file gives back: drafts with the place they stood at, faults, and what was not taken."""
 
+import posixpath
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
@@ -47,6 +50,10 @@ class Remark:
     message: str
 
 
+#: Gives the content of a file of a package by its name, or nothing.
+Load = Callable[[str], bytes | None]
+
+
 @dataclass
 class Entry:
     """A draft and the row or line it begins at (counted from 1)."""
@@ -74,6 +81,11 @@ class Reading:
             return ""
         self.pictures[file.uid] = file
         return address(file.uid)
+
+    def packed_picture(self, source: str, beside: str, load: Load) -> str:
+        """Take the picture that the file `beside` of a package names `source`; nothing where there is none."""
+        content = load(posixpath.normpath(posixpath.join(posixpath.dirname(beside), unquote(source))))
+        return self.picture(content) if content else ""
 
     def take(self, row: int, draft: Draft) -> None:
         """Add a draft; raise :class:`FileError` when there are too many."""

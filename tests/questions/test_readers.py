@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 from lms.workbooks import FileError
 from questions.drafts import IGNORABLE
 from questions.exchange import format_of, read, xlsx, xlsx_writing
+from tests.questions.test_pictures import png
 
 FILES = Path(__file__).parent / "files"
 IGNORE = list(IGNORABLE)
@@ -154,9 +155,62 @@ def test_what_cannot_be_read_at_all_is_refused_in_words(content, words):
         read(content)
 
 
-def test_a_qti_1_file_is_named():
+def test_items_of_qti_1_2():
+    reading = reading_of("qti12.xml")
+    found = by_number(reading)
+    assert [(number, q.kind) for number, q in found.items()] == [
+        *(("V1-1", "single"), ("V1-2", "multiple"), ("V1-3", "multiple")),
+        *(("V1-4", "judge"), ("V1-5", "blank"), ("V1-6", "essay")),
+    ]
+    first = found["V1-1"]
+    assert (first.stem, first.marks, first.explanation) == ("班船跟着<b>什么</b>走", "2", "因为有潮")
+    assert texts(first) == [("潮汐 < 风", True), ("沙丘", False)]
+    assert [right for _text, right in texts(found["V1-2"])] == [True, False, True]
+    assert found["V1-2"].body["rule"] == {"partial": "none"}
+    assert [option.get("weight") for option in found["V1-3"].body["options"]] == ["0.5", "-0.25", "0.5"]
+    assert found["V1-4"].body["options"][0]["correct"]
+    assert found["V1-5"].body["gaps"] == [{"accepted": ["Sea", "海洋"], "ignore": ["width", "space"]}]
+    assert [(notice.value, notice.message) for notice in reading.notices] == [
+        ("配对", "不支持 matching_question 题型，未导入。"),
+        ("热区", "不支持 response_xy 题型，未导入。"),
+        ("只有文字", "只有说明文字，没有作答，未导入。"),
+    ]
+
+
+def test_a_package_of_qti_1_2_with_a_picture():
+    text = (FILES / "qti12.xml").read_text(encoding="utf-8")
+    shown = "&lt;img src=&quot;$IMS-CC-FILEBASE$/海.png&quot; alt=&quot;海&quot;&gt;"
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("imsmanifest.xml", '<manifest><resource href="quiz/a.xml"/></manifest>')
+        archive.writestr("quiz/a.xml", text.replace("走&lt;/p&gt;", f"走{shown}&lt;/p&gt;"))
+        archive.writestr("quiz/meta.xml", "<quiz><title>x</title></quiz>")
+        archive.writestr("web_resources/海.png", png())
+    reading = read(target.getvalue())
+    assert by_number(reading)["V1-1"].stem.startswith("班船")
+    (uid,) = reading.pictures
+    assert uid in by_number(reading)["V1-1"].stem
+    assert len(reading.notices) == 3
+
+
+def test_a_file_of_qti_1_2_without_items_says_so():
     (fault,) = read(b"<questestinterop/>").faults
-    assert "QTI 1.2" in fault.message
+    assert "没有 QTI 试题" in fault.message
+
+
+def test_an_item_with_several_questions_becomes_a_passage():
+    reading = reading_of("qti21-passage.xml")
+    (passage,) = by_number(reading).values()
+    assert (passage.kind, passage.number) == ("passage", "P-1")
+    assert passage.stem == "<p>渔港的材料，<b>第一段</b>。</p><p>第二段。</p>"
+    assert passage.explanation == "见材料"
+    assert [(child.kind, child.stem) for child in passage.children] == [
+        ("single", "港在哪里？"),
+        ("multiple", "再看一遍。"),
+        ("blank", "船随____走。"),
+    ]
+    assert [right for _text, right in texts(passage.children[1])] == [True, False, True]
+    assert passage.children[2].body["gaps"][0]["accepted"] == ["潮"]
 
 
 def workbook(*rows):
