@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "questions",
     "reflections",
     "activities",
+    "notices",
     "discussion",
     "desk",
     "courses",
@@ -238,6 +239,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "60/h/ip",
     # Whoever knows the password tries so many codes of six digits, from anywhere.
     "second_factor": "10/5m/key",
+    # Workbooks that anybody may have examined.
+    "verify_sheet": "20/m/ip",
 }
 ACCOUNT_FORMS = {"reset_password": "accounts.forms.password_reset.AskForResetForm"}
 # Not django-allauth's own, which would keep addresses in a second table.
@@ -446,6 +449,14 @@ EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = environment.boolean("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "webmaster@localhost")
+#: The way to the SMS gateway, see ``notices.sms``.
+SMS_BACKEND = environment.text("SMS_BACKEND", "notices.sms.ConsoleBackend")
+SMS_FILE = environment.folder("SMS_FILE", VAR_DIR / "sms.jsonl")
+SMS_URL = environment.text("SMS_URL", "")
+SMS_TOKEN = environment.text("SMS_TOKEN", "")
+#: Hours of the day in which neither e-mail nor SMS disturbs those who chose no others.
+QUIET_FROM = environment.text("QUIET_FROM", "22:00")
+QUIET_UNTIL = environment.text("QUIET_UNTIL", "07:30")
 LOGGING = logs.configuration(as_json=PRODUCTION, level=environment.text("LOG_LEVEL", "INFO"))
 # accounts.receivers binds the address that the trusted proxies report; the guess made here would be thrown away.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

@@ -67,6 +67,11 @@ def in_quarter(route: str) -> Callable[[World], str]:
     return lambda world: route.format(world["quarter"].code)
 
 
+def wording_page(page: str) -> Callable[[World], str]:
+    """Return the address of a page about the words of a kind of notice."""
+    return lambda _world: f"staff/notice-wordings/announcement_reminder/{page}"
+
+
 def lesson_path(world: World) -> str:
     return f"learn/{world['course'].pk}/{world['lesson'].uid}/"
 
@@ -227,6 +232,14 @@ ROWS = [
         others=404,
         differ=only("trainer", "educator"),
         path=lambda w: f"learn/{w['lesson_in_room'].page_id}/{w['lesson_in_room'].uid}/attendance/",
+    ),
+    Row(
+        "learn/<int:course_id>/<uuid:lesson_uid>/attendance/<int:user_id>/withdraw/",
+        others=404,
+        differ=only("trainer", "educator"),
+        path=lambda w: (
+            f"learn/{w['lesson_in_room'].page_id}/{w['lesson_in_room'].uid}/attendance/{w['cast'].cadre.pk}/withdraw/"
+        ),
     ),
     # --- the library: open to those who are signed in; kept by trainers and the education section
     Row("library/", guest=200),
@@ -433,6 +446,52 @@ ROWS = [
         post={},
     ),
     # --- reading lists and contests: for those whom their audiences reach; made by the office of the scope
+    Row("notices/"),
+    Row("notices/unread/"),
+    Row("notices/channels/"),
+    Row("notices/read/", others=302, post={}),
+    Row("notices/<uuid:uid>/", others=404, differ=MINE, path=of("notice", "notices/<uid>/")),
+    Row(
+        "notices/announcements/<uuid:uid>/",
+        others=404,
+        differ=only("cadre", status=302),
+        path=of("sent_announcement", "notices/announcements/<uid>/"),
+    ),
+    Row("staff/announcements/", others=404, differ=SCORE_READERS),
+    Row("staff/announcements/new/", others=404, differ=SCORE_READERS),
+    *(
+        Row(
+            f"staff/announcements/<uuid:uid>/{page}",
+            others=404,
+            differ=UNIT_KEEPERS,
+            path=of("draft_announcement", f"staff/announcements/<uid>/{page}"),
+        )
+        for page in ("", "edit/", "audience/", "send/")
+    ),
+    Row(
+        "staff/announcements/<uuid:uid>/remind/",
+        others=404,
+        differ=only("educator", "county_admin", status=302),
+        path=of("sent_announcement", "staff/announcements/<uid>/remind/"),
+        post={},
+    ),
+    Row("staff/deliveries/", others=404, differ=SCORE_READERS),
+    Row(
+        "staff/deliveries/<int:pk>/again/",
+        others=404,
+        differ=only(*SCORE_READERS, status=302),
+        path=lambda w: f"staff/deliveries/{w['delivery'].pk}/again/",
+        post={},
+    ),
+    Row("staff/notice-wordings/", others=404, differ=RULE_KEEPERS),
+    Row("staff/notice-wordings/<slug:code>/", others=404, differ=RULE_KEEPERS, path=wording_page("")),
+    Row(
+        "staff/notice-wordings/<slug:code>/restore/",
+        others=404,
+        differ=only("educator", status=302),
+        path=wording_page("restore/"),
+        post={},
+    ),
     Row("learn/reading/"),
     Row("learn/reading/<uuid:uid>/", others=404, differ=MINE, path=of("books", "learn/reading/<uid>/")),
     Row("learn/reading/items/<uuid:uid>/", others=404, differ=MINE, path=of("book", "learn/reading/items/<uid>/")),
@@ -532,6 +591,23 @@ ROWS = [
         others=404,
         differ=QUESTION_KEEPERS,
         path=lambda w: f"staff/questions/points/{w['question'].point_id}/",
+    ),
+    Row("staff/questions/pictures/", others=404, differ=QUESTION_KEEPERS),
+    Row("staff/questions/pictures/site/", others=404, differ=QUESTION_KEEPERS),
+    Row("staff/questions/pictures/site/<int:image>/", others=404, path=lambda w: "staff/questions/pictures/site/0/"),
+    Row(
+        "staff/questions/preview/<slug:kind>/",
+        others=404,
+        differ=QUESTION_KEEPERS,
+        path=lambda w: "staff/questions/preview/single/",
+        post={},
+    ),
+    # A picture of the county: who reads its questions; candidates and markers by their paper (test_pictures).
+    Row(
+        "question-pictures/<uuid:uid>/",
+        others=404,
+        differ=QUESTION_READERS,
+        path=of("question_picture", "question-pictures/<uid>/"),
     ),
     Row("staff/questions/imports/", others=404, differ=QUESTION_KEEPERS),
     Row("staff/questions/imports/template/", others=404, differ=QUESTION_KEEPERS),
@@ -823,6 +899,68 @@ ROWS = [
             path=in_quarter(f"bulletins/{{}}/bulletin.{kind}"),
         )
         for kind in ("docx", "pdf")
+    ),
+    # hours from a workbook: whoever uploaded them
+    *(Row(f"staff/hours/{page}", others=404, differ=UNIT_KEEPERS) for page in ("", "template/")),
+    *(
+        Row(route, others=404, differ=only("educator"), path=of("hours_import", route))
+        for route in (f"staff/hours/<uuid:uid>/{page}" for page in ("", "faults/"))
+    ),
+    *(
+        Row(route, others=404, differ=only("educator", status=302), path=of("hours_import", route), post={})
+        for route in (f"staff/hours/<uuid:uid>/{page}/" for page in ("confirm", "discard", "undo"))
+    ),
+    # annual archives: readers of scores, in their scope; what is checked is open to anybody who holds it
+    Row("verify/", guest=200),
+    Row("me/certificates/", others=302, path=lambda w: "me/certificates/", post={"year": "2020"}),
+    Row(
+        "me/certificates/<uuid:uid>/pdf/",
+        others=404,
+        differ=MINE,
+        path=of("credit_certificate", "me/certificates/<uid>/pdf/"),
+    ),
+    Row("me/archive/<int:year>.pdf", path=lambda w: "me/archive/2025.pdf"),
+    Row(
+        "staff/ledger/<uuid:uid>/archive/<int:year>.pdf",
+        others=404,
+        differ=SCORE_READERS,
+        path=lambda w: f"staff/ledger/{w['cast'].cadre.uid}/archive/2025.pdf",
+    ),
+    Row("staff/annual/", others=404, differ=SCORE_READERS),
+    Row(
+        "staff/annual/<str:number>/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=lambda w: f"staff/annual/{w['archive'].number}/",
+    ),
+    *(Row(f"staff/annual/templates/{page}", others=404, differ=RULE_KEEPERS) for page in ("", "new/")),
+    *(
+        Row(
+            f"staff/annual/templates/<uuid:uid>/{page}",
+            others=404,
+            differ=RULE_KEEPERS,
+            path=of("annual_template", route),
+        )
+        for page, route in (
+            ("", "staff/annual/templates/<uid>/"),
+            ("remove/", "staff/annual/templates/<uid>/remove/"),
+        )
+    ),
+    *(Row(f"staff/targets/{page}", others=404, differ=RULE_KEEPERS) for page in ("", "new/", "preset/")),
+    *(
+        Row(f"staff/targets/<uuid:uid>/{page}", others=404, differ=RULE_KEEPERS, path=of("target", route))
+        for page, route in (("", "staff/targets/<uid>/"), ("remove/", "staff/targets/<uid>/remove/"))
+    ),
+    Row("staff/exemptions/", others=404, differ=UNIT_KEEPERS),
+    Row("staff/exemptions/new/", others=404, differ=UNIT_KEEPERS),
+    Row(
+        "staff/exemptions/<uuid:uid>/", others=404, differ=UNIT_KEEPERS, path=of("exemption", "staff/exemptions/<uid>/")
+    ),
+    Row(
+        "me/exemptions/<uuid:uid>/proof/",
+        others=404,
+        differ=MINE | UNIT_KEEPERS,
+        path=of("exemption", "me/exemptions/<uid>/proof/"),
     ),
     Row("staff/policies/", others=404, differ=RULE_KEEPERS),
     Row("staff/policies/new/", others=404, differ=RULE_KEEPERS),

@@ -32,6 +32,8 @@ from exams.models import Exam, WrongQuestion
 from jobs.models import Job
 from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
 from media.models import Video, VideoQuestion, WatchAnomaly
+from notices.actions import make_announcement, send_announcement, tell_announcement
+from notices.models import Delivery, Notice
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
 from portal.actions import set_up_site
@@ -54,7 +56,7 @@ from scoring.actions import (
 )
 from scoring.demo import make_policies
 from scoring.layouts import layout_of
-from scoring.models import CreditPolicy, Declaration, ExportFile, Target
+from scoring.models import CreditPolicy, Declaration, ExportFile, HoursImport, Target
 from scoring.periods import Period
 from scoring.theory import WEIGHTS
 from scorm.actions import launch
@@ -170,6 +172,19 @@ def _reflection(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]
     text = f"{cast.cadre.real_name}的心得体会"
     version = reflection_verbs.submit(task, text=text, may_be_shown=True, by=cast.cadre, at=now)
     return {"task": task, "submission": version.submission}
+
+
+def _notices(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Create a draft of an announcement of the county, and one that was sent to everybody there, also by e-mail."""
+    values = {"title": "县里的通知", "body": "正文", "email": True, "sms": False}
+    draft, sent = (make_announcement(cast.dinglan, values, by=None, at=now) for _each in range(2))
+    set_audience(sent.audience, choice=AudienceChoice(everybody=True), by=None, at=now)
+    send_announcement(sent, by=None, at=now)
+    sent.refresh_from_db()
+    tell_announcement(sent)
+    notice = Notice.objects.get(announcement=sent, recipient=cast.cadre)
+    delivery, _made = Delivery.objects.get_or_create(notice=notice, channel="email", defaults={"due_at": now})
+    return {"sent_announcement": sent, "draft_announcement": draft, "notice": notice, "delivery": delivery}
 
 
 def _activities(cast: Cast, now: datetime) -> dict[str, Any]:
@@ -340,7 +355,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
     people_export = PeopleExport(made_by=cast.educator, requested_at=now, finished_at=now)
     people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
     more = training_of(cast, course, now) | _reflection(cast, course, now) | _activities(cast, now)
-    more |= _formal_exam(cast, now) | _bank(cast, now)
+    more |= _formal_exam(cast, now) | _bank(cast, now) | _notices(cast, now)
     return more | {
         "cast": cast,
         "people_export": people_export,
@@ -351,12 +366,19 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "policy": policy,
         "target": Target.objects.order_by("pk").first(),
         "exemption": _let_off(cast, now),
+        "hours_import": HoursImport.objects.create(
+            made_by=cast.educator,
+            made_at=now,
+            file_name="外部学时.xlsx",
+            state=HoursImport.State.REFUSED,
+            faults=[{"row": 2, "column": "姓名", "value": cast.cadre.real_name, "message": "与账号的姓名不一致。"}],
+        ),
         "credit_certificate": issue_certificate(cast.cadre, year=now.year, by=cast.cadre, at=now),
         "archive": freeze_year(
             cast.dinglan, year=now.year, layout=layout_of("standard"), last_entry=0, by=None, at=now
         ),
         "annual_template": save_template(
-            None, name="本市年度表", columns=["name"], weights=WEIGHTS, by=cast.educator, at=now
+            None, name=f"年度表{cast.dinglan.code}", columns=["name"], weights=WEIGHTS, by=None, at=now
         ),
         "declaration": _declaration(cast, now),
         "credit_appeal": ask_for_review(cast.cadre, subject="海洋课", text="没有计入", at=now),

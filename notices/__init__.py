@@ -1,0 +1,1 @@
+"""Messages of the site to people: in the site itself, by e-mail and by SMS."""
