@@ -6,5 +6,9 @@ from django.dispatch import Signal
 #: counts of all attempts of the person), ``at``. Practice sends nothing.
 attempt_graded = Signal()
 
+#: A correction or an appeal has made a pass of a failure, or the other way round, by what counts of all attempts of the
+#: person. Arguments: ``exam_id``, ``user_id``, ``passed``, ``by_id``, ``at``. Practice sends nothing.
+pass_changed = Signal()
+
 #: The results of an exam were published. Arguments: ``exam_id``, ``at``.
 results_published = Signal()

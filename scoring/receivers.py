@@ -6,12 +6,16 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.models import User
 from classes.models import TrainingHours
 from classes.signals import class_closed, class_reopened, viewing_decided
 from courses.models import Enrolment
 from courses.signals import course_completed
+from exams.models import Exam
+from exams.signals import pass_changed
 
 from .actions import NotYetError, award_course_credit, enter_class_hours
+from .actions.results import follow_test
 
 
 @receiver(course_completed)
@@ -33,3 +37,12 @@ def enter_hours_of_viewing(sender: Any, *, viewing_id: int, at: datetime, **kwar
     """What a group viewing gave, or took back, comes into the ledger."""
     for row in TrainingHours.objects.filter(viewing=viewing_id).select_related("user").order_by("pk"):
         enter_class_hours(row, at=at)
+
+
+@receiver(pass_changed)
+def follow_corrected_test(
+    sender: Any, *, exam_id: int, user_id: int, passed: bool, by_id: int | None, at: datetime, **kwargs: Any
+) -> None:
+    """A result that was put right takes the credit of a course with that test, or gives it back."""
+    by = User.objects.filter(pk=by_id).first() if by_id else None
+    follow_test(Exam.objects.get(pk=exam_id), user=User.objects.get(pk=user_id), passed=passed, by=by, at=at)

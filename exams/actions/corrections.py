@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,9 +21,11 @@ from questions.models import QuestionVersion
 
 from ..grading import Decision, Result, is_pass
 from ..models import Appeal, Attempt, Correction, Exam, Grade, Marking
+from ..signals import pass_changed
 from .attempts import locked
 from .exams import NotNowError, locked_exam
-from .grading import decisions_of, grade_attempt, result_of
+from .grading import decisions_of, grade_attempt, result_of, standing_of
+from .practice import refresh_book
 
 #: The kinds of questions whose key can be replaced here; for others everybody gets the marks, or it does not count.
 KEYED = ("single", "multiple", "judge")
@@ -67,7 +70,8 @@ def correct_question(
 ) -> Sequence[Change]:
     """Decide about a faulty question and grade anew whoever it concerns. Raises ``ValidationError``.
 
-    Attempts that are graded later follow the decision too. Credit that was given is not taken back.
+    Attempts that are graded later follow the decision too. Where a pass becomes a failure, or a failure a pass, whoever
+    listens adjusts what hung on it (``signals.pass_changed``); the books of wrong questions follow as well.
     """
     exam = locked_exam(exam, by, Power.RUN_EXAMS)
     check_decision(version, kind, answer)
@@ -77,9 +81,28 @@ def correct_question(
     Correction.objects.create(exam=exam, version=version, kind=kind, answer=answer, reason=reason.strip(), by=by, at=at)
     for change in changes:
         attempt = locked(change.attempt)
-        grade_attempt(attempt, kind=Grade.Kind.REGRADE, at=at, by=by, reason=reason.strip())
+        with _told_of_pass(attempt, by=by, at=at):
+            grade_attempt(attempt, kind=Grade.Kind.REGRADE, at=at, by=by, reason=reason.strip())
+        refresh_book(attempt, version, at=at)
     record("correct_question", by=by, at=at, target=exam, question=version.pk, kind=kind, people=len(changes))
     return changes
+
+
+@contextmanager
+def _told_of_pass(attempt: Attempt, *, by: User | None, at: datetime) -> Iterator[None]:
+    """Tell, after commit, whoever listens, where what happens within changes whether the person has passed."""
+    before = _passes(attempt)
+    yield
+    after = _passes(attempt)
+    if before == after or attempt.exam.is_practice:
+        return
+    facts = {"exam_id": attempt.exam_id, "user_id": attempt.user_id, "by_id": by.pk if by else None}
+    transaction.on_commit(lambda: pass_changed.send_robust(Attempt, passed=after, at=at, **facts))
+
+
+def _passes(attempt: Attempt) -> bool:
+    counts = standing_of(attempt.exam, attempt.user_id)
+    return bool(counts and counts.passed)
 
 
 def check_decision(version: QuestionVersion, kind: str, answer: Any) -> None:
@@ -148,7 +171,8 @@ def decide_appeal(appealed: Appeal, *, marks: Mapping[int, Decimal], decision: s
     appealed.decision, appealed.decided_by, appealed.decided_at = decision.strip(), by, at
     appealed.save()
     if changed:
-        grade_attempt(attempt, kind=Grade.Kind.APPEAL, at=at, by=by, reason=_("成绩复核"))
+        with _told_of_pass(attempt, by=by, at=at):
+            grade_attempt(attempt, kind=Grade.Kind.APPEAL, at=at, by=by, reason=_("成绩复核"))
     record("decide_appeal", by=by, at=at, target=appealed, about=attempt.user, state=appealed.state)
     return appealed
 

@@ -77,6 +77,38 @@ def _fill_book(attempt: Attempt, *, at: datetime) -> None:
     attempt.save(update_fields=["is_in_book"])
 
 
+def refresh_book(attempt: Attempt, version: QuestionVersion, *, at: datetime) -> None:
+    """Let the book of who sat `attempt` say of a question what the grades say now; the caller has locked the attempt.
+
+    Attempts that are not in the book yet follow by themselves (:func:`fill_books`).
+    """
+    if not attempt.is_in_book or version.content["kind"] == "essay":
+        return
+    versions = set(QuestionVersion.objects.filter(question=version.question_id).values_list("pk", flat=True))
+    wrong = [
+        (grade.attempt, item["version"])
+        for grade in Grade.objects.counting()
+        .filter(attempt__user=attempt.user_id, attempt__is_in_book=True)
+        .select_related("attempt")
+        .order_by("attempt__finished_at")
+        for item in grade.attempt.paper
+        if item["version"] in versions and _is_wrong(grade, item)
+    ]
+    entries = WrongQuestion.objects.filter(user=attempt.user_id, question=version.question_id)
+    if not wrong:
+        entries.delete()
+        return
+    last, last_version = wrong[-1]
+    facts = {"version_id": last_version, "attempt": last, "times": len(wrong)}
+    if not entries.update(**facts) and attempt in [each for each, _version in wrong]:
+        WrongQuestion.objects.create(user_id=attempt.user_id, question_id=version.question_id, last_at=at, **facts)
+
+
+def _is_wrong(grade: Grade, item: dict[str, Any]) -> bool:
+    got = grade.items.get(str(item["version"]))
+    return got is not None and Decimal(got) < Decimal(item["marks"])
+
+
 @transaction.atomic
 def try_again(entry: WrongQuestion, response: Any, *, by: User, at: datetime) -> Decimal | None:
     """Answer a question of the own book once more; return the share of the marks. A right answer is noted.

@@ -42,8 +42,19 @@ def posting_on(user: User, at: datetime) -> Posting | None:
 
 
 @transaction.atomic
-def correct_entry(entry: CreditEntry, *, hours: Decimal, reason: str, by: User, at: datetime) -> CreditEntry:
-    """Add a correction of `hours` (may be negative) to an entry; the entry itself stays as it is."""
+def correct_entry(
+    entry: CreditEntry,
+    *,
+    hours: Decimal,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    evidence: Mapping[str, Any] | None = None,
+) -> CreditEntry:
+    """Add a correction of `hours` (may be negative) to an entry; the entry itself stays as it is.
+
+    `evidence` is what else it rests on.
+    """
     # Two corrections at once must not take the same number, or one of them would be lost.
     LedgerHead.objects.select_for_update().get(user_id=entry.user_id)
     count = CreditEntry.objects.filter(key__startswith=f"correction:{entry.uid}:").count()
@@ -64,7 +75,7 @@ def correct_entry(entry: CreditEntry, *, hours: Decimal, reason: str, by: User, 
             policy=entry.policy,
             enrolment=entry.enrolment,
             key=f"correction:{entry.uid}:{count + 1}",
-            evidence={"corrects": str(entry.uid), "reason": reason},
+            evidence={**(evidence or {}), "corrects": str(entry.uid), "reason": reason},
         )
     )
     record("correct_credit", by=by, at=at, target=correction, corrects=str(entry.uid), hours=str(hours))
