@@ -36,12 +36,12 @@ def reading_table(reading_list: ReadingList) -> bytes:
 
 
 def results_table(contest: Contest) -> bytes:
-    """Return a workbook of the entries; while they are judged it holds numbers instead of names."""
+    """Return a workbook of the entries; until the results are published it holds no names."""
     book = Workbook()
     sheet = book.active
     headings = [_("编号"), _("作品名称"), _("姓名"), _("单位"), _("提交时间"), _("平均得分"), _("名次"), _("奖项")]
     write_head(sheet, headings, [8, 36, 12, 28, 18, 10, 8, 12])
-    hidden = contest.state == Contest.State.JUDGING
+    hidden = contest.hides_names
     entries = contest.entries.submitted().select_related("user", "unit", "result")
     for entry in entries.order_by("result__rank", "number", "pk"):
         result: Any = getattr(entry, "result", None)

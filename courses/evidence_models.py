@@ -1,5 +1,7 @@
 """What people did in lessons: the pages they read, the broadcasts they came to, the meetings they attended."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from django.conf import settings
@@ -95,18 +97,52 @@ class LivePeak(models.Model):
         return f"{self.lesson}: {self.people}"
 
 
+class AttendanceQuerySet(models.QuerySet["LessonAttendance"]):
+    """Marks that somebody was there."""
+
+    def standing(self) -> AttendanceQuerySet:
+        """Return the marks that nobody took back."""
+        return self.filter(withdrawal=None)
+
+
 class LessonAttendance(models.Model):
-    """Somebody was there when a lesson took place, as those who teach it say; never changed or removed."""
+    """Somebody was there when a lesson took place, as those who teach it say; never changed or removed.
+
+    A mark that was wrong is taken back by an :class:`AttendanceWithdrawal`; who was there after all gets a further one.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     lesson = models.ForeignKey("courses.Lesson", on_delete=models.PROTECT, related_name="attendances")
+    #: The how many-th mark of this person in this lesson; the earlier ones were taken back.
+    number = models.PositiveSmallIntegerField(_("次序"), default=1)
     marked_at = models.DateTimeField(_("登记时间"))
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("线下到课")
         verbose_name_plural = _("线下到课")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "lesson"], name="lesson_attended_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "lesson", "number"], name="lesson_attended_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.lesson}"
+
+
+class AttendanceWithdrawal(models.Model):
+    """A mark was wrong: who took it back, when and why; never changed or removed."""
+
+    attendance = models.OneToOneField(LessonAttendance, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(_("原因"), max_length=200)
+    withdrawn_at = models.DateTimeField(_("撤销时间"))
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("撤销到课")
+        verbose_name_plural = _("撤销到课")
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.attendance} · {self.reason}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from library.models import LibraryDocument
+from media.models import Video
 
 from .actions import complete_lesson, open_lesson, refresh_duration
 from .models import CourseIndexPage, CoursePage, Lesson, TopicPage
@@ -21,9 +22,9 @@ BODY = "<p>本课程由网上课时、直播和一次现场教学组成。请先
 
 
 def make_mixed_course(
-    *, document: LibraryDocument, task: UUID, people: Sequence[User], by: User, at: datetime
+    *, document: LibraryDocument, sound: Video, task: UUID, people: Sequence[User], by: User, at: datetime
 ) -> CoursePage:
-    """Make and publish the course; `people` were there when it met in a room."""
+    """Make and publish the course; `sound` has no picture, `people` were there when it met in a room."""
     index = CourseIndexPage.objects.get()
     course = CoursePage(
         title=TITLE,
@@ -37,12 +38,12 @@ def make_mixed_course(
         first_published_at=at,
         last_published_at=at,
     )
-    course.lessons = _lessons(document, task, at)
+    course.lessons = _lessons(document, sound, task, at)
     index.add_child(instance=course)
     course.topics = list(TopicPage.objects.order_by("path")[:1])
     course.save_revision(user=by, changed=False).publish()
     refresh_duration(course.pk)
-    first, _document, _past, _next, room, _task = course.lessons.all()
+    first, _document, _sound, _past, _next, room, _task = course.lessons.all()
     for person in people:
         open_lesson(first, user=person, at=at)
         complete_lesson(first, user=person, at=at)
@@ -50,13 +51,14 @@ def make_mixed_course(
     return course
 
 
-def _lessons(document: LibraryDocument, task: UUID, at: datetime) -> list[Lesson]:
+def _lessons(document: LibraryDocument, sound: Video, task: UUID, at: datetime) -> list[Lesson]:
     morning = timezone.localtime(at).replace(hour=9, minute=0, second=0, microsecond=0)
     two_hours = timedelta(hours=2)
     past, room = morning - timedelta(days=9), morning - timedelta(days=3)
     lessons = [
         Lesson(title="导读", kind=Lesson.Kind.ARTICLE, body=BODY, minimum_seconds=60),
         Lesson(title=document.title[:120], kind=Lesson.Kind.DOCUMENT, document=document, minimum_seconds=60),
+        Lesson(title="听：渔村一日", kind=Lesson.Kind.AUDIO, video=sound),
         Lesson(title="开班直播", kind=Lesson.Kind.LIVE, starts_at=past, ends_at=past + two_hours, optional=True),
         Lesson(title="专家答疑直播", kind=Lesson.Kind.LIVE, starts_at=at, ends_at=at + timedelta(hours=12)),
         Lesson(title="渔村现场教学", kind=Lesson.Kind.OFFLINE, starts_at=room, ends_at=room + two_hours),

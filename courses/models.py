@@ -19,6 +19,7 @@ from wagtail.search import index
 from lms.public_pages import PublicPagesQuerySet
 from media.rules import WatchRules
 
+from .evidence_models import AttendanceWithdrawal as AttendanceWithdrawal
 from .evidence_models import LessonAttendance as LessonAttendance
 from .evidence_models import LivePeak as LivePeak
 from .evidence_models import LivePresence as LivePresence
@@ -362,7 +363,7 @@ class Enrolment(models.Model):
 
 
 class LessonProgress(models.Model):
-    """How far a person is with a lesson; `ratio` runs from 0 to 1 and never falls."""
+    """How far a person is with a lesson; `ratio` runs from 0 to 1. It only falls where a mark is taken back."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="progress")
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="progress")

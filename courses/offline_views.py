@@ -21,12 +21,20 @@ from accounts.querysets import UserQuerySet
 from accounts.requests import SignedInRequest
 
 from .models import CoursePage, Enrolment, Lesson, LessonAttendance
-from .offline import NotYetError, mark_attendance, people_to_mark
+from .offline import NotYetError, mark_attendance, people_to_mark, withdraw_attendance
 from .permissions import teaches
 
 A_PAGE = 50
 #: So many people are noted at once; each of them costs a dozen statements.
 MOST = 300
+
+
+class WithdrawalForm(forms.Form):
+    """Why a mark is taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}), strip=True
+    )
 
 
 class AttendanceForm(forms.Form):
@@ -85,7 +93,7 @@ def attendance(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Ht
     lesson, now = _lesson(request, course_id, lesson_uid), timezone.now()
     form = AttendanceForm(request.POST or None, request.FILES or None, offered=people_to_mark(lesson, by=request.user))
     if request.method == "POST" and form.is_valid():
-        known = set(LessonAttendance.objects.filter(lesson=lesson).values_list("user_id", flat=True))
+        known = set(LessonAttendance.objects.standing().filter(lesson=lesson).values_list("user_id", flat=True))
         new = [person for person in form.chosen if person.pk not in known]
         if "confirmed" not in request.POST and new:
             context = {"lesson": lesson, "people": new, "known": len(form.chosen) - len(new)}
@@ -104,7 +112,7 @@ def attendance(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Ht
 def _listed(request: SignedInRequest, lesson: Lesson) -> dict[str, object]:
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     state = request.GET.get("state", "")
-    there = LessonAttendance.objects.filter(lesson=lesson, user=OuterRef("user"))
+    there = LessonAttendance.objects.standing().filter(lesson=lesson, user=OuterRef("user"))
     rows = Enrolment.objects.filter(course=lesson.page_id).select_related("user__unit").annotate(there=Exists(there))
     if words:
         rows = rows.filter(user__real_name__contains=words)
@@ -113,7 +121,24 @@ def _listed(request: SignedInRequest, lesson: Lesson) -> dict[str, object]:
     return {
         "lesson": lesson,
         "page": Paginator(rows.order_by("user__name_key", "pk"), A_PAGE).get_page(request.GET.get("page")),
-        "attended": lesson.attendances.count(),
+        "attended": LessonAttendance.objects.standing().filter(lesson=lesson).count(),
         "words": words,
         "state": state,
     }
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, course_id: int, lesson_uid: UUID, user_id: int) -> HttpResponse:
+    """Ask, with a reason, and then take back that somebody was there."""
+    lesson = _lesson(request, course_id, lesson_uid)
+    marks = LessonAttendance.objects.standing().filter(lesson=lesson).select_related("user", "marked_by")
+    mark = get_object_or_404(marks, user_id=user_id)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        withdraw_attendance(lesson, mark.user, reason=reason, by=request.user, at=timezone.now())
+        messages.success(request, _("已撤销%(name)s的到课登记。") % {"name": mark.user.real_name})
+        return redirect("courses:attendance", course_id, lesson_uid)
+    return render(request, "courses/attendance_withdraw.html", {"lesson": lesson, "mark": mark, "form": form})

@@ -1,6 +1,7 @@
 """What this app keeps about a person, for that person's own export."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,15 @@ def own_study_data(user: User) -> Iterator[PersonalData]:
     yield PersonalData(
         _("直播到场"), (_("课时"), _("进入时间")), [(visit.lesson.title, visit.joined_at) for visit in visits], 216
     )
-    there = LessonAttendance.objects.filter(user=user).select_related("lesson").order_by("marked_at")
+    there = LessonAttendance.objects.filter(user=user).select_related("lesson", "withdrawal").order_by("marked_at")
     yield PersonalData(
-        _("线下到课"), (_("课时"), _("登记时间")), [(mark.lesson.title, mark.marked_at) for mark in there], 217
+        _("线下到课"),
+        (_("课时"), _("登记时间"), _("撤销时间"), _("撤销原因")),
+        [(mark.lesson.title, mark.marked_at, *_withdrawn(mark)) for mark in there],
+        217,
     )
+
+
+def _withdrawn(mark: LessonAttendance) -> tuple[Any, Any]:
+    withdrawal = getattr(mark, "withdrawal", None)
+    return (withdrawal.withdrawn_at, withdrawal.reason) if withdrawal is not None else (None, "")

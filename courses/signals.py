@@ -7,3 +7,7 @@ lesson_completed = Signal()
 
 #: A person completed a course. Arguments: ``enrolment_id``, ``user_id``, ``course_id``, ``at``.
 course_completed = Signal()
+
+#: A course that was completed no longer is, since a mark of attendance was wrong. Arguments: ``enrolment_id``,
+#: ``user_id``, ``course_id``, ``at``.
+course_reopened = Signal()

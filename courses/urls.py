@@ -13,6 +13,7 @@ lesson_urls = [
     path("join/", live_views.join, name="join"),
     path("stay/", live_views.stay, name="stay"),
     path("attendance/", offline_views.attendance, name="attendance"),
+    path("attendance/<int:user_id>/withdraw/", offline_views.withdraw, name="attendance_withdraw"),
     path("recording/", live_views.recording, name="recording"),
 ]
 

@@ -62,6 +62,16 @@ def make_clip(path: Path, *, seconds: float, height: int = 720, seed: int = 0, t
     return path
 
 
+def make_sound(path: Path, *, seconds: float, title: str = "") -> Path:
+    """Write sound without a picture at `path` (M4A): a slow bell over a calm chord."""
+    bell = "0.25*sin(2*PI*523*t)*exp(-1.2*mod(t\\,4))"
+    chord = "0.05*sin(2*PI*196*t)*(0.6+0.4*sin(t/3))+0.04*sin(2*PI*294*t)*(0.6+0.4*sin(t/5))"
+    command = [ffmpeg_binary(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi"]
+    command += ["-i", f"aevalsrc='{bell}+{chord}':s=44100:d={seconds}", "-c:a", "aac", "-b:a", "64k"]
+    subprocess.run([*command, "-metadata", f"title={title}", str(path)], check=True)
+    return path
+
+
 def add_marks(video: Video, *, by: Any, at: datetime) -> None:
     """Give a clip three chapters of equal length and a question at half its time."""
     third = video.duration_ms // 3

@@ -40,7 +40,8 @@ from jobs.actions import run_due
 from library.demo import make_documents
 from library.models import LibraryDocument
 from media.actions import add_video
-from media.demo import add_marks, make_clip, make_videos_in_bulk, write_captions
+from media.demo import add_marks, make_clip, make_sound, make_videos_in_bulk, write_captions
+from media.models import Video
 from media.watching import open_play_session, record_beat
 from questions.demo import make_questions
 from reflections.demo import make_reflections
@@ -240,6 +241,7 @@ class Demo:
         make_discussion(self.accounts, cadres=cadres, courses=[*videos, *courses], at=self.at)
         task = make_reflections(self.accounts, cadres=cadres, course=courses[0], at=self.at)
         make_mixed_course(
+            sound=self.make_sound_lesson(),
             document=LibraryDocument.objects.order_by("pk")[0],
             task=task.uid,
             people=[*cadres[:12], self.accounts["linhai"]],
@@ -320,6 +322,12 @@ class Demo:
             slug="package-1",
             package=Package.objects.get(versions__sha256=begun.sha256),
         )
+
+    def make_sound_lesson(self) -> Video:
+        """Take in sound without a picture, as for those who listen on the ferry."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = make_sound(Path(folder) / "village.m4a", seconds=45, title="渔村一日")
+            return add_video(path, title="渔村一日（音频）", by=self.accounts["jiaoshi"], at=self.at)
 
     def make_articles(self) -> None:
         """Publish announcements in the four sections."""

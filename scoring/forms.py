@@ -11,6 +11,7 @@ from accounts.models import User
 from library.papers import MAX_BYTES
 
 from .actions import NoPolicyError, policy_for, posting_on
+from .actions.achievements import AUTOMATIC
 from .models import CreditAppeal
 from .policies.wording import UNIT_NAMES, plain
 
@@ -50,6 +51,7 @@ def activities_for(user: User) -> list[tuple[str, str]]:
     return [
         (code, text % {"label": each.label, "unit": UNIT_NAMES[each.unit], "hours": plain(each.hours)})
         for code, each in rules.activities.items()
+        if code not in AUTOMATIC
     ]
 
 

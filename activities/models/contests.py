@@ -86,6 +86,11 @@ class Contest(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("activities:contest", args=[self.uid])
 
+    @property
+    def hides_names(self) -> bool:
+        """Say whether nobody may know yet whose an entry is: not the jury, and not the office that prepares it."""
+        return self.state in {self.State.OPEN, self.State.JUDGING}
+
     def takes_entries(self, at: datetime) -> bool:
         """Say whether somebody may hand in at `at`."""
         return self.state == self.State.OPEN and self.opens_at <= at <= self.deadline

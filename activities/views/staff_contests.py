@@ -92,7 +92,7 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def one_contest(request: SignedInRequest, uid: UUID) -> HttpResponse:
-    """Show how far a contest is: criteria, jury, entries; names of writers only before and after judging."""
+    """Show how far a contest is: criteria, jury, entries; names of writers only once it is judged."""
     found = managed_contest(request, uid)
     return render(request, "activities/staff/contest.html", _shown(request, found))
 

@@ -245,6 +245,7 @@ class Migration(migrations.Migration):
             name='LessonAttendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='次序')),
                 ('marked_at', models.DateTimeField(verbose_name='登记时间')),
                 ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='courses.lesson')),
                 ('marked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -253,9 +254,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '线下到课',
                 'verbose_name_plural': '线下到课',
-                'constraints': [models.UniqueConstraint(fields=('user', 'lesson'), name='lesson_attended_once')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'lesson', 'number'), name='lesson_attended_once')],
             },
         ),
+        migrations.CreateModel(
+            name='AttendanceWithdrawal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('withdrawn_at', models.DateTimeField(verbose_name='撤销时间')),
+                ('attendance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='courses.lessonattendance')),
+                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '撤销到课',
+                'verbose_name_plural': '撤销到课',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='withdrawal_has_reason')],
+            },
+        ),
+        AppendOnly('courses_attendancewithdrawal'),
         AppendOnly('courses_lessonattendance'),
         AppendOnly('courses_pageread'),
         AppendOnly('courses_livevisit'),

@@ -20,6 +20,7 @@ from ..periods import Period
 from ..policies.arithmetic import Before, calculate, wanting
 from ..policies.rules import PolicyRules
 from .ledger import append_entry, posting_on
+from .withdrawals import settle_withdrawal, unsettled_withdrawals
 
 logger = logging.getLogger(__name__)
 
@@ -181,4 +182,9 @@ def reconcile_credits(*, at: datetime, dry_run: bool = False) -> list[Enrolment]
     if not dry_run:
         for row in list(class_hours_not_entered()):
             enter_class_hours(row, at=at)
+        for enrolment in list(unsettled_withdrawals()):
+            settle_withdrawal(enrolment, at=at)
+        from .achievements import enter_what_is_missing  # which asks for the policies that are found here
+
+        enter_what_is_missing(at=at)
     return missing

@@ -17,6 +17,7 @@ from library.papers import PaperError, check_paper
 from ..models import CreditEntry, Declaration, DeclarationStep, Ledger
 from ..periods import Period
 from ..policies.arithmetic import Line, credit_activity
+from .achievements import AUTOMATIC
 from .awards import NoPolicyError, policy_for
 from .ledger import append_entry, posting_on
 
@@ -68,7 +69,8 @@ def declare(
         raise ValidationError({"done_on": _("完成日期不能晚于今天。")})
     try:
         policy = policy_for(user, posting, day=done_on)
-        known = policy.parsed.activities[activity]
+        offered = {code: each for code, each in policy.parsed.activities.items() if code not in AUTOMATIC}
+        known = offered[activity]
         suffix = check_paper(*proof)
     except (NoPolicyError, KeyError) as error:
         raise ValidationError({"activity": _("该日期适用的学时办法没有这项活动。")}) from error

@@ -138,6 +138,18 @@ def test_the_office_sees_no_names_while_the_jury_judges(cast, contest, client_of
     assert not any("林海" in str(cell.value) for row in book.active.iter_rows() for cell in row)
 
 
+def test_the_office_that_prepares_a_contest_sees_no_names_while_people_hand_in(cast, contest, client_of):
+    Entry.objects.update(title="作品名")
+    client = client_of(cast.educator)
+    page = client.get(f"/staff/contests/{contest.uid}/").text
+    book = load_workbook(BytesIO(client.get(f"/staff/contests/{contest.uid}/export/").content)).active
+
+    assert "作品名" in page
+    told = page + str(list(book.values))
+    assert cast.cadre.real_name not in told
+    assert cast.colleague.real_name not in told
+
+
 def test_marks_lie_within_the_criterion_and_only_jurors_give_them(cast, contest):
     begin(contest)
     entry = Entry.objects.get(user=cast.cadre)

@@ -4,15 +4,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import AuditEntry
-from courses.models import CoursePage, Enrolment, Lesson, LessonAttendance, LessonProgress
-from courses.offline import NotYetError, mark_attendance
+from courses.models import AttendanceWithdrawal, CoursePage, Enrolment, Lesson, LessonAttendance, LessonProgress
+from courses.offline import NotYetError, mark_attendance, withdraw_attendance
 from courses.prerequisite_models import Prerequisite
 from tests.cast import NOW
 from tests.material import article, lessons_of, make_course
@@ -67,6 +67,50 @@ def test_a_mark_is_never_changed(cast, lesson):
         LessonAttendance.objects.all().delete()
 
 
+def test_a_wrong_mark_is_taken_back_and_both_stay(cast, lesson):
+    mark_attendance(lesson, [cast.cadre, cast.colleague], by=cast.trainer, at=NOW)
+
+    assert withdraw_attendance(lesson, cast.cadre, reason="点错了人", by=cast.trainer, at=NOW + HOUR)
+    assert not withdraw_attendance(lesson, cast.cadre, reason="再点一次", by=cast.trainer, at=NOW + HOUR)
+    assert completed_at(lesson, cast.cadre) is None
+    assert Enrolment.objects.get(user=cast.cadre).completed_at is None
+    assert Enrolment.objects.get(user=cast.colleague).completed_at == NOW
+    assert LessonAttendance.objects.count() == 2
+    assert AuditEntry.objects.filter(verb="withdraw_lesson_attendance", about=cast.cadre).count() == 1
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AttendanceWithdrawal.objects.all().delete()
+
+
+def test_who_was_there_after_all_is_marked_again(cast, lesson):
+    mark_attendance(lesson, [cast.cadre], by=None, at=NOW)
+    withdraw_attendance(lesson, cast.cadre, reason="点错了人", by=None, at=NOW + HOUR)
+
+    assert mark_attendance(lesson, [cast.cadre], by=None, at=NOW + 2 * HOUR) == [cast.cadre]
+    assert completed_at(lesson, cast.cadre) == NOW + 2 * HOUR
+
+
+def test_a_mark_is_taken_back_by_who_teaches_and_with_a_reason(cast, lesson):
+    mark_attendance(lesson, [cast.cadre], by=None, at=NOW)
+
+    with pytest.raises(PermissionDenied):
+        withdraw_attendance(lesson, cast.cadre, reason="点错了人", by=cast.reviewer, at=NOW)
+    with pytest.raises(ValidationError):
+        withdraw_attendance(lesson, cast.cadre, reason="  ", by=cast.trainer, at=NOW)
+
+
+def test_the_page_asks_before_a_mark_is_taken_back(cast, lesson, client_of):
+    mark_attendance(lesson, [cast.cadre], by=None, at=timezone.now())
+    address = f"/learn/{lesson.page_id}/{lesson.uid}/attendance/{cast.cadre.pk}/withdraw/"
+    client = client_of(cast.trainer)
+
+    assert "冲回" in client.get(address).text
+    assert client.post(address, {"reason": ""}).status_code == 200
+    assert not AttendanceWithdrawal.objects.exists()
+    client.post(address, {"reason": "点错了人"})
+    assert AttendanceWithdrawal.objects.get().reason == "点错了人"
+    assert client.get(address).status_code == 404
+
+
 def test_the_order_of_a_course_holds_nobody_up_who_was_there(cast, centre):
     course = make_course(article(), in_room(), in_sequence=True)
     lesson = lessons_of(course)[1]
@@ -110,7 +154,7 @@ def test_names_of_a_workbook_are_shown_before_they_are_noted(cast, lesson, clien
     client = client_of(cast.trainer)
     asked = client.post(address, {"file": workbook("linhai", "chenfan")}).text
     assert "林海" in asked
-    assert "登记后不能撤销" in asked
+    assert "可以逐人撤销" in asked
     assert not LessonAttendance.objects.exists()
     people = [cast.cadre.pk, cast.colleague.pk]
     told = client.post(address, {"person": people, "confirmed": "1"}, follow=True).text

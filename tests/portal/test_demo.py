@@ -11,7 +11,7 @@ from accounts.actions import set_up_second_factor
 from accounts.models import Posting, Unit, User
 from accounts.second_factor import is_set_up
 from classes.models import Certificate, TrainingClass
-from courses.models import CoursePage, Enrolment
+from courses.models import CoursePage, Enrolment, Lesson
 from exams.models import Grade
 from media.models import Video, WatchedSpan
 from portal.actions import set_up_site
@@ -35,7 +35,9 @@ def test_a_small_demo_has_people_courses_evidence_and_an_intact_ledger(site, set
     assert Unit.objects.counties().count() == 4
     assert Unit.objects.filter(kind="department").count() == 60
     assert Posting.objects.current().count() == 40 + len(ACCOUNTS)
-    assert (CoursePage.objects.live().count(), Video.objects.count()) == (16 + 2, 4)
+    assert (CoursePage.objects.live().count(), Video.objects.count()) == (16 + 2, 4 + 1)
+    kinds = set(Lesson.objects.filter(page__live=True).values_list("kind", flat=True))
+    assert kinds == set(Lesson.Kind.values), "every kind of lesson can be seen"
     me = User.objects.get(username="linhai")
     assert me.check_password("lan-tian-42")
     watched = CreditEntry.objects.of(me).filter(evidence__lessons__0__kind="video")
