@@ -1,7 +1,7 @@
 """Verbs on imported questions: check a file, confirm it, apply it, give it up."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,11 @@ from accounts.audit import record
 from accounts.models import Unit, User
 from accounts.permissions import Power, demand_in
 from jobs import actions as jobs
+from lms.workbooks import Fault
 
 from .. import exchange
 from ..drafts import Draft, texts_of, title_of
-from ..exchange.reading import Reading, Remark
+from ..exchange.reading import Reading
 from ..models import Question, QuestionImport, QuestionPicture
 from ..pictures import PictureFile, uids_of, without
 from ..similarity import like_texts
@@ -70,7 +71,7 @@ def check_file(content: bytes, *, scope: Unit | None, name: str = "", state: str
         }
         for entry in reading.entries
     ]
-    notices = [*reading.notice_rows, *(asdict(remark) for remark in _said_before(reading, scope, known))]
+    notices = [*reading.notice_rows, *(remark.as_dict() for remark in _said_before(reading, scope, known))]
     return Checked(reading.format, [], notices, plan, reading.pictures)
 
 
@@ -98,22 +99,22 @@ def plan_with_pictures(checked: Checked, *, scope: Unit | None, by: User | None,
     return [entry | {"draft": draft.as_json()} for entry, draft in zip(checked.plan, drafts, strict=True)]
 
 
-def _said_before(reading: Reading, scope: Unit | None, known: set[str]) -> list[Remark]:
+def _said_before(reading: Reading, scope: Unit | None, known: set[str]) -> list[Fault]:
     """Note what the bank, or the file itself, says already."""
-    remarks: list[Remark] = []
+    remarks: list[Fault] = []
     seen: dict[tuple[str, ...], int] = {}
     bank = Question.objects.filter(scope=scope)
     for place, entry in enumerate(reading.entries):
         title, texts = title_of(entry.draft.stem, 40), tuple(texts_of(entry.draft))
         if texts in seen:
-            remarks.append(Remark(entry.row, "题干", title, _("与第 %(row)d 行相同。") % {"row": seen[texts]}))
+            remarks.append(Fault(entry.row, "题干", title, _("与第 %(row)d 行相同。") % {"row": seen[texts]}))
         seen.setdefault(texts, entry.row)
         if entry.draft.number in known or place >= MOST_COMPARED:
             continue
         for other in like_texts(*texts, among=bank, most=1):
             message = _("与题库中 %(number)s 号题相似：%(title)s")
             remarks.append(
-                Remark(entry.row, "题干", title, message % {"number": other.number, "title": title_of(other.stem, 40)})
+                Fault(entry.row, "题干", title, message % {"number": other.number, "title": title_of(other.stem, 40)})
             )
     return remarks
 

@@ -2,13 +2,13 @@
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from lms.workbooks import FileError
+from lms.workbooks import Fault, FileError
 
 from ..drafts import Draft, faults_of, title_of
 from ..pictures import PictureError, PictureFile, address, checked
@@ -40,16 +40,6 @@ class TakeError(ValueError):
     """One question cannot be read; the text says why and what to do."""
 
 
-@dataclass(frozen=True)
-class Remark:
-    """A fault (nothing is imported) or a notice (the rest is), with its place: row, column, what stands there."""
-
-    row: int
-    column: str
-    value: str
-    message: str
-
-
 #: Gives the content of a file of a package by its name, or nothing.
 Load = Callable[[str], bytes | None]
 
@@ -64,12 +54,12 @@ class Entry:
 
 @dataclass
 class Reading:
-    """What a file holds."""
+    """What a file holds: questions, faults (with one of them nothing is imported) and notices (the rest is)."""
 
     format: str
     entries: list[Entry] = field(default_factory=list)
-    faults: list[Remark] = field(default_factory=list)
-    notices: list[Remark] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Fault] = field(default_factory=list)
     #: The pictures that came along, by the uid under which the drafts name them.
     pictures: dict[str, PictureFile] = field(default_factory=dict)
 
@@ -95,11 +85,11 @@ class Reading:
 
     def fault(self, row: int, message: str, *, column: str = "", value: str = "") -> None:
         """Note what is wrong."""
-        self.faults.append(Remark(row, column, value[:40], message))
+        self.faults.append(Fault(row, column, value[:40], message))
 
     def notice(self, row: int, message: str, *, column: str = "", value: str = "") -> None:
         """Note what is not taken, or is taken otherwise than it was written."""
-        self.notices.append(Remark(row, column, value[:40], message))
+        self.notices.append(Fault(row, column, value[:40], message))
 
     def tell_what_is_left_out(self, row: int, draft: Draft, *, value: str = "") -> None:
         """Note answers that give part of the marks, or are a second number: a gap has no place for them."""
@@ -114,25 +104,25 @@ class Reading:
         for entry in self.entries:
             title = title_of(entry.draft.stem, 40)
             for fault in faults_of(entry.draft):
-                faults.append(Remark(entry.row, PARTS.get(fault.field, ""), title, fault.message))
+                faults.append(Fault(entry.row, PARTS.get(fault.field, ""), title, fault.message))
             number = entry.draft.number
             if number and number in seen:
                 message = _("题目编号与第 %(row)d 行重复。") % {"row": seen[number]}
-                faults.append(Remark(entry.row, PARTS["number"], number, message))
+                faults.append(Fault(entry.row, PARTS["number"], number, message))
             seen.setdefault(number, entry.row)
         if not self.entries and not faults:
-            faults.append(Remark(1, "", "", _("文件中没有可以导入的试题。")))
+            faults.append(Fault(1, "", "", _("文件中没有可以导入的试题。")))
         return replace(self, faults=sorted(faults, key=lambda remark: remark.row))
 
     @property
     def fault_rows(self) -> list[dict[str, Any]]:
         """The faults as JSON."""
-        return [asdict(remark) for remark in self.faults]
+        return [remark.as_dict() for remark in self.faults]
 
     @property
     def notice_rows(self) -> list[dict[str, Any]]:
         """The notices as JSON."""
-        return [asdict(remark) for remark in self.notices]
+        return [remark.as_dict() for remark in self.notices]
 
 
 def text_of(content: bytes) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from questions.contents import content, public_content
-from questions.drafts import Draft, Fault, faults_of, judgement
+from questions.drafts import Draft, faults_of, judgement
 from questions.grading import check_response, grade
 from tests.questions.made import bodies, drafts, every_kind, options
 
@@ -99,4 +99,4 @@ def test_every_kind_can_be_kept():
 def test_what_is_wrong_with_a_draft_is_said(draft, words):
     faults = faults_of(draft)
     assert any(words in fault.message for fault in faults)
-    assert all(isinstance(fault, Fault) for fault in faults)
+    assert all(isinstance(fault, DraftFault) for fault in faults)
