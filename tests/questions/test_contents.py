@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from questions.contents import content, public_content
-from questions.drafts import Draft, faults_of, judgement
+from questions.drafts import Draft, DraftFault, faults_of, judgement
 from questions.grading import check_response, grade
 from tests.questions.made import bodies, drafts, every_kind, options
 
