@@ -4,6 +4,7 @@ import json
 import statistics
 import time
 from typing import Any
+from uuid import UUID
 
 ROUNDS = 40
 
@@ -12,8 +13,10 @@ def measure_cpu(exam_uid: str) -> None:
     """Print milliseconds of CPU and queries of each step of an exam."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
 
     from accounts.models import User
+    from courses.models import Enrolment, Lesson
     from exams.models import Attempt
 
     spent: dict[str, list[float]] = {}
@@ -30,6 +33,9 @@ def measure_cpu(exam_uid: str) -> None:
 
     for number in range(ROUNDS):
         user = User.objects.create(username=f"cpu-{number}-{exam_uid[:8]}", real_name="量测")
+        # What is handed in completes a course, and that gives a credit.
+        now, course = timezone.now(), Lesson.objects.of_target(UUID(exam_uid)).values_list("page", flat=True).get()
+        Enrolment.objects.create(user=user, course_id=course, enrolled_at=now, last_active_at=now)
         client = _client(user)
         client.get("/healthz")  # loads the middleware, which a server does once and a test client each time
         timed("exam page", lambda client=client: client.get(f"/exams/{exam_uid}/"))
