@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import Question, QuestionImport
+from .models import Question, QuestionImport, QuestionPicture
 
 
 def own_questions(user: User) -> Iterator[PersonalData]:
-    """Yield the questions that the person wrote and the files of questions that the person uploaded."""
+    """Yield the questions that the person wrote and the files of questions that the person uploaded, and pictures."""
     written = Question.objects.filter(created_by=user).listed().order_by("pk")
     yield PersonalData(
         _("编写的试题"),
@@ -25,4 +25,11 @@ def own_questions(user: User) -> Iterator[PersonalData]:
         (_("文件"), _("上传时间"), _("状态"), _("新增"), _("更新")),
         [(b.file_name, b.made_at, b.get_state_display(), b.added, b.changed) for b in batches],
         247,
+    )
+    pictures = QuestionPicture.objects.filter(made_by=user).order_by("made_at")
+    yield PersonalData(
+        _("上传的题中图片"),
+        (_("图片说明"), _("上传时间")),
+        [(picture.title, picture.made_at) for picture in pictures],
+        248,
     )
