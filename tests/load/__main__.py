@@ -105,7 +105,9 @@ def compare(people: list[Candidate]) -> bool:
     missing = [each for each in acknowledged if stored.get((each[0], each[1])) != each[2]]
     attempts = Attempt.objects.filter(uid__in=uids)
     grades = Grade.objects.filter(attempt__in=attempts).count()
-    credited = CreditEntry.objects.filter(enrolment__course__lessons__target__in=attempts.values("exam__uid"))
+    credited = CreditEntry.objects.filter(
+        enrolment__course__lessons__target__in=attempts.values("exam__uid"), user__in=attempts.values("user")
+    )
     credits, people_with = credited.count(), credited.values("user").distinct().count()
     print(
         f"{len(acknowledged)} acknowledged answers, {len(missing)} missing; {attempts.count()} attempts, "
