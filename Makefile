@@ -69,6 +69,7 @@ format: setup ## format Python
 bench: setup ## measure speed as ratios to a stated reference
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench_people
+	@$(PY) -m tests.bench_scoring
 	@$(PY) -m tests.bench_watching
 	@$(PY) -m tests.bench_conversion
 

@@ -281,6 +281,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # our views take POST alone, with CSRF
 SOCIALACCOUNT_STORE_TOKENS = False
 #: Minutes without a request after which people who hold a role are signed out; learners never are.
 STAFF_IDLE_MINUTES = environment.integer("STAFF_IDLE_MINUTES", 30)
+HOURS_REMINDER_DAYS = environment.integer("HOURS_REMINDER_DAYS", 14)
 QUARTER_CUT_OFF_DAYS = environment.integer("QUARTER_CUT_OFF_DAYS", 10)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5

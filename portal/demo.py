@@ -46,7 +46,7 @@ from media.watching import open_play_session, record_beat
 from questions.demo import make_questions
 from reflections.demo import make_reflections
 from scoring.actions import enter_training
-from scoring.demo import History, close_last_quarter, make_policies
+from scoring.demo import History, close_last_quarter, let_off, make_cycles, make_policies
 from scorm.actions import begin_import
 from scorm.demo import TITLE as PACKAGE_TITLE
 from scorm.demo import make_package
@@ -234,6 +234,8 @@ class Demo:
         today = timezone.localdate(self.at)
         history.write(learners, per_year=48, first=today.replace(month=1, day=2), last=today)
         self.enter_trainings(learners)
+        make_cycles(at=self.at)
+        let_off(cadres[0], by=self.accounts["ganjiao"], at=self.at)
         close_last_quarter(self.accounts["ganjiao"], at=self.at)
         self.say("建立培训计划和班次 …")
         videos = list(CoursePage.objects.filter(slug__startswith="video-").order_by("pk")[:2])

@@ -1,16 +1,31 @@
 """Background and periodic work of scoring."""
 
+from collections.abc import Callable
+
 from celery import shared_task
+from celery.schedules import crontab
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jobs.models import Job
 from jobs.registry import job_handler
-from jobs.running import Run
+from jobs.running import JobError, Run
+from workdays.models import Day
 
-from .actions import close_quarter, draft_bulletin, reconcile_credits
+from .actions import (
+    close_quarter,
+    draft_bulletin,
+    enter_hours,
+    reconcile_credits,
+    remind_in_chain,
+    settle_hours,
+    undo_hours,
+)
+from .actions.imports import APPLY, UNDO
 from .exports import make_annual_export
-from .models import QuarterClose
+from .models import HoursImport, QuarterClose
 from .periods import Period
 from .quarters import is_due
 from .simulation import run_simulation
@@ -26,6 +41,35 @@ def export_annual(run: Run) -> None:
 def simulate_policy(run: Run) -> None:
     """Try a policy on a year's records."""
     run_simulation(run)
+
+
+def _settle(job: Job) -> None:
+    settle_hours(job.payload["batch"])
+
+
+def _tell(run: Run, batch: HoursImport) -> Callable[[int], None]:
+    total = max(1, len(batch.plan))
+    return lambda done: run.report_aside(done * 100 // total, f"{done} / {total}")
+
+
+@job_handler(APPLY, label=_("导入外部学时"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
+def import_hours(run: Run) -> None:
+    """Enter the rows of a confirmed batch."""
+    batch = HoursImport.objects.get(pk=run.payload["batch"])
+    try:
+        enter_hours(batch, by=run.job.owner, at=run.clock(), progress=_tell(run, batch))
+    except ValidationError as error:
+        raise JobError("".join(error.messages)) from error
+
+
+@job_handler(UNDO, label=_("撤销外部学时"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
+def take_hours_back(run: Run) -> None:
+    """Take back what a batch entered."""
+    batch = HoursImport.objects.select_related("made_by").get(pk=run.payload["batch"])
+    try:
+        undo_hours(batch, by=run.job.owner or batch.made_by, at=run.clock(), progress=_tell(run, batch))
+    except ValidationError as error:
+        raise JobError("".join(error.messages)) from error
 
 
 @shared_task(name="scoring.reconcile_credits")
@@ -45,7 +89,16 @@ def close_due() -> None:
         draft_bulletin(close_quarter(period, by=None, at=now), by=None, at=now)
 
 
+@shared_task(name="scoring.remind_of_hours")
+def remind() -> None:
+    """Remind who is behind, on working days, if the site wants it."""
+    now = timezone.now()
+    if settings.HOURS_REMINDER_DAYS and Day.objects.is_workday(timezone.localdate(now)):
+        remind_in_chain(at=now)
+
+
 BEAT_SCHEDULE = {
     "scoring-reconcile": {"task": "scoring.reconcile_credits", "schedule": 600.0},
+    "scoring-reminders": {"task": "scoring.remind_of_hours", "schedule": crontab(hour=9, minute=10)},
     "scoring-close-quarter": {"task": "scoring.close_due_quarter", "schedule": 3600.0},
 }

@@ -2,7 +2,17 @@
 
 from django.urls import include, path, register_converter
 
-from . import archive_views, certificate_views, claim_views, policy_views, quarter_views, target_views, views
+from . import (
+    archive_views,
+    certificate_views,
+    claim_views,
+    dashboard_views,
+    import_views,
+    policy_views,
+    quarter_views,
+    target_views,
+    views,
+)
 
 app_name = "scoring"
 
@@ -80,6 +90,16 @@ annual_urls = [
     path("<str:number>/", archive_views.archive, name="archive"),
 ]
 
+import_urls = [
+    path("", import_views.hours_imports, name="hours_imports"),
+    path("template/", import_views.hours_template, name="hours_template"),
+    path("<uuid:uid>/", import_views.hours_import, name="hours_import"),
+    path("<uuid:uid>/faults/", import_views.hours_faults, name="hours_faults"),
+    path("<uuid:uid>/confirm/", import_views.confirm_hours, name="confirm_hours"),
+    path("<uuid:uid>/discard/", import_views.discard_hours, name="discard_hours"),
+    path("<uuid:uid>/undo/", import_views.undo_hours, name="undo_hours"),
+]
+
 exemption_urls = [
     path("", target_views.exemptions, name="exemptions"),
     path("new/", target_views.new_exemption, name="new_exemption"),
@@ -99,6 +119,10 @@ urlpatterns = [
     path("staff/policies/", include(policy_urls)),
     path("staff/quarters/", include(quarter_urls)),
     path("staff/targets/", include(target_urls)),
+    path("staff/progress/", dashboard_views.progress, name="progress"),
+    path("staff/progress/behind/", dashboard_views.people_behind, name="behind"),
+    path("staff/progress/behind/remind/", dashboard_views.remind_behind, name="remind_behind"),
+    path("staff/hours/", include(import_urls)),
     path("staff/annual/", include(annual_urls)),
     path("staff/exemptions/", include(exemption_urls)),
     path("staff/ledger/<uuid:uid>/", views.ledger_of, name="ledger_of"),

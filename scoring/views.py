@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from lms.decorators import signed_in_post
 
 from . import rankings as ranking
 from .actions import request_annual_export
+from .dashboards import by_source
 from .explain import explain
 from .layouts import layout_of
 from .minima import minima_of
@@ -153,6 +155,8 @@ def staff(request: SignedInRequest) -> HttpResponse:
         "met": met,
         "active": active_since(units, at=now),
         "content": content_figures(now),
+        "sources": by_source(),
+        "goal": settings.MONTHLY_COURSES,
         "years": range(timezone.localdate(now).year, timezone.localdate(now).year - 5, -1),
     }
     return render(request, "scoring/staff.html", context)

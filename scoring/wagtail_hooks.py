@@ -56,6 +56,20 @@ def exemptions_entry(request: HttpRequest) -> NavItem | None:
 
 
 @hooks.register(STAFF_HOOK)
+def hours_imports_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.IMPORT_HOURS):
+        return None
+    return NavItem(label=_("外部学时"), url=reverse("scoring:hours_imports"), order=122)
+
+
+@hooks.register(STAFF_HOOK)
+def progress_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
+        return None
+    return NavItem(label=_("完成进度"), url=reverse("scoring:progress"), order=105)
+
+
+@hooks.register(STAFF_HOOK)
 def annual_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
         return None

@@ -900,6 +900,7 @@ ROWS = [
         )
         for kind in ("docx", "pdf")
     ),
+    *(Row(f"staff/progress/{page}", others=404, differ=SCORE_READERS) for page in ("", "behind/", "behind/remind/")),
     # hours from a workbook: whoever uploaded them
     *(Row(f"staff/hours/{page}", others=404, differ=UNIT_KEEPERS) for page in ("", "template/")),
     *(

@@ -23,9 +23,19 @@ from .declarations import (
     withdraw_declaration,
 )
 from .exemptions import grant_exemption, revoke_exemption
+from .imports import (
+    ask_to_undo_hours,
+    confirm_hours,
+    discard_hours,
+    enter_hours,
+    settle_hours,
+    undo_hours,
+    upload_hours,
+)
 from .ledger import append_entry, correct_entry, posting_on, verify_ledger
 from .policies import activate_policy, ask_for_simulation, copy_policy, discard_policy, save_policy
 from .quarters import close_quarter
+from .reminders import remind_in_chain, remind_people
 from .targets import remove_target, save_target, take_preset_targets
 
 __all__ = [
@@ -38,15 +48,19 @@ __all__ = [
     "approve_declaration",
     "ask_for_review",
     "ask_for_simulation",
+    "ask_to_undo_hours",
     "award_course_credit",
     "close_quarter",
     "confirm_declaration",
+    "confirm_hours",
     "copy_policy",
     "correct_entry",
     "declare",
+    "discard_hours",
     "discard_policy",
     "draft_bulletin",
     "enter_class_hours",
+    "enter_hours",
     "enter_training",
     "freeze_year",
     "grant_exemption",
@@ -56,6 +70,8 @@ __all__ = [
     "posting_on",
     "present_mark",
     "reconcile_credits",
+    "remind_in_chain",
+    "remind_people",
     "remove_target",
     "remove_template",
     "request_annual_export",
@@ -64,8 +80,11 @@ __all__ = [
     "save_policy",
     "save_target",
     "save_template",
+    "settle_hours",
     "take_preset_targets",
     "uncredited",
+    "undo_hours",
+    "upload_hours",
     "verify_ledger",
     "withdraw_declaration",
 ]

@@ -61,7 +61,7 @@ def save_template(
     found = AnnualTemplate.objects.select_for_update().get(pk=template.pk) if template else AnnualTemplate()
     found.name, found.columns, found.weights = name.strip(), list(columns), dict(weights)
     found.changed_by, found.changed_at = by, at
-    found.full_clean(validate_unique=False)
+    found.full_clean(exclude=["changed_by"], validate_unique=False)
     try:
         with transaction.atomic():
             found.save()

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum, TextField, Value
@@ -109,6 +110,7 @@ def award_course_credit(enrolment: Enrolment, *, at: datetime) -> CreditEntry:
             ledger=Ledger.ONLINE,
             kind=CreditEntry.Kind.COURSE,
             course_class=course.course_class,
+            basic=course.subject in rules.basic,
             title=course.title,
             hours=lines[-1].hours,
             earned_at=earned_at,
@@ -131,10 +133,13 @@ def enter_class_hours(row: TrainingHours, *, at: datetime) -> CreditEntry:
     earned_at = timezone.make_aware(datetime(row.earned_on.year, row.earned_on.month, row.earned_on.day, 12))  # noqa: DTZ001
     given = CreditEntry.objects.filter(key=f"class-hours:{row.reverses_id}").first() if row.reverses_id else None
     corrects = {"corrects": str(given.uid)} if given else {}
+    posting, training = posting_on(row.user, earned_at), row.training_class
     return append_entry(
         CreditEntry(
             user=row.user,
-            posting=posting_on(row.user, earned_at),
+            posting=posting,
+            source=given.source if given else training.source if training else "",
+            basic=given.basic if given else _is_basic(row, posting),
             ledger=Ledger.OFFLINE,
             kind=CreditEntry.Kind.TRAINING if row.hours >= 0 else CreditEntry.Kind.CORRECTION,
             # No code of a policy has a colon: hours of classes never count against the bound of an activity.
@@ -144,9 +149,33 @@ def enter_class_hours(row: TrainingHours, *, at: datetime) -> CreditEntry:
             earned_at=earned_at if row.hours >= 0 else at,
             recorded_at=at,
             key=f"class-hours:{row.pk}",
-            evidence={"class_hours": str(row.uid)} | corrects,
+            evidence={"class_hours": str(row.uid), "training": _training_of(row)} | corrects,
         )
     )
+
+
+def _is_basic(row: TrainingHours, posting: Posting | None) -> bool:
+    """Say whether hours of a class are 基本培训: by where it came from, under the policy of the day."""
+    if row.training_class is None:
+        return False
+    try:
+        rules = policy_for(row.user, posting, day=row.earned_on).parsed
+    except NoPolicyError:
+        return False
+    return row.training_class.source in rules.basic
+
+
+def _training_of(row: TrainingHours) -> dict[str, Any]:
+    """Return what a record of training says beside title and hours: first and last day, organiser, kind."""
+    if training := row.training_class:
+        return {
+            "starts": training.starts_on.isoformat(),
+            "ends": training.ends_on.isoformat(),
+            "organiser": training.organiser.name,
+            "sort": training.sort,
+        }
+    place = row.viewing.unit.name if row.viewing else ""
+    return {"starts": row.earned_on.isoformat(), "ends": row.earned_on.isoformat(), "organiser": place}
 
 
 def uncredited() -> Iterator[Enrolment]:
@@ -159,7 +188,8 @@ def class_hours_not_entered() -> Iterator[TrainingHours]:
     """Yield lines of hours of classes and viewings that the ledger does not have, the oldest first."""
     key = Concat(Value("class-hours:"), Cast(OuterRef("pk"), TextField()))
     entered = CreditEntry.objects.filter(key=key)
-    yield from TrainingHours.objects.filter(~Exists(entered)).select_related("user").order_by("pk").iterator()
+    rows = TrainingHours.objects.filter(~Exists(entered)).select_related("user", "training_class", "viewing")
+    yield from rows.order_by("pk").iterator()
 
 
 def reconcile_credits(*, at: datetime, dry_run: bool = False) -> list[Enrolment]:

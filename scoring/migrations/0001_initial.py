@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('made_at', models.DateTimeField(verbose_name='上传时间')),
                 ('file_name', models.CharField(max_length=255, verbose_name='文件名')),
-                ('state', models.CharField(choices=[('refused', '有错误'), ('checked', '待确认'), ('confirmed', '正在导入'), ('applied', '已导入'), ('undone', '已撤销'), ('discarded', '已放弃')], max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('refused', '有错误'), ('checked', '待确认'), ('confirmed', '正在导入'), ('applied', '已导入'), ('undoing', '正在撤销'), ('undone', '已撤销'), ('discarded', '已放弃')], max_length=10, verbose_name='状态')),
                 ('faults', models.JSONField(default=list, verbose_name='错误')),
                 ('plan', models.JSONField(default=list, verbose_name='记录')),
                 ('applied_at', models.DateTimeField(null=True, verbose_name='导入时间')),

@@ -23,6 +23,7 @@ class HoursImport(models.Model):
         CHECKED = "checked", _("待确认")
         CONFIRMED = "confirmed", _("正在导入")
         APPLIED = "applied", _("已导入")
+        UNDOING = "undoing", _("正在撤销")
         UNDONE = "undone", _("已撤销")
         DISCARDED = "discarded", _("已放弃")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Unit
 from scoring import rankings
-from scoring.actions import present_mark, verify_ledger
+from scoring.actions import correct_entry, present_mark, verify_ledger
 from scoring.annual import Year, people_of_year
 from scoring.models import CreditEntry
 from scoring.periods import Period
@@ -79,3 +79,47 @@ def _check(entries):
         assert sum(Decimal(record[10]["n"]) for record in row.records) == online + offline
         assert hours_of_year(person, 2026) == (online, offline)
     assert list(verify_ledger()) == []
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["cadre", "colleague"]),
+        st.sampled_from(["online", "offline"]),
+        st.decimals(min_value=1, max_value=20, places=2),
+        st.sampled_from([0, 0, 1, 2]),
+        st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31, 22), timezones=st.just(ZoneInfo("Asia/Shanghai"))),
+    ),
+    max_size=8,
+)
+
+
+def _figures(events):
+    """Return what everybody sees after `events`; each is an entry, and up to two corrections of it by half an hour."""
+    cast = make_cast()
+    for number, (who, ledger, hours, corrections, at) in enumerate(events):
+        entry = earn(getattr(cast, who), hours, ledger=ledger, at=at, title=f"{number}")
+        for _each in range(corrections):
+            correct_entry(entry, hours=Decimal("-0.5"), reason="核减", by=cast.educator, at=YEAR_END)
+    year = Year(2026, YEAR_END.date(), present_mark())
+    people = {row.year.account: row.year for row in people_of_year(year, Unit.objects.all())}
+    ranked = [(row["place"], row["total"]) for row in rankings.people(Period(2026))]
+    units = [(row.unit.name, row.hours, row.met) for row in scope_rows(Unit.objects.all(), year=2026)]
+    both = {name: (row.online, row.offline, row.total_percent) for name, row in people.items()}
+    return both, sorted(ranked), units, list(verify_ledger())
+
+
+@pytest.mark.django_db
+@settings(max_examples=8, deadline=None)
+@given(EVENTS, st.randoms(use_true_random=False))
+def test_the_order_of_events_changes_no_figure(events, rng):
+    shuffled = rng.sample(events, len(events))
+    seen = []
+    for order in (events, shuffled):
+        try:
+            with transaction.atomic():
+                seen.append(_figures(order))
+                raise Undo
+        except Undo:
+            pass
+    assert seen[0] == seen[1]
+    assert seen[0][3] == []

@@ -32,7 +32,9 @@ def test_closing_a_class_gives_its_hours_to_those_who_finished(cast, django_capt
     assert (entry.title, entry.hours, entry.earned_at.date()) == (training_class.title, line.hours, line.earned_on)
     assert not entry.activity.isidentifier(), "the code of an activity of a policy is one"
     assert entry.posting == cast.cadre.postings.get()
-    assert entry.evidence == {"class_hours": str(line.uid)}
+    assert entry.evidence["class_hours"] == str(line.uid)
+    assert entry.evidence["training"]["organiser"] == training_class.organiser.name
+    assert entry.source == training_class.source
 
 
 @pytest.mark.django_db

@@ -1,0 +1,173 @@
+"""Completion by unit and month, who is behind, and reminding them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.audit import record
+from accounts.models import Unit
+from accounts.querysets import UnitQuerySet
+from accounts.requests import SignedInRequest
+from lms.workbooks import as_bytes, safe_text
+
+from . import actions
+from .dashboards import MONTHS, Behind, behind, heat_map, people_of, quarter_trend
+from .permissions import units_with_readable_scores
+
+UNITS_A_PAGE, PEOPLE_A_PAGE = 40, 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _scope(request: SignedInRequest) -> Any:
+    """Return the units that I may read, narrowed to the one in the address and below."""
+    units = units_with_readable_scores(request.user)
+    if not units.exists():
+        raise Http404
+    asked = request.GET.get("unit", "")
+    if not asked:
+        return units, None
+    chosen = units.filter(pk=int(asked)).first() if re.fullmatch("[0-9]{1,18}", asked) else None
+    if chosen is None:
+        raise Http404
+    below: UnitQuerySet = Unit.objects.below(chosen)
+    return below, chosen
+
+
+def _year(request: SignedInRequest) -> int:
+    asked, this_year = request.GET.get("year", ""), timezone.localdate().year
+    return min(int(asked), this_year) if re.fullmatch("20[0-9]{2}", asked) else this_year
+
+
+def _workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], note: str) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.append([note])
+    sheet.append(list(headings))
+    for row in rows:
+        sheet.append([safe_text(cell) if isinstance(cell, str) else cell for cell in row])
+    return as_bytes(book)
+
+
+def _download(request: SignedInRequest, content: bytes, name: str) -> HttpResponse:
+    record("download_progress", by=request.user, at=timezone.now(), file=name)
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
+
+
+def _note(request: SignedInRequest) -> str:
+    said = {"by": request.user.real_name, "at": timezone.localtime().strftime("%F %H:%M")}
+    return _("导出人：%(by)s；导出时间：%(at)s") % said
+
+
+@never_cache
+@login_required
+@require_GET
+def progress(request: SignedInRequest) -> HttpResponse:
+    """Show the completion of the units of my scope month by month, and the quarters; as a workbook on demand."""
+    units, chosen = _scope(request)
+    year, now = _year(request), timezone.now()
+    rows = heat_map(units, year=year, at=now)
+    if request.GET.get("format") == "xlsx":
+        headings = [_("单位"), _("人数"), *(_("%(n)d 月完成%%") % {"n": month} for month in MONTHS)]
+        cells = ([row.unit.name, row.people, *(cell.percent for cell in row.cells)] for row in rows)
+        name = _("%(year)d年学时完成进度.xlsx") % {"year": year}
+        return _download(request, _workbook(str(year), headings, cells, _note(request)), name)
+    this_year = timezone.localdate().year
+    context = {
+        "year": year,
+        "years": range(this_year, this_year - 5, -1),
+        "months": MONTHS,
+        "page": Paginator(rows, UNITS_A_PAGE).get_page(request.GET.get("page")),
+        "trend": quarter_trend(units, year=year, at=now),
+        "chosen": chosen,
+    }
+    return render(request, "scoring/dashboards/progress.html", context)
+
+
+def _words(request: SignedInRequest) -> str:
+    return request.GET.get("q", "").replace("\0", "").strip()[:60]
+
+
+@never_cache
+@login_required
+@require_GET
+def people_behind(request: SignedInRequest) -> HttpResponse:
+    """List who is behind in my scope; as a workbook on demand."""
+    units, chosen = _scope(request)
+    now, words = timezone.now(), _words(request)
+    rows = behind(units, at=now, words=words)
+    if request.GET.get("format") == "xlsx":
+        content = _workbook(_("未达进度人员"), _behind_headings(), map(_behind_cells, rows), _note(request))
+        return _download(request, content, _("未达进度人员.xlsx"))
+    today = timezone.localdate(now)
+    context = {
+        "page": Paginator(rows, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
+        "count": len(rows),
+        "to_remind": sum(row.reminded != today for row in rows),
+        "today": today,
+        "words": words,
+        "chosen": chosen,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "scoring/dashboards/behind.html", context)
+
+
+def _behind_headings() -> list[str]:
+    return [
+        *(_("姓名"), _("账号"), _("时任单位及职务"), _("网络自学任务"), _("网络自学已完成"), _("还差")),
+        *(_("集中培训任务"), _("集中培训已完成"), _("最近提醒")),
+    ]
+
+
+def _behind_cells(row: Behind) -> list[Any]:
+    posting, online, offline = row.posting, row.online, row.offline
+    return [
+        *(posting.user.real_name, posting.user.username, f"{posting.unit.name}{posting.post}"),
+        *(online.required, online.done, online.missing),
+        *(offline.required, offline.done, row.reminded.isoformat() if row.reminded else ""),
+    ]
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def remind_behind(request: SignedInRequest) -> HttpResponse:
+    """Ask whether those who are behind are to be reminded, and remind them; nobody twice on the same day."""
+    units, chosen = _scope(request)
+    now = timezone.now()
+    rows = behind(units, at=now, words=_words(request))
+    today = timezone.localdate(now)
+    if request.method == "POST":
+        told = actions.remind_people(people_of(rows), by=request.user, at=now)
+        text = ngettext("已提醒 %(n)d 人。", "已提醒 %(n)d 人。", told) % {"n": told}
+        messages.success(request, text if told else _("今天都已经提醒过了。"))
+        return redirect(f"../?{request.GET.urlencode()}" if request.GET else "../")
+    already = sum(row.reminded == today for row in rows)
+    missing = sum((row.online.missing for row in rows), Decimal(0))
+    context = {
+        "count": len(rows),
+        "already": already,
+        "left": len(rows) - already,
+        "missing": missing,
+        "chosen": chosen,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "scoring/dashboards/remind.html", context)
