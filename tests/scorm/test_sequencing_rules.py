@@ -60,6 +60,16 @@ def test_forward_only_never_leads_back():
     assert names(made) == ["b"]
 
 
+def test_a_group_within_one_that_only_goes_forwards_is_not_left_backwards():
+    inner = group("g", unit("b") + unit("c"))
+    made = session(course(unit("a") + inner, control='flow="true" forwardOnly="true"'))
+    made.choose(made.tree.by_id["c"])
+
+    assert made.go("previous").id == "b"
+    assert not made.may_go("previous")
+    assert refused(made, lambda: made.go("previous")) == "forwardOnly"
+
+
 def test_back_is_allowed_where_nothing_forbids_it():
     made = session(course(group("g", unit("a") + unit("b")) + unit("c")))
     made.resume()
