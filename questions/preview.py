@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 
 from .contents import content, public_content
 from .drafts import Draft
+from .texts import rendered
 
 
 def _safe(value: Any) -> Any:
@@ -16,6 +17,11 @@ def _safe(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _safe(part) for key, part in value.items()}
     return [_safe(part) for part in value] if isinstance(value, list) else value
+
+
+def shown_text(source: str) -> Any:
+    """Return a text as a template shows it, whether or not the question around it is complete."""
+    return _safe(rendered(source))
 
 
 #: Texts in a content that are plain, not HTML: what candidates may write into a gap.

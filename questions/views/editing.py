@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,9 +22,8 @@ from ..actions import QuestionError, delete_question, draft_of, save_question
 from ..drafts import LONGEST_STEM, Draft
 from ..forms import FORMS, QuestionForm, ScopeForm
 from ..models import Question
-from ..preview import content_of_draft, shown
+from ..preview import content_of_draft, shown, shown_text
 from ..similarity import like_texts
-from ..texts import rendered
 from .access import kept_question, places, point_names, visible
 
 
@@ -93,7 +91,7 @@ def preview(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in FORMS:
         raise Http404
     form = FORMS[kind](request.POST, draft=Draft(kind, ""))
-    context: dict[str, Any] = {"stem": mark_safe(rendered(request.POST.get("stem", "")[:LONGEST_STEM]))}  # noqa: S308 - cleaned
+    context: dict[str, Any] = {"stem": shown_text(request.POST.get("stem", "")[:LONGEST_STEM])}
     if form.is_valid():
         context["seen"] = shown(content_of_draft(form.draft), solution=False)
     return render(request, "questions/live.html", context)
