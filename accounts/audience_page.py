@@ -1,8 +1,9 @@
-"""The page on which an office chooses whom something is for; the same for classes, reflections, reading lists."""
+"""The pages on which an office chooses whom something is for, and sets it; the same for several apps."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from lms.refusals import show_errors
 
 from .actions import set_audience
+from .audiences import people_of
 from .components import AudienceForm
 from .models import Audience
 from .permissions import Power, people_for
@@ -42,3 +44,28 @@ def answer_audience_page(
             messages.success(request, said or _("已保存对象。"))
             return redirect(back)
     return render(request, template, {**context, "form": form})
+
+
+def answer_setting_page(
+    request: SignedInRequest,
+    audience: Audience,
+    act: Callable[[datetime], object],
+    *,
+    refusal: type[Exception],
+    template: str,
+    context: Mapping[str, Any],
+    back: str,
+    said: str,
+) -> HttpResponse:
+    """Say how many `audience` reaches today (``reached``), then `act`; go to `back` with `said`, or with a refusal."""
+    now = timezone.now()
+    if request.method == "POST":
+        try:
+            act(now)
+        except refusal as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, said)
+        return redirect(back)
+    reached = people_of(audience, on=timezone.localdate(now)).count()
+    return render(request, template, {**context, "reached": reached})

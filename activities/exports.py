@@ -12,8 +12,6 @@ from lms.workbooks import as_bytes, safe_text, write_head
 from .models import Contest, ReadingList, ReadingRecord
 from .reading import readers_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def _day(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""

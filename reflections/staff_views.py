@@ -10,18 +10,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import answer_audience_page
+from accounts.audience_page import answer_audience_page, answer_setting_page
 from accounts.audiences import people_of, words_of
 from accounts.permissions import Power, demand, units_for
 from accounts.requests import SignedInRequest
 from courses.models import Lesson
 from lms.decorators import signed_in_post
+from lms.downloads import workbook_answer
 from lms.refusals import show_errors
 
 from . import actions
@@ -31,7 +31,6 @@ from .lessons import KIND
 from .models import Submission, Task
 
 A_PAGE = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = (
     ("submitted", gettext_lazy("待批阅")),
     ("", gettext_lazy("全部")),
@@ -122,16 +121,17 @@ def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Say whom the task reaches, then set it."""
-    found, now = _task(request, uid), timezone.now()
-    if request.method == "POST":
-        try:
-            actions.publish_task(found, by=request.user, at=now)
-            messages.success(request, _("已布置。"))
-        except actions.NotNowError as error:
-            messages.warning(request, str(error))
-        return redirect("reflections:staff_task", found.uid)
-    reached = people_of(found.audience, on=timezone.localdate(now)).count()
-    return render(request, "reflections/staff/publish.html", {"task": found, "reached": reached})
+    found = _task(request, uid)
+    return answer_setting_page(
+        request,
+        found.audience,
+        lambda at: actions.publish_task(found, by=request.user, at=at),
+        refusal=actions.NotNowError,
+        template="reflections/staff/publish.html",
+        context={"task": found},
+        back=reverse("reflections:staff_task", args=[found.uid]),
+        said=_("已布置。"),
+    )
 
 
 @never_cache
@@ -169,9 +169,7 @@ def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download the table of a task: whom it was set for, and where everybody stands."""
     found = _task(request, uid)
-    answer = HttpResponse(make_table(found, at=timezone.now()), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, _("学习心得.xlsx"))
-    return answer
+    return workbook_answer(make_table(found, at=timezone.now()), _("学习心得.xlsx"))
 
 
 @never_cache

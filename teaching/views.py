@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +19,7 @@ from accounts.requests import SignedInRequest
 from courses.models import CoursePage, TopicPage
 from jobs.models import Job
 from lms.decorators import signed_in_post
+from lms.downloads import workbook_answer
 from lms.workbooks import FileError, make_fault_list
 
 from .actions import ImportConflictError, confirm_courses, discard_courses, upload_courses
@@ -29,7 +29,6 @@ from .permissions import courses_of, demand_reports, places_for
 from .reports import SORTS, add_figures, by_source, listed_courses, report_of, stock
 from .workbook import make_template
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_PAGE = 50
 LICENCES = ("soon", "over")
 
@@ -108,19 +107,13 @@ def imports(request: SignedInRequest) -> HttpResponse:
     return render(request, "teaching/imports.html", context)
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
-
-
 @login_required
 @require_GET
 def template(request: SignedInRequest) -> HttpResponse:
     """Download the empty workbook."""
     _places(request)
     topics = TopicPage.objects.live().order_by("title").values_list("title", flat=True)
-    return _download(make_template(topics), _("课程导入模板.xlsx"))
+    return workbook_answer(make_template(topics), _("课程导入模板.xlsx"))
 
 
 @never_cache
@@ -149,7 +142,7 @@ def faults(request: SignedInRequest, uid: UUID) -> HttpResponse:
     batch = _batch(request, uid)
     if not batch.faults:
         raise Http404
-    return _download(make_fault_list(batch.faults), _("错误清单.xlsx"))
+    return workbook_answer(make_fault_list(batch.faults), _("错误清单.xlsx"))
 
 
 @signed_in_post

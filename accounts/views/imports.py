@@ -11,7 +11,6 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jobs.models import Job
 from lms.decorators import signed_in_post
+from lms.downloads import workbook_answer
 from lms.workbooks import MAX_BYTES, make_fault_list
 
 from ..actions import (
@@ -43,7 +43,6 @@ from ..uploads import FORM_BYTES, MemoryOnlyUploadHandler
 
 A_PAGE = 30
 PASSWORDS_A_SHEET = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ImportBatch.State
 
 
@@ -102,13 +101,7 @@ def template(request: SignedInRequest) -> HttpResponse:
     """Download the template with the value lists and the units of one's scope."""
     demand(request.user, Power.MANAGE_PEOPLE)
     units = units_for(request.user, Power.MANAGE_PEOPLE).open().values_list("code", "name")
-    return _download(make_template(dict(choices()), units), _("人员导入模板.xlsx"))
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return workbook_answer(make_template(dict(choices()), units), _("人员导入模板.xlsx"))
 
 
 @never_cache
@@ -152,7 +145,7 @@ def faults(request: SignedInRequest, uid: UUID) -> HttpResponse:
     batch = _batch(request.user, uid)
     if not batch.faults:
         raise Http404
-    return _download(make_fault_list(batch.faults), _("错误清单.xlsx"))
+    return workbook_answer(make_fault_list(batch.faults), _("错误清单.xlsx"))
 
 
 @signed_in_post

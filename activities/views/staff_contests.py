@@ -12,21 +12,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import answer_audience_page
-from accounts.audiences import people_of, words_of
+from accounts.audience_page import answer_audience_page, answer_setting_page
+from accounts.audiences import words_of
 from accounts.models import User
 from accounts.permissions import Power, demand, units_for
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
+from lms.downloads import workbook_answer
 from lms.refusals import show_errors
 
 from .. import actions
-from ..exports import XLSX, results_table
+from ..exports import results_table
 from ..forms import ContestForm, CriterionForm, JurorsForm, ReasonForm, ResultsForm
 from ..models import Contest
 from .access import A_PAGE, managed_contest, words_of_search
@@ -194,16 +194,17 @@ def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def call(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Say whom the call reaches, then call."""
-    found, now = managed_contest(request, uid), timezone.now()
-    if request.method == "POST":
-        try:
-            actions.call_for_entries(found, by=request.user, at=now)
-            messages.success(request, _("已发布。"))
-        except actions.NotNowError as error:
-            messages.warning(request, str(error))
-        return redirect("activities:staff_contest", found.uid)
-    reached = people_of(found.audience, on=timezone.localdate(now)).count()
-    return render(request, "activities/staff/call.html", {"contest": found, "reached": reached})
+    found = managed_contest(request, uid)
+    return answer_setting_page(
+        request,
+        found.audience,
+        lambda at: actions.call_for_entries(found, by=request.user, at=at),
+        refusal=actions.NotNowError,
+        template="activities/staff/call.html",
+        context={"contest": found},
+        back=reverse("activities:staff_contest", args=[found.uid]),
+        said=_("已发布。"),
+    )
 
 
 @never_cache
@@ -264,6 +265,4 @@ def cancel(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download the entries: with names and results once they are published, by number before."""
     found = managed_contest(request, uid)
-    answer = HttpResponse(results_table(found), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, _("评选结果.xlsx"))
-    return answer
+    return workbook_answer(results_table(found), _("评选结果.xlsx"))

@@ -10,19 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import answer_audience_page
-from accounts.audiences import people_of, words_of
+from accounts.audience_page import answer_audience_page, answer_setting_page
+from accounts.audiences import words_of
 from accounts.permissions import Power, demand, units_for
 from accounts.requests import SignedInRequest
+from lms.downloads import workbook_answer
 from lms.refusals import show_errors
 
 from .. import actions
-from ..exports import XLSX, reading_table
+from ..exports import reading_table
 from ..forms import ItemForm, ReadingListForm
 from ..models import ReadingItem, ReadingList, ReadingRecord
 from ..reading import readers_of
@@ -150,16 +150,17 @@ def audience(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Say whom the list reaches, then set it."""
-    found, now = managed_list(request, uid), timezone.now()
-    if request.method == "POST":
-        try:
-            actions.publish_reading_list(found, by=request.user, at=now)
-            messages.success(request, _("已布置。"))
-        except actions.NotNowError as error:
-            messages.warning(request, str(error))
-        return redirect("activities:staff_list", found.uid)
-    reached = people_of(found.audience, on=timezone.localdate(now)).count()
-    return render(request, "activities/staff/publish_list.html", {"list": found, "reached": reached})
+    found = managed_list(request, uid)
+    return answer_setting_page(
+        request,
+        found.audience,
+        lambda at: actions.publish_reading_list(found, by=request.user, at=at),
+        refusal=actions.NotNowError,
+        template="activities/staff/publish_list.html",
+        context={"list": found},
+        back=reverse("activities:staff_list", args=[found.uid]),
+        said=_("已布置。"),
+    )
 
 
 @never_cache
@@ -179,6 +180,4 @@ def reader(request: SignedInRequest, uid: UUID, person: UUID) -> HttpResponse:
 def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download who has read what."""
     found = managed_list(request, uid)
-    answer = HttpResponse(reading_table(found), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, _("必读书目.xlsx"))
-    return answer
+    return workbook_answer(reading_table(found), _("必读书目.xlsx"))

@@ -10,7 +10,6 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,6 +19,7 @@ from accounts.audiences import people_of
 from accounts.models import User
 from accounts.permissions import Power, people_for
 from accounts.requests import SignedInRequest
+from lms.downloads import workbook_answer
 from lms.refusals import show_errors
 
 from .. import actions, clock
@@ -30,7 +30,6 @@ from ..shown import questions_of
 from .access import run_exam, words_in
 
 PEOPLE_A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = (
     ("sitting", gettext_lazy("正在作答")),
     ("done", gettext_lazy("已交卷")),
@@ -101,9 +100,7 @@ def results(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download the results of an exam."""
     exam = run_exam(request, uid)
-    answer = HttpResponse(write_results(exam, by=request.user, at=clock.now()), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, _("考试成绩.xlsx"))
-    return answer
+    return workbook_answer(write_results(exam, by=request.user, at=clock.now()), _("考试成绩.xlsx"))
 
 
 @never_cache

@@ -6,13 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import Power, may
 from accounts.requests import SignedInRequest
+from lms.downloads import workbook_answer
 
 from .. import clock
 from ..histogram import histograms
@@ -22,7 +22,6 @@ from ..statistics_workbook import write_statistics
 from .access import managed_exam
 
 ITEMS_A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SORTS = {
     "": lambda item: item.number,
     "facility": lambda item: item.figures.facility if item.figures.facility is not None else 2,
@@ -67,6 +66,4 @@ def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download the figures of an exam."""
     exam = managed_exam(request, uid)
     content = write_statistics(analyse(exam, which=_which(request)), by=request.user, at=clock.now())
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, _("考试统计.xlsx"))
-    return answer
+    return workbook_answer(content, _("考试统计.xlsx"))

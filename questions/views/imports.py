@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,10 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 from jobs.models import Job
 from lms.decorators import signed_in_post
+from lms.downloads import workbook_answer
 from lms.workbooks import FileError, make_fault_list
 
 from ..actions import ImportConflictError, confirm_questions, discard_questions, upload_questions
-from ..exchange import LABELS, XLSX, xlsx_writing
+from ..exchange import LABELS, xlsx_writing
 from ..exchange.reading import MOST_BYTES
 from ..forms import ScopeForm
 from ..models import Question, QuestionImport
@@ -88,18 +88,12 @@ def imports(request: SignedInRequest) -> HttpResponse:
     return render(request, "questions/imports.html", {"form": form, "page": page, "labels": LABELS})
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
-
-
 @login_required
 @require_GET
 def template(request: SignedInRequest) -> HttpResponse:
     """Download the empty workbook."""
     places(request)
-    return _download(xlsx_writing.make_template(), _("试题导入模板.xlsx"))
+    return workbook_answer(xlsx_writing.make_template(), _("试题导入模板.xlsx"))
 
 
 @never_cache
@@ -131,7 +125,7 @@ def faults(request: SignedInRequest, uid: UUID) -> HttpResponse:
     batch = _batch(request, uid)
     if not batch.faults and not batch.notices:
         raise Http404
-    return _download(make_fault_list([*batch.faults, *batch.notices]), _("错误清单.xlsx"))
+    return workbook_answer(make_fault_list([*batch.faults, *batch.notices]), _("错误清单.xlsx"))
 
 
 @signed_in_post
