@@ -16,6 +16,7 @@ from tests.browser.person import Person
 from tests.material import make_course, make_site
 from tests.scorm.conftest import SAMPLES
 from tests.scorm.making import manifest, package
+from tests.scorm.sequences import course, rule, unit, zipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ANSWER = """() => {
@@ -145,6 +146,36 @@ def test_a_package_of_many_pages_is_chosen_from_its_contents(cadre, lesson_of):
     until(page, lambda: Launch.objects.count() == 4)
     assert Attempt.objects.get().states.filter(completion="completed").count() == 4
     assert cadre.violations(page) == []
+
+
+SAY = """([success, request]) => {
+  const api = window.parent.API_1484_11;
+  api.Initialize("");
+  api.SetValue("cmi.completion_status", "completed");
+  api.SetValue("cmi.success_status", success);
+  if (request) api.SetValue("adl.nav.request", request);
+  api.Terminate("");
+}"""
+
+
+def test_a_package_asks_for_the_next_unit_and_its_rules_say_which(cadre, lesson_of, settings):
+    settings.SCORM_SEQUENCING = "full"
+    retry = rule("post", "retry", "satisfied", operator='operator="not"')
+    lesson = lesson_of(zipped(course(unit("test", retry) + unit("end"), control='flow="true" choice="false"')))
+    page, content = start(cadre, lesson)
+    for success, request, expected in (("failed", "continue", "test"), ("passed", "continue", "end")):
+        content.locator("body").wait_for()
+        before = page.url
+        next(frame for frame in page.frames if "index.html" in frame.url).evaluate(SAY, [success, request])
+        page.wait_for_url(lambda url, before=before: url != before)
+        assert Launch.objects.active().get().item.identifier == expected
+    assert page.locator("button.outline__line").count() == 0, "nothing may be chosen"
+    assert cadre.violations(page) == []
+    content.locator("body").wait_for()
+    next(frame for frame in page.frames if "index.html" in frame.url).evaluate(SAY, ["passed", "exitAll"])
+    until(page, lambda: Attempt.objects.get().finished_at is not None)
+    assert Attempt.objects.get().success == "passed"
+    page.get_by_text("第 1 次学习已完成").wait_for()
 
 
 ATTACK = """
