@@ -149,36 +149,42 @@ def _records(what: Year, postings: Mapping[int, Posting]) -> dict[int, list[list
     """Return the records of people, oldest first, as :func:`scoring.columns.record_headings` calls their cells."""
     rows = what.entries().filter(user__in=postings).order_by("user_id", "earned_at", "pk")
     listed: Iterator[tuple[Any, ...]] = iter(rows.values_list(*_FACTS).iterator(chunk_size=5000))
+    words = _Words()
     return {
-        user: [_record(what.year, postings[user], row) for row in mine]
+        user: [_record(what.year, postings[user], row, words) for row in mine]
         for user, mine in groupby(listed, key=lambda row: row[0])
     }
 
 
-_KINDS = dict(CreditEntry.Kind.choices)
-_SOURCES = dict(TrainingClass.Source.choices)
+class _Words:
+    """The words of a list of records, looked up once: there are hundreds of thousands of records."""
+
+    def __init__(self) -> None:
+        self.kinds = {value: str(label) for value, label in CreditEntry.Kind.choices}
+        self.sources = {value: str(label) for value, label in TrainingClass.Source.choices}
+        self.yes, self.no = _("是"), _("否")
+        self.zone = timezone.get_default_timezone()
 
 
-def _record(year: int, posting: Posting, row: tuple[Any, ...]) -> list[Any]:
+def _record(year: int, posting: Posting, row: tuple[Any, ...], words: _Words) -> list[Any]:
     _user, ledger, kind, source, title, hours, earned_at, unit, post, training = row
     told = training if isinstance(training, dict) else {}
-    day = timezone.localdate(earned_at).isoformat()
-    starts, ends = told.get("starts", day), told.get("ends", day)
-    finished = {True: _("是"), False: _("否")}.get(told.get("finished", True), "")
+    day = earned_at.astimezone(words.zone).date().isoformat()
+    counted = {"n": f"{hours:.2f}"}
     return [
         year,
         posting.user.real_name,
         posting.user.username,
         posting.category.name,
         f"{unit or ''}{post or ''}",
-        starts.replace("-", "."),
-        ends.replace("-", "."),
+        told.get("starts", day).replace("-", "."),
+        told.get("ends", day).replace("-", "."),
         title,
-        str(_SOURCES.get(source) or _KINDS[kind]),
+        words.sources.get(source) or words.kinds[kind],
         told.get("organiser", ""),
-        {"n": f"{hours:.2f}"},
-        {"n": f"{hours:.2f}"} if ledger == Ledger.ONLINE else {"n": "0"},
-        finished,
-        _("是"),
+        counted,
+        counted if ledger == Ledger.ONLINE else {"n": "0"},
+        words.yes if told.get("finished", True) else words.no,
+        words.yes,
         "",
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -121,7 +120,7 @@ def people_behind(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": Paginator(rows, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
         "count": len(rows),
-        "to_remind": sum(row.reminded != today for row in rows),
+        "to_remind": len(rows) - rows.reminded_on(today),
         "today": today,
         "words": words,
         "chosen": chosen,
@@ -154,19 +153,17 @@ def remind_behind(request: SignedInRequest) -> HttpResponse:
     units, chosen = _scope(request)
     now = timezone.now()
     rows = behind(units, at=now, words=_words(request))
-    today = timezone.localdate(now)
     if request.method == "POST":
         told = actions.remind_people(people_of(rows), by=request.user, at=now)
         text = ngettext("已提醒 %(n)d 人。", "已提醒 %(n)d 人。", told) % {"n": told}
         messages.success(request, text if told else _("今天都已经提醒过了。"))
         return redirect(f"../?{request.GET.urlencode()}" if request.GET else "../")
-    already = sum(row.reminded == today for row in rows)
-    missing = sum((row.online.missing for row in rows), Decimal(0))
+    already = rows.reminded_on(timezone.localdate(now))
     context = {
         "count": len(rows),
         "already": already,
         "left": len(rows) - already,
-        "missing": missing,
+        "missing": rows.missing,
         "chosen": chosen,
         "query": request.GET.urlencode(),
     }

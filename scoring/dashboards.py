@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,8 +30,10 @@ ZERO = Decimal(0)
 MONTHS = range(1, 13)
 #: Seconds for which the figures by month are kept: they are sums over everybody's year.
 KEPT = 300
-#: The shades of the map, by share of what is asked.
-SHADES = 5
+#: People that are read together.
+TOGETHER = 1000
+#: The shades of the map: four by share of what is asked, and one for all of it.
+QUARTERS, ALL = 25, 5
 
 
 @dataclass
@@ -95,8 +97,10 @@ class Cell:
 
     @property
     def shade(self) -> int:
-        """Return the shade, 0 (nothing) to :data:`SHADES` (all)."""
-        return 0 if self.percent is None else min(SHADES, -(-self.percent * SHADES // 100))
+        """Return the shade, 0 (nothing) to :data:`ALL`."""
+        if self.percent is None:
+            return 0
+        return ALL if self.percent >= 100 else -(-self.percent // QUARTERS)
 
 
 @dataclass(frozen=True)
@@ -161,30 +165,73 @@ class Behind:
         return self.online.missing + self.offline.missing
 
 
-def behind(units: QuerySet[Unit], *, at: datetime, words: str = "") -> list[Behind]:
+class BehindList(Sequence[Behind]):
+    """Those who are behind, in order; the people are read only as far as somebody looks."""
+
+    def __init__(self, found: list[tuple[int, int, Standing, Standing]], reminded: dict[int, date]) -> None:
+        self._found, self._reminded = found, reminded
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, part: int) -> Behind: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[Behind]: ...
+    def __getitem__(self, part: int | slice) -> Behind | list[Behind]:
+        """Return a part of the list, with the people."""
+        if isinstance(part, int):
+            return self._with_people([self._found[part]])[0]
+        return self._with_people(self._found[part])
+
+    def __iter__(self) -> Iterator[Behind]:
+        for start in range(0, len(self._found), TOGETHER):
+            yield from self._with_people(self._found[start : start + TOGETHER])
+
+    def reminded_on(self, day: date) -> int:
+        """Return how many were reminded on `day`."""
+        return sum(self._reminded.get(user) == day for _pk, user, _online, _offline in self._found)
+
+    @property
+    def missing(self) -> Decimal:
+        """Return the hours of online study that all of them miss together."""
+        return sum((online.missing for _pk, _user, online, _offline in self._found), ZERO)
+
+    def _with_people(self, found: list[tuple[int, int, Standing, Standing]]) -> list[Behind]:
+        postings = Posting.objects.select_related("user", "unit").in_bulk([row[0] for row in found])
+        return [
+            Behind(postings[pk], online, offline, self._reminded.get(postings[pk].user_id))
+            for pk, _user, online, offline in found
+        ]
+
+
+def behind(units: QuerySet[Unit], *, at: datetime, words: str = "") -> BehindList:
     """Return the people of `units` who are behind in online study this year, those who miss most first.
 
     Training in class has no even pace; what is missing of it is shown beside.
     """
     day = timezone.localdate(at)
-    postings = Posting.objects.current().filter(unit__in=units).select_related("user", "unit").order_by()
+    postings = Posting.objects.current().filter(unit__in=units).order_by()
     if words:
         postings = postings.filter(Q(user__real_name__icontains=words) | Q(unit__name__icontains=words))
-    last = Reminder.objects.filter(user=OuterRef("user"), step=Reminder.Step.PERSON).order_by()
-    postings = postings.annotate(reminded=Subquery(last.values("user").annotate(day=Max("day")).values("day")))
     entries = CreditEntry.objects.in_period(Period(day.year)).order_by()
-    sums = entries.filter(user__in=postings.order_by().values("user")).values_list("user", "ledger")
-    done = {(user, ledger): hours for user, ledger, hours in sums.annotate(Sum("hours")).iterator()}
-    asked, rows = Requirements(day.year), []
-    for posting in postings.iterator(chunk_size=5000):
+    sums = entries.values_list("user", "ledger").annotate(Sum("hours"))
+    done = {(user, ledger): hours for user, ledger, hours in sums.iterator(chunk_size=5000)}
+    asked, found = Requirements(day.year), []
+    facts = postings.values_list("pk", "user", "category", "rank", "unit__path", "user__name_key")
+    for pk, user, category, rank, path, name in facts.iterator(chunk_size=5000):
         online, offline = (
-            Standing(done.get((posting.user_id, ledger), ZERO), asked.of_posting(posting, ledger), day, day.year)
+            Standing(
+                done.get((user, ledger), ZERO), asked.hours(user, ledger, category=category, rank=rank), day, day.year
+            )
             for ledger in (Ledger.ONLINE.value, Ledger.OFFLINE.value)
         )
         if not online.is_on_pace:
-            rows.append(Behind(posting, online, offline, posting.reminded))
-    rows.sort(key=lambda row: (-row.online.missing, row.posting.unit.path, row.posting.user.name_key))
-    return rows
+            found.append(((-online.missing, path, name, pk), (pk, user, online, offline)))
+    found.sort(key=lambda row: row[0])
+    reminders = Reminder.objects.filter(step=Reminder.Step.PERSON, day__year=day.year).order_by()
+    reminded = dict(reminders.values_list("user").annotate(Max("day")))
+    return BehindList([row for _key, row in found], reminded)
 
 
 def people_of(rows: Iterable[Behind]) -> list[User]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -71,9 +73,7 @@ class Verdict:
     @property
     def is_genuine(self) -> bool:
         """Say whether every sheet in the file is as it was frozen, and nothing stands beside the tables."""
-        kept = self.archive.digests if self.archive else {}
-        same = all(kept.get(key) == digest for key, digest in self.digests.items())
-        return bool(self.digests) and same and not self.fault and not self.differing
+        return bool(self.digests) and not self.fault and not self.differing
 
 
 def examine(content: bytes) -> Verdict:
@@ -96,6 +96,11 @@ def examine(content: bytes) -> Verdict:
         raise FileError(_("文件已损坏，无法读取。请用表格软件打开后另存为 .xlsx，再上传。")) from error
 
 
+@translation.override(settings.LANGUAGE_CODE)  # in which the sheets were written
+def _sheets_of(archive: AnnualArchive) -> dict[str, Sheet]:
+    return {sheet.title: sheet for sheet in sheets_of(archive.year, archive.columns)}
+
+
 def _examine(pages: list[Any]) -> Verdict:
     note = _cell(pages[0], 2) if pages else ""
     found = NUMBER.search(note)
@@ -103,7 +108,7 @@ def _examine(pages: list[Any]) -> Verdict:
     if archive is None:
         return Verdict(fault=_("表中没有找到本平台的归档编号。"))
     verdict = Verdict(archive)
-    by_title = {sheet.title: sheet for sheet in sheets_of(archive.year, archive.columns)}
+    by_title = _sheets_of(archive)
     for page in pages:
         sheet = by_title.get(page.title)
         if sheet is None:
@@ -124,7 +129,10 @@ def _digest(page: Any, sheet: Sheet, archive: AnnualArchive, verdict: Verdict) -
     width = len(sheet.headings)
     most = max(archive.people, archive.records) + HEAD_ROWS + 1
     rows = page.iter_rows(min_row=HEAD_ROWS, max_row=most, max_col=width + BESIDE, values_only=True)
-    digest = Digest([str(cell or "") for cell in next(rows, ())][:width])
+    headings = [str(cell or "") for cell in next(rows, ())]
+    digest = Digest(headings[:width])
+    if line(headings, len(headings)) != line(sheet.headings, len(headings)):
+        verdict.differing.append((sheet.title, HEAD_ROWS))
     expected = (
         line(cells, width)
         for row in archive.rows.order_by("position").iterator(chunk_size=500)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lms.workbooks import safe_text
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from .models import AnnualArchive, ArchiveRow
 
 SUMMARY, DETAILS, RECORDS = "summary", "details", "records"
+#: The digest of everything that was frozen, records included.
+ROWS = "rows"
 #: The order of the sheets in a workbook.
 SHEETS = (SUMMARY, DETAILS, RECORDS)
 #: Title, note, headings: the rows above the data.
@@ -38,6 +41,11 @@ def written(kept: Any) -> Any:
     """Return a kept cell as it is written: a number, or text that no program takes for a formula."""
     value = number_or_text(kept)
     return safe_text(value) if isinstance(value, str) and value != NOTHING else value
+
+
+def as_frozen(row: ArchiveRow) -> bytes:
+    """Return a person's row as the digest of an archive sees it."""
+    return json.dumps([row.user_id, row.cells, row.records], ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def summary_of(row: ArchiveRow) -> Iterator[list[Any]]:
@@ -95,6 +103,7 @@ def note_of(archive: AnnualArchive, *, digest: str, made_by: str, purpose: str, 
     return "；".join(text for text in said if text)
 
 
+@translation.override(settings.LANGUAGE_CODE)  # an office document, whoever asks for it
 def write_workbook(
     path: Path,
     archive: AnnualArchive,
@@ -117,7 +126,13 @@ def write_workbook(
     for sheet in sheets_of(archive.year, archive.columns):
         if sheet.key != SUMMARY and not with_records:
             continue
-        note = note_of(archive, digest=archive.digests[sheet.key], made_by=made_by, purpose=purpose, at=at)
+        note = note_of(
+            archive,
+            digest=archive.digests.get(sheet.key, archive.digests[ROWS]),
+            made_by=made_by,
+            purpose=purpose,
+            at=at,
+        )
         page = _begin(book, sheet, archive, note)
         # The records are read only where they are written: they are the larger part by far.
         rows = archive.rows.order_by("position")

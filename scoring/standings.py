@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+#: What is shown beside the two ledgers of the year: ledger or 基本培训, and whether of a cycle.
+BESIDE = (("offline", True), ("online", True), ("basic", True), ("basic", False))
+
+
 @dataclass(frozen=True)
 class CycleLine:
     """What is asked in several years, or of 基本培训: the target and where somebody stands."""
@@ -46,8 +50,11 @@ def posting_of(user: User, day: date) -> Posting | None:
     return Posting.objects.filter(user=user, start__lte=day).order_by("-start").first()
 
 
-def progress_of(user: User, *, at: datetime) -> Progress:
-    """Return where `user` stands in the calendar year of `at` and in its cycles (SPEC §2.1, §1g 5)."""
+def progress_of(user: User, *, at: datetime, cycles: bool = True) -> Progress:
+    """Return where `user` stands in the calendar year of `at` and in its cycles (SPEC §2.1, §1g 5).
+
+    Four queries, and one for each cycle; without `cycles` these are left out.
+    """
     day = timezone.localdate(at)
     posting = posting_of(user, day)
     found = Requirements(day.year, users=[user])
@@ -59,16 +66,16 @@ def progress_of(user: User, *, at: datetime) -> Progress:
         hours, exempt = (asked.hours, asked.exempt) if asked else (Decimal(0), 0)
         return Standing(done.get(ledger, Decimal(0)), hours, day, day.year, exempt=exempt)
 
-    cycles = []
-    for ledger, cycle in (("offline", True), ("online", True), ("basic", True), ("basic", False)):
+    lines = []
+    for ledger, cycle in BESIDE if cycles else ():
         asked = found.of(user.pk, ledger, category=category, rank=rank, cycle=cycle)
         if asked is not None:
             target = asked.target
             hours = _done(user, target.year, target.last_year) if cycle else done
             so_far = hours.get(ledger, Decimal(0))
             own = Standing(so_far, asked.hours, day, target.year, target.years, asked.exempt)
-            cycles.append(CycleLine(target, own))
-    return Progress(standing(Ledger.ONLINE.value), standing(Ledger.OFFLINE.value), cycles)
+            lines.append(CycleLine(target, own))
+    return Progress(standing(Ledger.ONLINE.value), standing(Ledger.OFFLINE.value), lines)
 
 
 def _done(user: User, first: int, last: int) -> dict[str, Decimal]:
@@ -92,7 +99,7 @@ def hours_of_year(user: User, year: int) -> tuple[Decimal, Decimal]:
 
 def standings_of(user: User, *, at: datetime) -> tuple[Standing, Standing]:
     """Return where `user` stands in the calendar year of `at`: online, then offline."""
-    progress = progress_of(user, at=at)
+    progress = progress_of(user, at=at, cycles=False)
     return progress.online, progress.offline
 
 

@@ -124,7 +124,8 @@ def rankings(request: SignedInRequest) -> HttpResponse:
         "smallest_unit": ranking.SMALLEST_UNIT,
     }
     if context["kind"] == "people":
-        people = Paginator(ranking.people(period), 50).get_page(request.GET.get("page"))
+        everybody: Any = ranking.ranking_of(period)
+        people = Paginator(everybody, 50).get_page(request.GET.get("page"))
         context |= {"page": people, "rows": ranking.name_rows(people.object_list, request.user)}
     else:
         rows = ranking.units(period) if context["kind"] == "units" else ranking.counties(period)

@@ -1,14 +1,16 @@
 """Verbs on the annual archive: templates, freezing a year, asking for a workbook."""
 
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -20,7 +22,7 @@ from ..annual import PersonRecords, Year, people_of_year
 from ..columns import COLUMNS, cells
 from ..models import AnnualArchive, AnnualTemplate, ArchiveRow, CreditEntry, ExportFile
 from ..sheet_digests import Digest
-from ..sheets import sheets_of
+from ..sheets import ROWS, SUMMARY, as_frozen, sheets_of
 from ..theory import COMPONENTS
 
 #: Letters and digits that nobody takes for one another.
@@ -81,6 +83,7 @@ def remove_template(template: AnnualTemplate, *, by: User | None, at: datetime) 
 
 
 @transaction.atomic
+@translation.override(settings.LANGUAGE_CODE)  # an office document, whoever asks for it
 def freeze_year(
     unit: Unit,
     *,
@@ -112,15 +115,15 @@ def freeze_year(
         people=0,
         records=0,
     )
-    sheets = sheets_of(year, archive.columns)
-    digests = {sheet.key: Digest(sheet.headings) for sheet in sheets}
+    summary = next(sheet for sheet in sheets_of(year, archive.columns) if sheet.key == SUMMARY)
+    digest, whole = Digest(summary.headings), hashlib.sha256()
     what = Year(year, archive.on, last_entry)
     batch: list[ArchiveRow] = []
     for person in people_of_year(what, Unit.objects.below(unit), weights=archive.weights):
         row = _row(archive, person, columns)
-        for sheet in sheets:
-            for line in sheet.rows_of(row):
-                digests[sheet.key].add(line)
+        for line in summary.rows_of(row):
+            digest.add(line)
+        whole.update(as_frozen(row))
         archive.people += 1
         archive.records += len(row.records)
         batch.append(row)
@@ -129,7 +132,7 @@ def freeze_year(
             batch = []
             progress(archive.people)
     ArchiveRow.objects.bulk_create(batch)
-    archive.digests = {key: digest.hexdigest() for key, digest in digests.items()}
+    archive.digests = {SUMMARY: digest.hexdigest(), ROWS: whole.hexdigest()}
     _number(archive)
     archive.save(force_insert=True)
     facts: dict[str, Any] = {"number": archive.number, "people": archive.people, "digest": archive.digest}

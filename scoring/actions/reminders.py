@@ -3,7 +3,7 @@
 Of the year's end alone nobody learns evenly (SPEC complaint 2); of nagging neither: never twice a day.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,7 +66,7 @@ def _tell(row: Behind, *, at: datetime) -> None:
     notify([row.posting.user], HOURS_BEHIND, at=at, url=url, key=f"hours:{day:%F}", **facts)
 
 
-def _due(rows: Collection[Behind], step: str, before: datetime) -> list[Behind]:
+def _due(rows: Iterable[Behind], step: str, before: datetime) -> list[Behind]:
     """Return those whose last reminder of `step` is missing or older than `before`."""
     late = Reminder.objects.filter(step=step, at__gt=before).values_list("user", flat=True)
     recent = set(late)
@@ -81,7 +81,7 @@ def remind_in_chain(*, at: datetime) -> dict[str, int]:
     were told at each step.
     """
     pause = timedelta(days=settings.HOURS_REMINDER_DAYS)
-    rows = behind(Unit.objects.all(), at=at)
+    rows = list(behind(Unit.objects.all(), at=at))
     told = {
         str(Step.PERSON): remind_people(
             [row.posting.user for row in _due(rows, Step.PERSON, at - pause)], by=None, at=at

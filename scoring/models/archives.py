@@ -38,7 +38,8 @@ class AnnualArchive(models.Model):
     """A year as it stood when it was frozen, for a unit and everything below it. Append-only, with its rows.
 
     The people are those in post on the day `on`, with the post of that day; what counts are the ledger's entries up
-    to `last_entry`. `digests` are those of the three sheets as anybody can compute them from the cells.
+    to `last_entry`. `digests` hold that of the summary, as anybody can compute it from the cells, and that of all rows
+    with their records, as :func:`scoring.sheets.as_frozen` writes them.
     """
 
     # Known before the row is written, so that the rows can come first and the digest covers them.

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.utils import translation
 from openpyxl import load_workbook
 
 from accounts.models import Unit, User
@@ -108,6 +109,13 @@ def test_the_database_keeps_the_archive(archive):
             rows.update(**({"code": "x"} if rows is AnnualArchive.objects else {"name": "x"}))
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         ArchiveRow.objects.all().delete()
+
+
+def test_a_reader_of_another_language_is_told_the_same(archive, tmp_path):
+    with translation.override("en"):
+        content = workbook(tmp_path, archive)
+        assert examine(content).is_genuine
+    assert load_workbook(io.BytesIO(content)).sheetnames[0] == "2026 年度"
 
 
 def test_every_archive_of_a_year_has_its_own_number(cast, archive):
