@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Posting
+from accounts.models import Grade, Posting, Rank
 from classes.models import TrainingClass
 
 from .columns import PersonYear
@@ -58,7 +58,7 @@ def people_of_year(
     what: Year, units: QuerySet[Unit], *, weights: Mapping[str, Any] = WEIGHTS, records: bool = True
 ) -> Iterator[PersonRecords]:
     """Yield everybody who held a post in `units` on the day, by unit, rank and name; memory stays constant."""
-    asked = Requirements(what.year)
+    asked, words = Requirements(what.year), _Words()
     postings = (
         Posting.objects.on(what.on)
         .filter(unit__in=units)
@@ -71,7 +71,7 @@ def people_of_year(
         users = [posting.user_id for posting in batch]
         hours, exams = _hours(what, users), exam_points(what.year, users)
         reflections, let_off = reflection_points(what.year, users), _let_off(what.year, users)
-        listed = _records(what, {posting.user_id: posting for posting in batch}) if records else {}
+        listed = _records(what, {posting.user_id: posting for posting in batch}, words) if records else {}
         for posting in batch:
             number += 1
             mine = hours.get(posting.user_id, {})
@@ -89,8 +89,8 @@ def people_of_year(
                 name=posting.user.real_name,
                 account=posting.user.username,
                 unit_and_post=f"{posting.unit.name}{posting.post}",
-                rank=posting.get_rank_display(),
-                grade=posting.get_grade_display(),
+                rank=words.ranks[posting.rank],
+                grade=words.grades[posting.grade],
                 category=posting.category.name,
                 online_required=online[1],
                 online=online[0],
@@ -145,11 +145,10 @@ _FACTS = (
 )
 
 
-def _records(what: Year, postings: Mapping[int, Posting]) -> dict[int, list[list[Any]]]:
+def _records(what: Year, postings: Mapping[int, Posting], words: _Words) -> dict[int, list[list[Any]]]:
     """Return the records of people, oldest first, as :func:`scoring.columns.record_headings` calls their cells."""
     rows = what.entries().filter(user__in=postings).order_by("user_id", "earned_at", "pk")
     listed: Iterator[tuple[Any, ...]] = iter(rows.values_list(*_FACTS).iterator(chunk_size=5000))
-    words = _Words()
     return {
         user: [_record(what.year, postings[user], row, words) for row in mine]
         for user, mine in groupby(listed, key=lambda row: row[0])
@@ -157,11 +156,13 @@ def _records(what: Year, postings: Mapping[int, Posting]) -> dict[int, list[list
 
 
 class _Words:
-    """The words of a list of records, looked up once: there are hundreds of thousands of records."""
+    """The words of people and records, looked up once: there are hundreds of thousands of records."""
 
     def __init__(self) -> None:
         self.kinds = {value: str(label) for value, label in CreditEntry.Kind.choices}
         self.sources = {value: str(label) for value, label in TrainingClass.Source.choices}
+        self.ranks = {value: str(label) for value, label in Rank.choices}
+        self.grades = {value: str(label) for value, label in Grade.choices} | {"": ""}
         self.yes, self.no = _("是"), _("否")
         self.zone = timezone.get_default_timezone()
 

@@ -57,12 +57,12 @@ def archive(request: SignedInRequest, number: str) -> HttpResponse:
     units = units_with_readable_scores(request.user)
     found = get_object_or_404(AnnualArchive.objects.in_units(units).select_related("unit", "frozen_by"), number=number)
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
-    rows = found.rows.defer("records").order_by("position")
+    rows = found.rows.defer("records").select_related("user").order_by("position")
     if words:
         rows = rows.filter(name__icontains=words) | rows.filter(unit_name__icontains=words)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     sheet = next(each for each in sheets_of(found.year, found.columns) if each.key == SUMMARY)
-    lines = [next(sheet.rows_of(row)) for row in page]
+    lines = [(row.user, next(sheet.rows_of(row))) for row in page]
     record("read_archive", by=request.user, at=timezone.now(), target=found, number=found.number)
     context = {"archive": found, "headings": sheet.headings, "page": page, "lines": lines, "words": words}
     return render(request, "scoring/annual/archive.html", context)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import CreditEntry, Exemption
+from .models import CreditCertificate, CreditEntry, Exemption
 
 
 def own_credit_data(user: User) -> Iterator[PersonalData]:
@@ -37,6 +37,15 @@ def own_credit_data(user: User) -> Iterator[PersonalData]:
             for a in user.credit_appeals.order_by("asked_at")
         ],
         520,
+    )
+    yield PersonalData(
+        _("学时证明"),
+        (_("证明编号"), _("年度"), _("网络自学学时"), _("集中培训学时"), _("开具时间"), _("换发时间")),
+        [
+            (c.number, c.year, c.online, c.offline, c.issued_at, c.replaced_at)
+            for c in CreditCertificate.objects.of(user).order_by("issued_at")
+        ],
+        525,
     )
     exemptions = Exemption.objects.of(user).select_related("revocation").order_by("granted_at")
     yield PersonalData(

@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import scoring.plain_json
 import uuid
 import wagtail.fields
 from django.conf import settings
@@ -399,8 +400,8 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField()),
                 ('name', models.CharField(max_length=60, verbose_name='姓名')),
                 ('unit_name', models.CharField(max_length=120, verbose_name='单位')),
-                ('cells', models.JSONField()),
-                ('records', models.JSONField(default=list)),
+                ('cells', models.JSONField(encoder=scoring.plain_json.PlainJSON)),
+                ('records', models.JSONField(default=list, encoder=scoring.plain_json.PlainJSON)),
                 ('archive', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='scoring.annualarchive')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

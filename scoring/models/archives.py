@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 
+from ..plain_json import PlainJSON
 from ..querysets import AnnualArchiveQuerySet
 
 
@@ -88,8 +89,8 @@ class ArchiveRow(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("姓名"), max_length=60)
     unit_name = models.CharField(_("单位"), max_length=120)
-    cells = models.JSONField()
-    records = models.JSONField(default=list)
+    cells = models.JSONField(encoder=PlainJSON)
+    records = models.JSONField(encoder=PlainJSON, default=list)
 
     wagtail_reference_index_ignore = True
 

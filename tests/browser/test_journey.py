@@ -247,15 +247,21 @@ def read_the_credit(person):
 
 def download_annual_table(person, folder):
     page = person.page
-    page.goto("/staff/")
+    page.goto("/staff/annual/")
     assert person.violations() == []
-    page.get_by_role("button", name="导出").click()
+    page.get_by_label("用途").fill("年度考核")
+    page.get_by_role("button", name="归档并导出").click()
     eventually(lambda: ExportFile.objects.exclude(file="").exists(), seconds=30)
-    page.goto("/staff/")
+    page.goto("/staff/annual/")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载").first.click()
     path = folder / "annual.xlsx"
     download.value.save_as(path)
+    page.goto("/verify/")
+    page.get_by_label("表格文件").set_input_files(path)
+    page.get_by_role("button", name="上传查验").click()
+    page.get_by_text("数据完全一致").wait_for()
+    assert person.violations() == []
     return openpyxl.load_workbook(path).active
 
 
