@@ -30,7 +30,7 @@ from .signals import county_opened
 Role = RoleAssignment.Role
 
 #: Roles that may open the editors' area at all.
-EDITORS = (Role.TRAINER, Role.REVIEWER, Role.EDUCATOR, Role.LEADER)
+EDITORS = (Role.TRAINER, Role.REVIEWER, Role.EDITOR, Role.EDUCATOR, Role.LEADER)
 # In Wagtail, who may add may change what they added.
 _CHOOSE = ["wagtailimages.choose_image", "wagtaildocs.choose_document", "scorm.choose_package"]
 _ADD = [
@@ -40,6 +40,13 @@ _ADD = [
     "wagtaildocs.add_document",
     "scorm.add_package",
 ]
+#: What an article is made of besides words.
+_WRITE = [
+    "wagtailimages.choose_image",
+    "wagtailimages.add_image",
+    "wagtaildocs.choose_document",
+    "wagtaildocs.add_document",
+]
 _CHANGE = [
     "wagtailmedia.change_media",
     "wagtailimages.change_image",
@@ -47,7 +54,7 @@ _CHANGE = [
     "scorm.change_package",
 ]
 #: What a role may do with files, as ``app.codename``.
-FILES = {Role.TRAINER: _ADD, Role.REVIEWER: _CHOOSE, Role.EDUCATOR: [*_ADD, *_CHANGE]}
+FILES = {Role.TRAINER: _ADD, Role.EDITOR: _WRITE, Role.REVIEWER: _CHOOSE, Role.EDUCATOR: [*_ADD, *_CHANGE]}
 #: What a role may do in the tree of courses: a trainer writes and submits, a reviewer decides about publishing.
 COURSE_TREE = {
     Role.TRAINER: ("add_page",),
@@ -78,6 +85,11 @@ def county_of(unit: Unit) -> Unit | None:
         return unit
     found: Unit | None = unit.get_ancestors().filter(kind=Unit.Kind.COUNTY).last()
     return found
+
+
+def group_of(role: str, county: Unit | None = None) -> Group:
+    """Return the group of those who hold `role`, for the whole city or within one county."""
+    return Group.objects.get_or_create(name=group_name(role, county))[0]
 
 
 def align_groups(user: User) -> None:

@@ -35,6 +35,10 @@ class Power(StrEnum):
     MANAGE_ACTIVITIES = "manage_activities"  # reading lists and contests
     SEND_ANNOUNCEMENTS = "send_announcements"  # to people of the scope
     WORD_NOTICES = "word_notices"  # what the site says by itself, at the root only
+    KEEP_PORTAL = "keep_portal"  # what is made public: report, take-downs, feedback; at the root only
+    DECLARE_INCIDENT = "declare_incident"  # make the whole site read-only, at the root only
+    KEEP_COUNTY_SITES = "keep_county_sites"  # open them, at the root only
+    RECOMMEND_COURSES = "recommend_courses"  # to the counties, or upward to the city
     KEEP_CREDIT_RULES = "keep_credit_rules"  # policies and targets, at the root only
     CONFIRM_DECLARATIONS = "confirm_declarations"  # for the unit, that a declared activity took place
     APPROVE_DECLARATIONS = "approve_declarations"  # its hours; another person than who confirmed
@@ -66,6 +70,10 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.MANAGE_ACTIVITIES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.SEND_ANNOUNCEMENTS: _PEOPLE,
     Power.WORD_NOTICES: (Role.EDUCATOR,),
+    Power.KEEP_PORTAL: (Role.EDUCATOR,),
+    Power.DECLARE_INCIDENT: (Role.EDUCATOR, Role.SECURITY_ADMIN),
+    Power.KEEP_COUNTY_SITES: (Role.EDUCATOR,),
+    Power.RECOMMEND_COURSES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.KEEP_CREDIT_RULES: (Role.EDUCATOR,),
     Power.CONFIRM_DECLARATIONS: _PEOPLE,
     Power.APPROVE_DECLARATIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
@@ -78,7 +86,7 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.RUN_EXAMS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
 }
 #: Roles that a county administrator may grant below the own county.
-WORK_ROLES = (Role.TRAINER, Role.REVIEWER, Role.UNIT_ADMIN)
+WORK_ROLES = (Role.TRAINER, Role.REVIEWER, Role.EDITOR, Role.UNIT_ADMIN)
 
 
 def may(user: User, power: Power) -> bool:

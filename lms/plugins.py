@@ -34,6 +34,8 @@ COURSE_PANEL_HOOK = "lms_course_panels"
 LESSON_PANEL_HOOK = "lms_lesson_panels"
 #: ``fn(request, document) -> Component | None``: a section of a library document's page, below its versions.
 LIBRARY_PANEL_HOOK = "lms_library_panels"
+#: ``fn(request, vacancy) -> NavItem | None``: something a reader may do about a vacant post.
+VACANCY_TOOL_HOOK = "lms_vacancy_tools"
 #: ``fn(request) -> NavItem | None``: a page beside "my courses" about the own learning.
 LEARNING_PAGE_HOOK = "lms_learning_pages"
 #: ``fn(request, first, last) -> Iterable[AgendaItem]``: what the person has to do or to attend on these days.

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "scorm.middleware.ContentHostMiddleware",
     "lms.metrics.MetricsMiddleware",
+    "portal.middleware.CountyHostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,6 +105,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.middleware.ContentSecurityPolicyMiddleware",
+    "portal.incidents.IncidentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lms.middleware.FragmentMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -124,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "lms.context_processors.site",
+                "portal.context_processors.county",
             ],
             "builtins": ["lms.templatetags.design"],
         },
@@ -241,6 +244,8 @@ ACCOUNT_RATE_LIMITS = {
     "second_factor": "10/5m/key",
     # Workbooks that anybody may have examined.
     "verify_sheet": "20/m/ip",
+    # What readers say about pages.
+    "feedback": "30/h/ip",
 }
 ACCOUNT_FORMS = {"reset_password": "accounts.forms.password_reset.AskForResetForm"}
 # Not django-allauth's own, which would keep addresses in a second table.

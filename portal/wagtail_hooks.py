@@ -1,19 +1,25 @@
 """Registration of the navigation entry and of the look of the editors' area."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from lms.plugins import NAV_HOOK, NavItem
+from accounts.permissions import Power, may
+from accounts.requests import is_signed_in
+from lms.plugins import NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+
+from .models import Feedback, SectionPage
+from .personal_data import own_feedback
 
 
 @hooks.register(NAV_HOOK)
@@ -35,3 +41,47 @@ def keep_what_is_needed(request: HttpRequest, instances: Sequence[Model]) -> Htt
         messages.error(request, _("“%(names)s”已被使用，相关记录须保留，不能删除。") % {"names": names})
         return redirect("wagtailadmin_home")
     return None
+
+
+def _entry(request: HttpRequest, power: Power, label: str, name: str, order: int) -> NavItem | None:
+    if not (is_signed_in(request) and may(request.user, power)):
+        return None
+    return NavItem(label, reverse(name), order)
+
+
+@hooks.register(STAFF_HOOK)
+def publications_entry(request: HttpRequest) -> NavItem | None:
+    return _entry(request, Power.KEEP_PORTAL, _("信息公开"), "portal:publications", 400)
+
+
+@hooks.register(STAFF_HOOK)
+def feedback_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request):
+        return None
+    keeps = may(request.user, Power.KEEP_PORTAL)
+    if not keeps and not SectionPage.objects.filter(responsible=request.user).exists():
+        return None
+    waiting = Feedback.objects.handled_by(request.user).open().count()
+    return NavItem(
+        _("读者意见 %(n)d") % {"n": waiting} if waiting else _("读者意见"), reverse("portal:staff_feedback"), 402
+    )
+
+
+@hooks.register(STAFF_HOOK)
+def recommendations_entry(request: HttpRequest) -> NavItem | None:
+    return _entry(request, Power.RECOMMEND_COURSES, _("推荐课程"), "portal:recommendations", 404)
+
+
+@hooks.register(STAFF_HOOK)
+def county_sites_entry(request: HttpRequest) -> NavItem | None:
+    return _entry(request, Power.KEEP_COUNTY_SITES, _("县区站点"), "portal:county_sites", 406)
+
+
+@hooks.register(STAFF_HOOK)
+def incident_entry(request: HttpRequest) -> NavItem | None:
+    return _entry(request, Power.DECLARE_INCIDENT, _("应急只读"), "portal:incident", 490)
+
+
+@hooks.register(PERSONAL_DATA_HOOK)
+def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
+    return own_feedback(request.user) if is_signed_in(request) else ()

@@ -20,6 +20,7 @@ class RoleAssignment(models.Model):
     class Role(models.TextChoices):
         TRAINER = "trainer", _("教师")
         REVIEWER = "reviewer", _("课程审核员")
+        EDITOR = "editor", _("信息编辑")
         EDUCATOR = "educator", _("干部教育科")
         LEADER = "leader", _("分管领导")
         UNIT_ADMIN = "unit_admin", _("单位管理员")

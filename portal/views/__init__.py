@@ -1,0 +1,1 @@
+"""Views of the portal besides its Wagtail pages."""
