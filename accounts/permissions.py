@@ -120,6 +120,12 @@ def demand(user: User, power: Power) -> None:
         raise Http404
 
 
+def demand_for_all(user: User, power: Power) -> None:
+    """Answer 404 to whoever does not hold `power` for the whole organisation."""
+    if not may_in(user, power, None):
+        raise Http404
+
+
 def demand_in(by: User | None, power: Power, unit: Unit | None) -> None:
     """Raise ``PermissionDenied`` unless `by` holds `power` in `unit`; the system (nobody) may do everything."""
     if by is not None and not may_in(by, power, unit):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from accounts.permissions import Power, may
+from accounts.permissions import Power, may, may_in
 from accounts.requests import is_signed_in
 from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
@@ -23,7 +23,7 @@ def announcements_entry(request: HttpRequest) -> NavItem | None:
 
 @hooks.register(STAFF_HOOK)
 def wordings_entry(request: HttpRequest) -> NavItem | None:
-    if not (is_signed_in(request) and may(request.user, Power.WORD_NOTICES)):
+    if not (is_signed_in(request) and may_in(request.user, Power.WORD_NOTICES, None)):
         return None
     return NavItem(_("消息用语"), reverse("notices:wordings"), 252)
 

@@ -104,7 +104,10 @@ def roll_up(period: Period) -> RollUp:
 def this_year() -> RollUp:
     """Return the figures of this year, some minutes old at most."""
     today = timezone.localdate()
-    kept: RollUp = cache.get_or_set(f"portal-roll-up-{today}", lambda: roll_up(Period(today.year)), KEPT)
+    kept: RollUp | None = cache.get(f"portal-roll-up-{today}")
+    if kept is None:
+        kept = roll_up(Period(today.year))
+        cache.set(f"portal-roll-up-{today}", kept, KEPT)
     return kept
 
 

@@ -36,7 +36,7 @@ class CountySiteForm(forms.Form):
 class CourseField(forms.CharField):
     """A published course, by its whole title or the number in its address."""
 
-    def clean(self, value: Any) -> CoursePage | None:  # type: ignore[override] # a course in place of its title
+    def clean(self, value: Any) -> CoursePage | None:
         text = super().clean(value)
         if not text:
             return None

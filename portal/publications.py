@@ -126,11 +126,11 @@ def table_of(articles: Iterable[ArticlePage]) -> bytes:
     sheet.append(head)
     for article in articles:
         ends = timezone.localtime(article.expire_at).replace(tzinfo=None) if article.expire_at else None
-        state = "live" if article.live else "taken" if article.is_taken else "past" if article.expired else "draft"  # type: ignore[attr-defined]
+        state = "live" if article.live else "taken" if article.is_taken else "past" if article.expired else "draft"
         sheet.append(
             [
                 safe_text(article.title),
-                article.section_title or "",  # type: ignore[attr-defined]
+                article.section_title or "",
                 article.date,
                 article.get_disclosure_display(),
                 article.get_level_display(),

@@ -1,6 +1,6 @@
 """Registration of the navigation entry and of the look of the editors' area."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from accounts.permissions import Power, may
+from accounts.models import User
+from accounts.permissions import Power, may, may_in
 from accounts.requests import is_signed_in
 from lms.plugins import NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
 
@@ -43,22 +44,26 @@ def keep_what_is_needed(request: HttpRequest, instances: Sequence[Model]) -> Htt
     return None
 
 
-def _entry(request: HttpRequest, power: Power, label: str, name: str, order: int) -> NavItem | None:
-    if not (is_signed_in(request) and may(request.user, power)):
-        return None
-    return NavItem(label, reverse(name), order)
+def _entry(
+    request: HttpRequest, power: Power, label: str, name: str, order: int, holds: Callable[[User, Power], bool]
+) -> NavItem | None:
+    return NavItem(label, reverse(name), order) if is_signed_in(request) and holds(request.user, power) else None
+
+
+def _for_all(user: User, power: Power) -> bool:
+    return may_in(user, power, None)
 
 
 @hooks.register(STAFF_HOOK)
 def publications_entry(request: HttpRequest) -> NavItem | None:
-    return _entry(request, Power.KEEP_PORTAL, _("信息公开"), "portal:publications", 400)
+    return _entry(request, Power.KEEP_PORTAL, _("信息公开"), "portal:publications", 400, _for_all)
 
 
 @hooks.register(STAFF_HOOK)
 def feedback_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request):
         return None
-    keeps = may(request.user, Power.KEEP_PORTAL)
+    keeps = _for_all(request.user, Power.KEEP_PORTAL)
     if not keeps and not SectionPage.objects.filter(responsible=request.user).exists():
         return None
     waiting = Feedback.objects.handled_by(request.user).open().count()
@@ -69,17 +74,17 @@ def feedback_entry(request: HttpRequest) -> NavItem | None:
 
 @hooks.register(STAFF_HOOK)
 def recommendations_entry(request: HttpRequest) -> NavItem | None:
-    return _entry(request, Power.RECOMMEND_COURSES, _("推荐课程"), "portal:recommendations", 404)
+    return _entry(request, Power.RECOMMEND_COURSES, _("推荐课程"), "portal:recommendations", 404, may)
 
 
 @hooks.register(STAFF_HOOK)
 def county_sites_entry(request: HttpRequest) -> NavItem | None:
-    return _entry(request, Power.KEEP_COUNTY_SITES, _("县区站点"), "portal:county_sites", 406)
+    return _entry(request, Power.KEEP_COUNTY_SITES, _("县区站点"), "portal:county_sites", 406, _for_all)
 
 
 @hooks.register(STAFF_HOOK)
 def incident_entry(request: HttpRequest) -> NavItem | None:
-    return _entry(request, Power.DECLARE_INCIDENT, _("应急只读"), "portal:incident", 490)
+    return _entry(request, Power.DECLARE_INCIDENT, _("应急只读"), "portal:incident", 490, _for_all)
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

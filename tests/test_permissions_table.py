@@ -446,6 +446,46 @@ ROWS = [
         post={},
     ),
     # --- reading lists and contests: for those whom their audiences reach; made by the office of the scope
+    *(Row(route, guest=200) for route in ("search/", "counties/", "kiosk/", "feedback/")),
+    *(
+        Row(f"staff/{route}", others=404, differ=RULE_KEEPERS)
+        for route in ("publications/", "publications/export/", "feedback/", "county-sites/")
+    ),
+    Row("staff/incident/", others=404, differ=only("educator", "security_admin")),
+    Row("staff/recommendations/", others=404, differ=UNIT_KEEPERS),
+    Row(
+        "staff/publications/<int:pk>/take-down/",
+        others=404,
+        differ=RULE_KEEPERS,
+        path=lambda w: f"staff/publications/{w['public_page'].pk}/take-down/",
+    ),
+    Row(
+        "staff/publications/take-downs/<int:pk>/put-back/",
+        others=404,
+        differ=only("educator", status=302),
+        path=lambda w: f"staff/publications/take-downs/{w['taken_down'].pk}/put-back/",
+        post={},
+    ),
+    Row("staff/feedback/<uuid:uid>/", others=404, differ=RULE_KEEPERS, path=of("feedback", "staff/feedback/<uid>/")),
+    Row(
+        "staff/county-sites/<int:pk>/close/",
+        others=404,
+        differ=RULE_KEEPERS,
+        path=lambda w: f"staff/county-sites/{w['county_home'].pk}/close/",
+    ),
+    Row(
+        "staff/recommendations/<uuid:uid>/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("recommendation", "staff/recommendations/<uid>/"),
+    ),
+    Row(
+        "staff/recommendations/<uuid:uid>/withdraw/",
+        others=404,
+        differ=only(*UNIT_KEEPERS, status=302),
+        path=of("recommendation", "staff/recommendations/<uid>/withdraw/"),
+        post={},
+    ),
     Row("notices/"),
     Row("notices/unread/"),
     Row("notices/channels/"),

@@ -36,7 +36,9 @@ from notices.actions import make_announcement, send_announcement, tell_announcem
 from notices.models import Delivery, Notice
 from plugins.mailbox.actions import send_letter
 from plugins.nomination.actions import Nominee, Statement, nominate
+from portal import actions as portal_verbs
 from portal.actions import set_up_site
+from portal.models import ArticlePage, SectionPage
 from questions.actions import keep_picture, save_question
 from questions.drafts import Draft
 from questions.models import Question, QuestionImport
@@ -185,6 +187,26 @@ def _notices(cast: Cast, now: datetime) -> dict[str, Any]:
     notice = Notice.objects.get(announcement=sent, recipient=cast.cadre)
     delivery, _made = Delivery.objects.get_or_create(notice=notice, channel="email", defaults={"due_at": now})
     return {"sent_announcement": sent, "draft_announcement": draft, "notice": notice, "delivery": delivery}
+
+
+def _portal(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]:
+    """Create a page of a section, one that was taken down, what a reader said, a county's site, a recommendation."""
+    section = SectionPage.objects.get(kind="announcements")
+    pages = [ArticlePage(title="公告", slug=f"page-{cast.dinglan.code}-{number}", date=timezone.localdate(now)) for number in range(2)]
+    for page in pages:
+        section.add_child(instance=page)
+    home = portal_verbs.open_county_site(
+        cast.dinglan, hostname=f"county-{cast.dinglan.code}.localhost", masthead="定澜干部学习", colour="blue", by=None, at=now
+    )
+    return {
+        "public_page": pages[0],
+        "taken_down": portal_verbs.take_down(pages[1], reason="有误", by=None, at=now),
+        "feedback": portal_verbs.give_feedback(path="/", text="意见", contact="", by=cast.cadre, at=now),
+        "county_home": home,
+        "recommendation": portal_verbs.recommend_course(
+            course, from_unit=cast.dinglan, to_unit=cast.dinglan, note="", by=None, at=now
+        ),
+    }
 
 
 def _activities(cast: Cast, now: datetime) -> dict[str, Any]:
@@ -355,7 +377,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
     people_export = PeopleExport(made_by=cast.educator, requested_at=now, finished_at=now)
     people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
     more = training_of(cast, course, now) | _reflection(cast, course, now) | _activities(cast, now)
-    more |= _formal_exam(cast, now) | _bank(cast, now) | _notices(cast, now)
+    more |= _formal_exam(cast, now) | _bank(cast, now) | _notices(cast, now) | _portal(cast, course, now)
     return more | {
         "cast": cast,
         "people_export": people_export,

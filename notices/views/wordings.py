@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.permissions import Power, demand
+from accounts.permissions import Power, demand_for_all
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
 from lms.refusals import show_errors
@@ -36,7 +36,7 @@ def _kind(code: str) -> Kind:
 @require_GET
 def wordings(request: SignedInRequest) -> HttpResponse:
     """List the kinds of notices with their words."""
-    demand(request.user, Power.WORD_NOTICES)
+    demand_for_all(request.user, Power.WORD_NOTICES)
     own = {wording.kind: wording for wording in Wording.objects.all()}
     rows = [(kind, own.get(kind.code)) for kind in all_kinds() if not kind.fixed]
     return render(request, "notices/staff/wordings.html", {"rows": rows})
@@ -47,7 +47,7 @@ def wordings(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def wording(request: SignedInRequest, code: str) -> HttpResponse:
     """Change the words of a kind."""
-    demand(request.user, Power.WORD_NOTICES)
+    demand_for_all(request.user, Power.WORD_NOTICES)
     kind = _kind(code)
     own = Wording.objects.filter(kind=code).first()
     form = WordingForm(request.POST or None, instance=own or Wording(title=str(kind.title), body=str(kind.body)))
@@ -66,7 +66,7 @@ def wording(request: SignedInRequest, code: str) -> HttpResponse:
 @signed_in_post
 def restore(request: SignedInRequest, code: str) -> HttpResponse:
     """Take the words that come with a kind again."""
-    demand(request.user, Power.WORD_NOTICES)
+    demand_for_all(request.user, Power.WORD_NOTICES)
     restore_wording(_kind(code).code, by=request.user, at=timezone.now())
     messages.success(request, _("已恢复原来的文字。"))
     return redirect("notices:wordings")

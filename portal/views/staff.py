@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.permissions import Power, demand
+from accounts.permissions import Power, demand_for_all
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
 
@@ -30,7 +30,7 @@ A_PAGE = 30
 @require_GET
 def publications(request: SignedInRequest) -> HttpResponse:
     """List what is and was public, with figures by section and by tag (SPEC P14)."""
-    demand(request.user, Power.KEEP_PORTAL)
+    demand_for_all(request.user, Power.KEEP_PORTAL)
     asked = Asked.of(request)
     context = {
         "asked": asked,
@@ -47,7 +47,7 @@ def publications(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def export_publications(request: SignedInRequest) -> HttpResponse:
     """Download the list as it is narrowed."""
-    demand(request.user, Power.KEEP_PORTAL)
+    demand_for_all(request.user, Power.KEEP_PORTAL)
     answer = HttpResponse(table_of(listed(Asked.of(request))), content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(True, _("信息公开.xlsx"))
     return answer
@@ -58,7 +58,7 @@ def export_publications(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_down(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then take a page offline."""
-    demand(request.user, Power.KEEP_PORTAL)
+    demand_for_all(request.user, Power.KEEP_PORTAL)
     page = get_object_or_404(ArticlePage, pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -74,7 +74,7 @@ def take_down(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in_post
 def put_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Bring a page that was taken down back."""
-    demand(request.user, Power.KEEP_PORTAL)
+    demand_for_all(request.user, Power.KEEP_PORTAL)
     taken = get_object_or_404(TakeDown.objects.select_related("page"), pk=pk)
     try:
         actions.put_back(taken, by=request.user, at=timezone.now())
@@ -91,7 +91,7 @@ def feedback_list(request: SignedInRequest) -> HttpResponse:
     """List what readers said about the pages I am responsible for; who keeps the portal sees all of it."""
     mine = Feedback.objects.handled_by(request.user)
     if not mine.exists():
-        demand(request.user, Power.KEEP_PORTAL)
+        demand_for_all(request.user, Power.KEEP_PORTAL)
     only_open = request.GET.get("state") != "all"
     found = (mine.open() if only_open else mine).select_related("by", "owner", "page", "answered_by")
     page = Paginator(found.order_by("-at", "-pk"), A_PAGE).get_page(request.GET.get("page"))
@@ -122,7 +122,7 @@ def feedback_item(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def incident(request: SignedInRequest) -> HttpResponse:
     """Make the whole site read-only for a reason, or end that; the earlier times stand below."""
-    demand(request.user, Power.DECLARE_INCIDENT)
+    demand_for_all(request.user, Power.DECLARE_INCIDENT)
     current = Incident.objects.filter(ended_at=None).select_related("begun_by").first()
     form = ReasonForm(request.POST or None if current is None else None)
     if request.method == "POST":

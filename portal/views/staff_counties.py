@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Unit
-from accounts.permissions import Power, demand
+from accounts.permissions import Power, demand, demand_for_all
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
 from lms.refusals import show_errors
@@ -32,7 +32,7 @@ A_PAGE = 30
 @require_http_methods(["GET", "POST"])
 def sites(request: SignedInRequest) -> HttpResponse:
     """List the counties with their sites; open one."""
-    demand(request.user, Power.KEEP_COUNTY_SITES)
+    demand_for_all(request.user, Power.KEEP_COUNTY_SITES)
     form = CountySiteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +55,7 @@ def sites(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then take a county's site off its host name."""
-    demand(request.user, Power.KEEP_COUNTY_SITES)
+    demand_for_all(request.user, Power.KEEP_COUNTY_SITES)
     home = get_object_or_404(CountyHomePage.objects.select_related("county"), pk=pk)
     if request.method == "POST":
         try:

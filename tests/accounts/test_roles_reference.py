@@ -25,4 +25,4 @@ def test_the_table_of_powers_is_that_of_the_code():
 
 def test_every_role_is_named_and_the_second_factor_is_told_rightly():
     assert all(f"`{role}`" in TEXT or f" {role} " in TEXT for role in RoleAssignment.Role)
-    assert set(RoleAssignment.Role) - set(SECOND_FACTOR_ROLES) == {"trainer", "reviewer"}
+    assert set(RoleAssignment.Role) - set(SECOND_FACTOR_ROLES) == {"trainer", "reviewer", "editor"}
