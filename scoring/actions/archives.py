@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, PositiveIntegerField, Value
 from django.utils import timezone, translation
@@ -21,6 +21,7 @@ from jobs.actions import enqueue
 from ..annual import PersonRecords, Year, people_of_year
 from ..columns import COLUMNS, cells
 from ..models import AnnualArchive, AnnualTemplate, ArchiveRow, CreditEntry, ExportFile
+from ..permissions import units_with_readable_scores
 from ..sheet_digests import Digest
 from ..sheets import ROWS, SUMMARY, as_frozen, sheets_of
 from ..theory import COMPONENTS
@@ -185,8 +186,10 @@ def request_annual_export(
 ) -> ExportFile:
     """Ask for the annual table of `unit` and everything below it; a job freezes the year and writes the file.
 
-    With `archive` it is another copy of what was frozen already.
+    With `archive` it is another copy of what was frozen already. Raises ``ValidationError`` and ``PermissionDenied``.
     """
+    if not units_with_readable_scores(by).filter(pk=unit.pk).exists():
+        raise PermissionDenied
     if not purpose.strip():
         raise ValidationError({"purpose": _("请写明用途，会印在表上。")})
     export = ExportFile.objects.create(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +20,11 @@ from .archives import new_code
 def issue_certificate(user: User, *, year: int, by: User, at: datetime) -> CreditCertificate:
     """Certify what the ledger of `user` says about a year; the same one again while nothing has changed.
 
-    A newer one replaces the one before. Raises ``ValidationError`` for a year without hours.
+    A newer one replaces the one before. People issue their own only. Raises ``ValidationError`` for a year without
+    hours.
     """
+    if by.pk != user.pk:
+        raise PermissionDenied
     User.objects.select_for_update().get(pk=user.pk)
     end = Period(year).bounds(timezone.get_default_timezone())[1]
     progress = progress_of(user, at=min(at, end - timedelta(seconds=1)))

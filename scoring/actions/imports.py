@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +43,10 @@ def upload_hours(content: bytes, *, file_name: str, by: User, at: datetime) -> H
     return batch
 
 
-def _lock(batch: HoursImport, *states: str) -> HoursImport:
+def _lock(batch: HoursImport, *states: str, by: User | None = None) -> HoursImport:
+    """Return the batch, locked; with `by` only to whoever uploaded it and may still import."""
+    if by is not None and not HoursImport.objects.visible_to(by).filter(pk=batch.pk).exists():
+        raise PermissionDenied
     found = HoursImport.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=batch.pk)
     if found.state not in states:
         raise ValidationError(_("这一批的状态已经改变，请刷新页面。"))
@@ -53,7 +56,7 @@ def _lock(batch: HoursImport, *states: str) -> HoursImport:
 @transaction.atomic
 def confirm_hours(batch: HoursImport, *, by: User, at: datetime) -> None:
     """Let the rows of a checked batch be entered in the background."""
-    found = _lock(batch, State.CHECKED)
+    found = _lock(batch, State.CHECKED, by=by)
     found.state, found.job = State.CONFIRMED, jobs.enqueue(APPLY, {"batch": found.pk}, owner=by, at=at)
     found.save(update_fields=["state", "job"])
     record("confirm_hours", by=by, at=at, target=found, rows=len(found.plan))
@@ -62,7 +65,7 @@ def confirm_hours(batch: HoursImport, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def discard_hours(batch: HoursImport, *, by: User, at: datetime) -> None:
     """Give up a batch that was checked; nothing was entered."""
-    found = _lock(batch, State.CHECKED)
+    found = _lock(batch, State.CHECKED, by=by)
     found.state = State.DISCARDED
     found.save(update_fields=["state"])
     record("discard_hours", by=by, at=at, target=found)
@@ -119,7 +122,7 @@ def enter_hours(
 @transaction.atomic
 def ask_to_undo_hours(batch: HoursImport, *, by: User, at: datetime) -> None:
     """Let what a batch entered be taken back in the background, by corrections."""
-    found = _lock(batch, State.APPLIED)
+    found = _lock(batch, State.APPLIED, by=by)
     found.state, found.job = State.UNDOING, jobs.enqueue(UNDO, {"batch": found.pk}, owner=by, at=at)
     found.save(update_fields=["state", "job"])
     record("ask_to_undo_hours", by=by, at=at, target=found)

@@ -11,7 +11,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from accounts.models import Unit, User
-from scoring.actions import freeze_year, present_mark, remove_template, save_template
+from scoring.actions import freeze_year, present_mark, remove_template, request_annual_export, save_template
 from scoring.genuine import examine
 from scoring.layouts import layout_of
 from scoring.models import AnnualArchive, ArchiveRow
@@ -193,6 +193,12 @@ def test_staff_see_what_was_frozen_in_their_scope_only(cast, archive, client_of)
     assert client_of(cast.county_admin).get(address).status_code == 404
     own = freeze(cast.dinglan)
     assert client_of(cast.county_admin).get(f"/staff/annual/{own.number}/").status_code == 200
+
+
+def test_nobody_asks_for_the_table_of_others(cast, centre):
+    for by in (cast.county_admin, cast.cadre, cast.trainer):
+        with pytest.raises(PermissionDenied):
+            request_annual_export(cast.city, year=2026, layout=layout_of("standard"), purpose="x", by=by, at=NOW)
 
 
 def test_another_copy_shows_the_same_for_another_purpose(cast, archive, client_of):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
@@ -46,6 +46,12 @@ def test_when_the_ledger_changes_the_page_says_so_and_a_new_one_takes_its_place(
 def test_there_is_no_certificate_of_nothing(cast, centre):
     with pytest.raises(ValidationError):
         issue_certificate(cast.cadre, year=2026, by=cast.cadre, at=NOW)
+
+
+def test_people_issue_their_own_only(cast, centre):
+    earn(cast.cadre, "1")
+    with pytest.raises(PermissionDenied):
+        issue_certificate(cast.cadre, year=2026, by=cast.educator, at=NOW)
 
 
 def test_number_and_code_belong_together(cast, centre, client_of):

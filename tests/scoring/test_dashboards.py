@@ -15,9 +15,11 @@ from notices.models import Notice
 from scoring.actions import remind_in_chain, remind_people
 from scoring.dashboards import behind, heat_map, quarter_trend
 from scoring.models import Reminder, Target
+from scoring.tasks import remind
 from tests.cast import NOW
 from tests.scoring.earning import earn
 from tests.scoring.test_rankings import hire
+from workdays.models import Day
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Unit.objects.all
@@ -105,6 +107,17 @@ def test_the_chain_goes_up_only_where_reminding_did_not_help(cast, target):
     assert remind_in_chain(at=NOW + timedelta(days=60)) == {"person": 0, "unit": 0, "leader": 0}
     days = Reminder.objects.values_list("user", "day")
     assert len(days) == len(set(days))
+
+
+@pytest.mark.parametrize(("every", "works", "told"), [(14, True, 2), (14, False, 0), (0, True, 0)])
+def test_the_site_reminds_on_working_days_if_it_is_wanted(cast, settings, every, works, told):
+    year = timezone.localdate().year
+    Target.objects.create(year=year, ledger="online", hours=5000)
+    settings.HOURS_REMINDER_DAYS = every
+    kind = Day.Kind.WORKDAY if works else Day.Kind.HOLIDAY
+    Day.objects.update_or_create(date=timezone.localdate(), defaults={"kind": kind, "name": "某日"})
+    remind()
+    assert Reminder.objects.count() == told
 
 
 def test_the_pages_show_the_own_scope_and_give_workbooks(cast, centre, client_of):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
@@ -16,6 +16,7 @@ from scoring.actions import (
     ask_to_undo_hours,
     confirm_hours,
     correct_entry,
+    discard_hours,
     enter_hours,
     undo_hours,
     upload_hours,
@@ -145,6 +146,14 @@ def test_undoing_takes_back_what_is_left(cast, centre):
 def test_nobody_enters_hours_for_people_of_others(cast, centre):
     batch = uploaded(cast, row(account="chenfan", name="陈帆"), by=cast.county_admin)
     assert "没有这个账号" in batch.faults[0]["message"]
+
+
+def test_a_batch_is_confirmed_and_undone_by_whoever_uploaded_it(cast, centre):
+    batch = uploaded(cast, row())
+    for other in (cast.county_admin, cast.cadre):
+        for verb in (confirm_hours, discard_hours, ask_to_undo_hours):
+            with pytest.raises(PermissionDenied):
+                verb(batch, by=other, at=NOW)
 
 
 def test_the_way_through_the_pages(cast, centre, client_of):
