@@ -27,6 +27,8 @@ CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", SITE_URL if PRO
 # --- Apps -------------------------------------------------------------------------------------------------------
 
 LMS_PLUGINS = environment.words("LMS_PLUGINS", "plugins.nomination,plugins.mailbox")
+#: Whether letters of people without account may come without a name (SPEC M16).
+MAILBOX_ANONYMOUS = environment.boolean("MAILBOX_ANONYMOUS", False)
 
 INSTALLED_APPS = [
     *LMS_PLUGINS,
@@ -244,6 +246,12 @@ ACCOUNT_RATE_LIMITS = {
     "second_factor": "10/5m/key",
     # Workbooks that anybody may have examined.
     "verify_sheet": "20/m/ip",
+    # Letters: of a person; of people without account behind one address; tries at a code of 99 bits.
+    "mailbox_send": "30/h/user,600/h/ip",
+    "mailbox_public": "30/h/ip",
+    "mailbox_code": "20/5m/ip",
+    # Signed nominations of one person.
+    "nominate": "20/h/user",
     # What readers say about pages.
     "feedback": "30/h/ip",
 }

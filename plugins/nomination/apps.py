@@ -9,3 +9,11 @@ class NominationConfig(PluginConfig):
     name = "plugins.nomination"
     label = "nomination"
     verbose_name = _("干部推荐")
+
+    def ready(self) -> None:
+        """Let scans take part in the rotation of keys."""
+        from lms.rotation import RESEALERS
+
+        from .scans import reseal_scans
+
+        RESEALERS.append(reseal_scans)

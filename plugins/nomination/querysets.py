@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import RoleAssignment, Unit, User
 from accounts.participation import NOMINATE, standing_of
+from accounts.querysets import UnitQuerySet
 
 if TYPE_CHECKING:
-    from .models import Nomination
+    from .models import EligibilityRule, InternalPost, Nomination, ShortlistEntry
 
 OFFICER = RoleAssignment.Role.NOMINATION_OFFICER
+
+
+def units_of_officer(user: Any) -> UnitQuerySet:
+    """Return the units for whose nominations `user` is in charge; for everybody else none."""
+    return Unit.objects.managed_by(user, OFFICER)
 
 
 class NominationQuerySet(QuerySet["Nomination"]):
@@ -24,17 +31,59 @@ class NominationQuerySet(QuerySet["Nomination"]):
 
     def handled_by(self, user: Any) -> NominationQuerySet:
         """Return the nominations from units in which `user` is the officer in charge, without the officer's own."""
-        return self.filter(unit__in=Unit.objects.managed_by(user, OFFICER)).exclude(nominator=user)
+        # A nomination on paper has no nominator, and NOT (NULL = 1) is not true.
+        return self.filter(unit__in=units_of_officer(user)).filter(Q(nominator=None) | ~Q(nominator=user))
 
     def visible_to(self, user: Any) -> NominationQuerySet:
         """Return what `user` signed or is in charge of; for everybody else there are no nominations."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(nominator=user) | Q(unit__in=Unit.objects.managed_by(user, OFFICER)))
+        return self.filter(Q(nominator=user) | Q(unit__in=units_of_officer(user)))
 
     def standing(self) -> NominationQuerySet:
         """Return the nominations that were not withdrawn."""
         return self.filter(withdrawal=None)
+
+    def for_post(self, post: str) -> NominationQuerySet:
+        """Return those for the post with this number: an announced one or an internal one."""
+        return self.filter(Q(vacancy=post) | Q(internal_post__uid=post))
+
+
+class InternalPostQuerySet(QuerySet["InternalPost"]):
+    """Posts that are not announced."""
+
+    def handled_by(self, user: Any) -> InternalPostQuerySet:
+        """Return the posts for which `user` is the officer in charge."""
+        return self.filter(unit__in=units_of_officer(user))
+
+    def open(self) -> InternalPostQuerySet:
+        """Return the posts that are still to be filled."""
+        return self.filter(closed_at=None)
+
+
+class ShortlistQuerySet(QuerySet["ShortlistEntry"]):
+    """Entries of shortlists."""
+
+    def handled_by(self, user: Any) -> ShortlistQuerySet:
+        """Return the entries for which `user` is the officer in charge."""
+        return self.filter(unit__in=units_of_officer(user))
+
+    def standing(self) -> ShortlistQuerySet:
+        """Return the entries that were not removed."""
+        return self.filter(removed_at=None)
+
+
+class RuleQuerySet(QuerySet["EligibilityRule"]):
+    """Rules of eligibility."""
+
+    def current(self) -> RuleQuerySet:
+        """Return the version of every rule that stands now."""
+        return self.filter(replaced_at=None)
+
+    def valid_on(self, day: date) -> RuleQuerySet:
+        """Return the rules that hold on `day`."""
+        until = Q(valid_until=None) | Q(valid_until__gt=day)
+        return self.current().filter(until, valid_from__lte=day)
 
 
 def is_officer(user: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Registration: the third of the public sections (SPEC P01)."""
+"""Registration: the third of the public sections (SPEC P01), the office, the button beside vacant posts."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from accounts.requests import is_signed_in
-from lms.plugins import PERSONAL_DATA_HOOK, SECTION_HOOK, PersonalData, Section
+from lms.plugins import PERSONAL_DATA_HOOK, SECTION_HOOK, STAFF_HOOK, VACANCY_TOOL_HOOK, NavItem, PersonalData, Section
+from portal.models import Vacancy
 
 from .personal_data import own_nominations
+from .querysets import OFFICER
 
 
 @hooks.register(SECTION_HOOK)
@@ -21,3 +23,15 @@ def nomination_section(request: HttpRequest) -> Section:
 @hooks.register(PERSONAL_DATA_HOOK)
 def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
     return own_nominations(request.user) if is_signed_in(request) else ()
+
+
+@hooks.register(STAFF_HOOK)
+def office(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or OFFICER not in request.user.held_roles:
+        return None
+    return NavItem(_("干部推荐"), reverse("nomination:office"), order=700)
+
+
+@hooks.register(VACANCY_TOOL_HOOK)
+def recommend(request: HttpRequest, vacancy: Vacancy) -> NavItem:
+    return NavItem(_("推荐此岗位"), f"{reverse('nomination:write')}?vacancy={vacancy.uid}")

@@ -8,6 +8,7 @@ from plugins.nomination import actions
 from plugins.nomination.actions import Nominee, Statement
 from plugins.nomination.models import Nomination, Reading, Withdrawal
 from tests.cast import NOW
+from tests.plugins.nomination.writing import hand_in
 
 STATEMENT = Statement("海洋局局长", "熟悉渔港建设", "基层经历偏短", "敢于担当")
 NOMINEE = Nominee("陈帆", "普澜区海洋局", "副局长")
@@ -20,6 +21,8 @@ FORM = {
     "strengths": "熟悉渔港建设",
     "weaknesses": "基层经历偏短",
     "reason": "敢于担当",
+    "post": "any",
+    "signed": "on",
 }
 
 
@@ -34,30 +37,42 @@ def test_a_nomination_is_signed_with_real_name_time_and_address(cast, nomination
     assert (nomination.unit, nomination.kind) == (cast.dinglan_office, "other")
 
 
-def test_somebody_else_is_nominated_through_the_form(cast, client_of):
-    response = client_of(cast.cadre).post(reverse("nomination:write"), FORM, follow=True)
+def test_somebody_else_is_nominated_step_by_step(cast, client_of):
+    response = hand_in(client_of(cast.cadre), FORM)
 
     found = Nomination.objects.get()
     assert (found.nominee_name, found.weaknesses) == ("陈帆", "基层经历偏短")
-    assert found.signed_from == "127.0.0.1"
+    assert (found.signed_from, found.mode, found.channel) == ("127.0.0.1", "undirected", "online")
+    assert (found.nominator_rank, found.nominator_class) == ("30", "leader")
     assert found.receipt in response.content.decode()
 
 
 def test_who_recommends_oneself_is_the_nominee(cast, client_of):
-    form = {**FORM, "kind": "self", "nominee_name": "", "nominee_unit": "", "nominee_post": ""}
-    client_of(cast.cadre).post(reverse("nomination:write"), form)
+    hand_in(client_of(cast.cadre), {**FORM, "kind": "self", "nominee_name": "", "nominee_unit": "", "nominee_post": ""})
 
     found = Nomination.objects.get()
     assert (found.kind, found.nominee_name) == ("self", "林海")
     assert (found.nominee_unit, found.nominee_post) == ("定澜区教育局", "局长")
 
 
-@pytest.mark.parametrize("missing", list(FORM))
-def test_the_form_refuses_an_empty_part(cast, client_of, missing):
-    response = client_of(cast.cadre).post(reverse("nomination:write"), {**FORM, missing: " "})
+@pytest.mark.parametrize("missing", [name for name in FORM if name != "signed"])
+def test_an_empty_part_keeps_one_at_its_step(cast, client_of, missing):
+    hand_in(client_of(cast.cadre), {**FORM, missing: " "})
 
-    assert response.status_code == 200
     assert not Nomination.objects.exists()
+
+
+def test_without_the_signature_nothing_is_handed_in(cast, client_of):
+    response = hand_in(client_of(cast.cadre), {**FORM, "signed": ""})
+
+    assert "请勾选后再提交。" in response.content.decode()
+    assert not Nomination.objects.exists()
+
+
+def test_a_later_step_is_not_reached_before_an_earlier_one(cast, client_of):
+    response = client_of(cast.cadre).get(reverse("nomination:step", args=["sign"]))
+
+    assert response.url == reverse("nomination:step", args=["who"])
 
 
 @pytest.mark.parametrize("missing", ["target", "strengths", "weaknesses", "reason"])
@@ -71,7 +86,7 @@ def test_who_was_not_reviewed_cannot_nominate(cast, client_of, person):
     browser = client_of(cast.people()[person])
 
     assert browser.get(reverse("nomination:write")).status_code == 403
-    assert browser.post(reverse("nomination:write"), FORM).status_code == 403
+    assert browser.post(reverse("nomination:step", args=["who"]), FORM).status_code == 403
     with pytest.raises(actions.NotEntitled):
         actions.nominate(cast.people()[person], nominee=NOMINEE, statement=STATEMENT, at=NOW)
 
@@ -110,7 +125,7 @@ def test_an_officers_reading_is_recorded_and_shown_to_the_nominator(cast, nomina
     page = client_of(cast.cadre).get(nomination.get_absolute_url()).content.decode()
 
     assert Reading.objects.get().reader == cast.nomination_officer
-    assert "涂健 阅读" in page
+    assert "涂健：阅读全文" in page
 
 
 def test_an_officer_of_another_county_knows_nothing_of_it(cast, nomination, client_of):

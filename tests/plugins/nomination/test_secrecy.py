@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from plugins.nomination.models import Nomination
+from tests.plugins.nomination.writing import hand_in
 from tests.plugins.secrecy import dump_database, hits
 
 MARKED = {
@@ -15,9 +16,12 @@ MARKED = {
 }
 
 
+FORM = {"kind": "other", "post": "any", "signed": "on", **MARKED}
+
+
 @pytest.fixture
 def nomination(cast, client_of):
-    client_of(cast.cadre).post(reverse("nomination:write"), {"kind": "other", **MARKED})
+    hand_in(client_of(cast.cadre), FORM)
     found = Nomination.objects.get()
     client_of(cast.nomination_officer).get(found.get_absolute_url())
     return found
@@ -32,8 +36,9 @@ def test_the_text_stands_nowhere_in_the_database(nomination):
 
 def test_the_text_stands_in_no_log(cast, client_of, caplog, capfd):
     caplog.set_level("DEBUG")
-    client_of(cast.cadre).post(reverse("nomination:write"), {"kind": "other", **MARKED})
-    client_of(cast.cadre).post(reverse("nomination:write"), {"kind": "nonsense", **MARKED})
+    hand_in(client_of(cast.cadre), FORM)
+    hand_in(client_of(cast.cadre), {**FORM, "kind": "nonsense"})
+    hand_in(client_of(cast.cadre), {**FORM, "signed": ""})
     logs = (caplog.text, *capfd.readouterr())
 
     assert [marker for marker in MARKED.values() if hits(marker, *logs)] == []

@@ -1,0 +1,70 @@
+"""Registering nominations that came on paper or were voiced, with the scan (SPEC N15)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.audit import record
+from accounts.models import Unit, User
+
+from ..identities import paper_signer_key
+from ..models import Nomination, NominatorClass, Reading, Scan
+from ..posts import Post
+from ..scans import CheckedScan, read_scan, write_scan
+from .nominations import Nominee, Statement, demand_complete, new_receipt, sealed_columns
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Who signed outside this site, and how it came."""
+
+    name: str
+    unit: Unit
+    nominator_class: NominatorClass
+    channel: str
+
+
+@sensitive_variables()
+@transaction.atomic
+def register_paper(
+    paper: Paper,
+    *,
+    nominee: Nominee,
+    statement: Statement,
+    post: Post | None,
+    scan: CheckedScan | None,
+    by: User,
+    at: datetime,
+) -> Nomination:
+    """Register what `paper` says; raise :class:`Incomplete` when anything is left empty."""
+    demand_complete(nominee, statement)
+    nomination = Nomination.objects.create(
+        receipt=new_receipt(at),
+        unit=paper.unit,
+        nominator_class=paper.nominator_class,
+        signer_key=paper_signer_key(paper.name, paper.unit.name),
+        channel=paper.channel,
+        registered_by=by,
+        mode=Nomination.Mode.DIRECTED if post else Nomination.Mode.UNDIRECTED,
+        kind=Nomination.Kind.SELF if nominee.name == paper.name else Nomination.Kind.OTHER,
+        signed_name=paper.name,
+        created_at=at,
+        **(post.columns if post else {}),
+        **sealed_columns(nominee, statement),
+    )
+    if scan is not None:
+        kept = Scan.objects.create(nomination=nomination, content_type=scan.content_type, size=len(scan.data))
+        write_scan(kept, scan.data)
+    record("register_nomination", by=by, at=at, target=nomination, receipt=nomination.receipt)
+    return nomination
+
+
+@sensitive_variables()
+@transaction.atomic
+def open_scan(scan: Scan, *, by: User, at: datetime) -> bytes:
+    """Record that `by` looks at the scan, and return it in clear."""
+    Reading.objects.create(nomination=scan.nomination, reader=by, at=at, kind=Reading.Kind.SCAN)
+    record("open_nomination_scan", by=by, at=at, target=scan.nomination, receipt=scan.nomination.receipt)
+    return read_scan(scan)
