@@ -51,26 +51,40 @@ def keyring(text: str) -> Mapping[str, bytes]:
     return keys
 
 
-def seal(text: str, *, context: str) -> bytes:
-    """Encrypt `text` with the current key, bound to `context`."""
-    name, key = next(iter(keyring(settings.FIELD_KEYS).items()))
+def seal_bytes(data: bytes, *, keys: Mapping[str, bytes], context: str) -> bytes:
+    """Encrypt `data` with the first of `keys` (id: 32 bytes), bound to `context`."""
+    name, key = next(iter(keys.items()))
     header = bytes([AES_256_GCM, len(name.encode())]) + name.encode()
     nonce = os.urandom(NONCE_BYTES)
-    return header + nonce + AESGCM(key).encrypt(nonce, text.encode(), header + context.encode())
+    return header + nonce + AESGCM(key).encrypt(nonce, data, header + context.encode())
 
 
-def unseal(data: bytes, *, context: str) -> str:
-    """Decrypt what :func:`seal` made for the same `context`; raise :class:`CannotOpen` otherwise."""
+def unseal_bytes(data: bytes, *, keys: Mapping[str, bytes], context: str) -> bytes:
+    """Decrypt what :func:`seal_bytes` made for the same `context`; raise :class:`CannotOpen` otherwise."""
     if len(data) < 2 or data[0] != AES_256_GCM:
         raise CannotOpen("The stored value is not sealed in a known way.")
     end = 2 + data[1]
     header, nonce, body = data[:end], data[end : end + NONCE_BYTES], data[end + NONCE_BYTES :]
-    key = keyring(settings.FIELD_KEYS).get(header[2:].decode(errors="replace"))
+    key = keys.get(header[2:].decode(errors="replace"))
     if key is None:
         raise CannotOpen("The stored value was sealed with a key that FIELD_KEYS does not hold.")
     try:
-        return AESGCM(key).decrypt(nonce, body, header + context.encode()).decode()
+        return AESGCM(key).decrypt(nonce, body, header + context.encode())
     except (InvalidTag, ValueError) as error:
+        raise CannotOpen("The stored value was changed or belongs to another row.") from error
+
+
+def seal(text: str, *, context: str) -> bytes:
+    """Encrypt `text` with the current key, bound to `context`."""
+    return seal_bytes(text.encode(), keys=keyring(settings.FIELD_KEYS), context=context)
+
+
+def unseal(data: bytes, *, context: str) -> str:
+    """Decrypt what :func:`seal` made for the same `context`; raise :class:`CannotOpen` otherwise."""
+    opened = unseal_bytes(data, keys=keyring(settings.FIELD_KEYS), context=context)
+    try:
+        return opened.decode()
+    except ValueError as error:
         raise CannotOpen("The stored value was changed or belongs to another row.") from error
 
 

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
             name='RoleAssignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('trainer', '教师'), ('reviewer', '课程审核员'), ('editor', '信息编辑'), ('educator', '干部教育科'), ('leader', '分管领导'), ('unit_admin', '单位管理员'), ('county_admin', '县区管理员'), ('nomination_officer', '推荐专责'), ('letter_handler', '信件办理人'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=24, verbose_name='角色')),
+                ('role', models.CharField(choices=[('trainer', '教师'), ('reviewer', '课程审核员'), ('editor', '信息编辑'), ('educator', '干部教育科'), ('leader', '分管领导'), ('unit_admin', '单位管理员'), ('county_admin', '县区管理员'), ('nomination_officer', '推荐专责'), ('letter_handler', '信件办理人'), ('discipline_officer', '纪检专责'), ('letter_supervisor', '部风监督员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=24, verbose_name='角色')),
                 ('granted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='授予时间')),
                 ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='授予人')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL, verbose_name='人员')),

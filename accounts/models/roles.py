@@ -27,6 +27,8 @@ class RoleAssignment(models.Model):
         COUNTY_ADMIN = "county_admin", _("县区管理员")
         NOMINATION_OFFICER = "nomination_officer", _("推荐专责")
         LETTER_HANDLER = "letter_handler", _("信件办理人")
+        DISCIPLINE_OFFICER = "discipline_officer", _("纪检专责")
+        LETTER_SUPERVISOR = "letter_supervisor", _("部风监督员")
         SYSTEM_ADMIN = "system_admin", _("系统管理员")
         SECURITY_ADMIN = "security_admin", _("安全管理员")
         AUDIT_ADMIN = "audit_admin", _("审计管理员")
@@ -70,5 +72,7 @@ SECOND_FACTOR_ROLES = (
     RoleAssignment.Role.COUNTY_ADMIN,
     RoleAssignment.Role.NOMINATION_OFFICER,
     RoleAssignment.Role.LETTER_HANDLER,
+    RoleAssignment.Role.DISCIPLINE_OFFICER,
+    RoleAssignment.Role.LETTER_SUPERVISOR,
     *SEPARATE_ROLES,
 )

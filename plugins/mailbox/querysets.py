@@ -1,39 +1,92 @@
-"""Who may read which letter."""
+"""Whose boxes there are, and who may read which letter. Being a superuser opens none of them (SPEC M16)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import RoleAssignment, Unit, User
 from accounts.participation import WRITE, standing_of
 
 if TYPE_CHECKING:
-    from .models import Letter
+    from .models import Box, Letter
 
 HANDLER = RoleAssignment.Role.LETTER_HANDLER
+DISCIPLINE = RoleAssignment.Role.DISCIPLINE_OFFICER
+SUPERVISOR = RoleAssignment.Role.LETTER_SUPERVISOR
+LEADER = RoleAssignment.Role.LEADER
+#: Which role handles which kind of box.
+ROLE_OF = {"handling": HANDLER, "discipline": DISCIPLINE}
+
+
+class BoxQuerySet(QuerySet["Box"]):
+    """Boxes. Who handles one holds the role in the box's own unit: a city's handler does not read a county's."""
+
+    def handled_by(self, user: Any) -> BoxQuerySet:
+        """Return the boxes whose letters `user` handles."""
+        if not user.is_authenticated:
+            return self.none()
+        wanted = Q(pk=None)
+        for kind, role in ROLE_OF.items():
+            wanted |= Q(kind=kind, unit__in=RoleAssignment.objects.filter(user=user, role=role).values("unit"))
+        return self.filter(wanted)
+
+    def within(self, user: Any, role: str) -> BoxQuerySet:
+        """Return the handling boxes of the units in which `user` holds `role`, and below."""
+        return self.filter(kind="handling", unit__in=Unit.objects.managed_by(user, role))
 
 
 class LetterQuerySet(QuerySet["Letter"]):
-    """Letters; being a superuser opens none of them (SPEC M16)."""
+    """Letters."""
 
     def sent_by(self, user: Any) -> LetterQuerySet:
         """Return the letters that `user` wrote."""
         return self.filter(sender=user) if user.is_authenticated else self.none()
 
-    def handled_by(self, user: Any) -> LetterQuerySet:
-        """Return the letters from units in which `user` is a handler, without those of the handler's own."""
-        return self.filter(unit__in=Unit.objects.managed_by(user, HANDLER)).exclude(sender=user)
+    def followed_by(self, user: Any) -> LetterQuerySet:
+        """Return the letters whose course `user` follows, without their words: of the own boxes, copied, offered."""
+        from .models import Box, CoHandler, Copy, Handover
+
+        boxes = Box.objects.handled_by(user)
+        here = (
+            Q(box__in=boxes)
+            | Q(Exists(Copy.objects.filter(letter=OuterRef("pk"), box__in=boxes)), box__kind="handling")
+            | Q(Exists(CoHandler.objects.filter(letter=OuterRef("pk"), person=user, until=None)))
+            | Q(
+                Exists(
+                    Handover.objects.filter(letter=OuterRef("pk"), settled_at=None).filter(
+                        Q(person=user) | Q(box__in=boxes)
+                    )
+                )
+            )
+        )
+        return self.filter(here).exclude(sender=user)
+
+    def assigned_to(self, user: Any) -> LetterQuerySet:
+        """Return the letters that `user` may open: unopened ones of the own boxes, those one answers for or helps with.
+
+        Somebody who lost the role reads nothing; what that person answered for is free for the box again.
+        """
+        from .models import Box, CoHandler
+
+        boxes = Box.objects.handled_by(user)
+        still = RoleAssignment.objects.filter(user=OuterRef("responsible"), unit=OuterRef("box__unit"))
+        still = still.filter(role__in=ROLE_OF.values())
+        helps = CoHandler.objects.filter(letter=OuterRef("pk"), person=user, until=None)
+        mine = Q(box__in=boxes) & (Q(responsible=None) | Q(responsible=user) | ~Q(Exists(still)))
+        if user.roles.filter(role=HANDLER).exists():
+            mine |= Q(Exists(helps), box__kind="handling")
+        mine |= Q(Exists(helps), box__in=boxes)
+        return self.filter(mine).exclude(sender=user)
 
     def visible_to(self, user: Any) -> LetterQuerySet:
-        """Return what `user` wrote or handles; for everybody else there are no letters."""
+        """Return what `user` wrote or is assigned to; for everybody else there are no letters."""
         if not user.is_authenticated:
             return self.none()
-        handled = Q(unit__in=Unit.objects.managed_by(user, HANDLER))
-        return self.filter(Q(sender=user) | handled)
+        return self.filter(Q(sender=user) | Q(pk__in=self.model._default_manager.assigned_to(user).values("pk")))
 
     def received_on(self, day: date) -> LetterQuerySet:
         """Return the letters of one local day."""
@@ -43,12 +96,22 @@ class LetterQuerySet(QuerySet["Letter"]):
 
     def open(self) -> LetterQuerySet:
         """Return the letters that wait for an answer, those that are due first in front."""
-        return self.exclude(state="answered").order_by("due_on", "created_at")
+        return self.filter(state__in=["received", "handling"]).order_by("due_on", "created_at")
+
+    def to_sign(self) -> LetterQuerySet:
+        """Return the answered letters that lack signatures."""
+        return self.filter(state="answered").order_by("answered_at")
 
 
 def is_handler(user: Any) -> bool:
     """Say whether `user` handles letters of any unit."""
-    return user.is_authenticated and user.roles.filter(role=HANDLER).exists()
+    return user.is_authenticated and not user.held_roles.isdisjoint(ROLE_OF.values())
+
+
+def handlers_of(box: Box) -> QuerySet[User]:
+    """Return the people who handle the letters of `box` and may sign in."""
+    roles = RoleAssignment.objects.filter(role=ROLE_OF[box.kind], unit=box.unit_id)
+    return User.objects.active().filter(pk__in=roles.values("user")).order_by("pk")
 
 
 def may_write(user: User) -> bool:

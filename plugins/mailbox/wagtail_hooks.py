@@ -1,4 +1,4 @@
-"""Registration: the sixth of the public sections (SPEC P01)."""
+"""Registration: the sixth of the public sections (SPEC P01), the staff area, the own data."""
 
 from collections.abc import Iterable
 
@@ -8,14 +8,27 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from accounts.requests import is_signed_in
-from lms.plugins import PERSONAL_DATA_HOOK, SECTION_HOOK, PersonalData, Section
+from lms.plugins import PERSONAL_DATA_HOOK, SECTION_HOOK, STAFF_HOOK, NavItem, PersonalData, Section
 
 from .personal_data import own_letters
+from .querysets import SUPERVISOR, is_handler
 
 
 @hooks.register(SECTION_HOOK)
 def mailbox_section(request: HttpRequest) -> Section:
     return Section(label=_("我向组织说心里话"), url=reverse("mailbox:my_letters"), order=600)
+
+
+@hooks.register(STAFF_HOOK)
+def office_entry(request: HttpRequest) -> NavItem | None:
+    return NavItem(_("办理信件"), reverse("mailbox:office"), 610) if is_handler(request.user) else None
+
+
+@hooks.register(STAFF_HOOK)
+def supervision_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or SUPERVISOR not in request.user.held_roles:
+        return None
+    return NavItem(_("信件监督"), reverse("mailbox:supervision"), 611)
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

@@ -1,0 +1,172 @@
+"""Verbs that bring a letter to its end: answer, signatures, improvements (SPEC M02, M10, M12)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import IO
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import Unit, User
+from notices.actions import notify
+
+from ..attachments import attach
+from ..entries import note_entry
+from ..models import Entry, Improvement, Letter, Outcome, SignOff
+from ..notice_kinds import LETTER_ANSWERED, LETTER_TO_SIGN
+from ..querysets import LEADER, handlers_of
+from .handling import NotPossible, lock_assigned, lock_responsible, take_on
+
+Part = SignOff.Part
+
+
+class AlreadyAnswered(NotPossible):
+    """Somebody else answered in the meantime."""
+
+
+class ReasonMissing(NotPossible):
+    """The term is over, and nobody said why."""
+
+
+@transaction.atomic
+def answer_letter(
+    letter: Letter,
+    *,
+    outcome: str,
+    body: str,
+    by: User,
+    at: datetime,
+    happened_on: date | None = None,
+    late_reason: str = "",
+    files: Iterable[IO[bytes]] = (),
+) -> Entry:
+    """Answer the letter and sign as its handler; it closes when the section, and for late ones a leader, have signed.
+
+    Raise :class:`AlreadyAnswered`, and :class:`ReasonMissing` when the term is over and `late_reason` is empty.
+    """
+    locked = lock_assigned(letter, by)
+    if not locked.is_open():
+        raise AlreadyAnswered
+    take_on(locked, by=by, at=at)
+    if locked.responsible_id != by.pk:
+        raise PermissionDenied
+    late = locked.is_overdue(at)
+    if late and not late_reason.strip():
+        raise ReasonMissing
+    facts = {"outcome": Outcome(outcome), "on": (happened_on or timezone.localdate(at)).isoformat()}
+    reply = note_entry(locked, Entry.Kind.REPLY, by=by, at=at, words={"body": body}, **facts)
+    attach(locked, reply, files)
+    if late:
+        note_entry(locked, Entry.Kind.LATE, by=by, at=at, words={"body": late_reason})
+    locked.state, locked.outcome, locked.answered_at = Letter.State.ANSWERED, outcome, at
+    locked.round, locked.was_late = locked.round + 1, late
+    locked.save(update_fields=["state", "outcome", "answered_at", "round", "was_late"])
+    locked.handovers.filter(settled_at=None).update(settled_at=at)
+    SignOff.objects.create(letter=locked, round=locked.round, part=Part.HANDLER, by=by, at=at)
+    _tell_answer(locked, reply, by=by, at=at)
+    record("answer_letter", by=by, at=at, target=letter, receipt=letter.receipt, outcome=str(outcome))
+    letter.refresh_from_db(fields=["state", "responsible", "round", "answered_at", "was_late"])
+    return reply
+
+
+def _tell_answer(letter: Letter, reply: Entry, *, by: User, at: datetime) -> None:
+    facts = {"receipt": letter.receipt}
+    if letter.sender is not None:
+        notify(
+            [letter.sender], LETTER_ANSWERED, at=at, url=letter.get_absolute_url(), key=f"reply-{reply.uid}", **facts
+        )
+    signers = [person for person in handlers_of(letter.box) if person.pk not in {by.pk, letter.sender_id}]
+    if letter.was_late:
+        signers += leaders_of(letter)
+    address = f"{letter.get_absolute_url()}progress/"
+    notify(signers, LETTER_TO_SIGN, at=at, url=address, key=f"sign-{reply.uid}", **facts)
+
+
+def leaders_of(letter: Letter) -> list[User]:
+    """Return the leaders who approve that a letter of this box was late."""
+    above = letter.box.unit.path
+    units = [unit.pk for unit in Unit.objects.filter(depth__lte=letter.box.unit.depth) if above.startswith(unit.path)]
+    return list(User.objects.active().filter(roles__role=LEADER, roles__unit__in=units).distinct())
+
+
+def parts_needed(letter: Letter) -> list[str]:
+    """Return the signatures that `letter` needs to be closed: a late one also a leader's (SPEC M10)."""
+    return [Part.HANDLER, Part.SECTION, *([Part.LEADER] if letter.was_late else [])]
+
+
+def part_for(letter: Letter, by: User) -> str | None:
+    """Return which missing signature below the answer of `letter` is for `by` to give, if any.
+
+    The section signs through another handler of the box than who answered; what is late a leader of the unit.
+    """
+    if letter.state != Letter.State.ANSWERED or letter.sender_id == by.pk:
+        return None
+    signed = list(letter.signatures.filter(round=letter.round))
+    parts = {signature.part for signature in signed}
+    if any(signature.by_id == by.pk for signature in signed):
+        return None
+    if Part.SECTION not in parts and by in handlers_of(letter.box):
+        return Part.SECTION
+    if letter.was_late and Part.LEADER not in parts and by in leaders_of(letter):
+        return Part.LEADER
+    return None
+
+
+@transaction.atomic
+def sign_letter(letter: Letter, *, by: User, at: datetime) -> SignOff:
+    """Sign that an answered letter was handled properly; the last signature closes it."""
+    locked = Letter.objects.select_for_update(of=("self",)).select_related("box__unit", "box_key").get(pk=letter.pk)
+    part = part_for(locked, by)
+    if part is None:
+        raise PermissionDenied
+    made = SignOff.objects.create(letter=locked, round=locked.round, part=part, by=by, at=at)
+    note_entry(locked, Entry.Kind.SIGNED, by=by, at=at, part=part)
+    record("sign_letter", by=by, at=at, target=locked, receipt=locked.receipt, part=part)
+    signed = set(locked.signatures.filter(round=locked.round).values_list("part", flat=True))
+    if signed >= set(parts_needed(locked)):
+        locked.state, locked.closed_at = Letter.State.CLOSED, at
+        locked.save(update_fields=["state", "closed_at"])
+        note_entry(locked, Entry.Kind.CLOSED, by=by, at=at)
+        record("close_letter", by=by, at=at, target=locked, receipt=locked.receipt)
+    return made
+
+
+@transaction.atomic
+def commit_improvement(letter: Letter, *, body: str, due_on: date, by: User, at: datetime) -> Improvement:
+    """Commit to put something right until a day (SPEC M12)."""
+    locked = lock_responsible(letter, by)
+    if due_on < timezone.localdate(at):
+        raise NotPossible(_("整改期限不能早于今天。"))
+    words = {"body": body}
+    entry = note_entry(locked, Entry.Kind.IMPROVEMENT, by=by, at=at, words=words, due_on=due_on.isoformat())
+    made = Improvement.objects.create(letter=locked, entry=entry, due_on=due_on)
+    record("commit_improvement", by=by, at=at, target=locked, receipt=locked.receipt, due_on=due_on.isoformat())
+    return made
+
+
+@transaction.atomic
+def report_improvement(item: Improvement, *, by: User, at: datetime) -> None:
+    """Say that an improvement is done."""
+    locked = Improvement.objects.select_for_update(of=("self",)).select_related("letter").get(pk=item.pk)
+    lock_assigned(locked.letter, by)
+    if locked.done_at is not None:
+        raise NotPossible(_("这一项已经登记完成。"))
+    locked.done_by, locked.done_at = by, at
+    locked.save(update_fields=["done_by", "done_at"])
+    record("report_improvement", by=by, at=at, target=locked, receipt=locked.letter.receipt)
+
+
+@transaction.atomic
+def verify_improvement(item: Improvement, *, by: User, at: datetime) -> None:
+    """Find an improvement done: another handler of the box than who reported it."""
+    locked = Improvement.objects.select_for_update(of=("self",)).select_related("letter__box").get(pk=item.pk)
+    if by not in handlers_of(locked.letter.box) or locked.letter.sender_id == by.pk:
+        raise PermissionDenied
+    if locked.done_at is None or locked.done_by == by or locked.verified_at is not None:
+        raise NotPossible(_("整改完成后由他人核实。"))
+    locked.verified_by, locked.verified_at = by, at
+    locked.save(update_fields=["verified_by", "verified_at"])
+    record("verify_improvement", by=by, at=at, target=locked, receipt=locked.letter.receipt)
