@@ -54,6 +54,7 @@ LIBRARY_KEEPERS = only("trainer", "educator")
 EXAM_STAFF = only("trainer", "educator", "county_admin")
 QUESTION_KEEPERS = only("trainer", "educator")
 QUESTION_READERS = only("trainer", "reviewer", "educator")
+NOMINATION_OFFICE = only("nomination_officer")
 GRANTERS = only("security_admin", "county_admin")
 
 
@@ -133,6 +134,7 @@ NOBODYS = uuid4()
 #: An answer to a question that is in no paper: its person is told so, nobody else learns that the attempt exists.
 ANSWER = {"client": "", "answers": [{"version": 0, "response": ["a"], "sequence": 1}]}
 MINE = only("cadre")
+OFFICE_PAGES = ("", "boxes/", "opinions/", "receptions/")
 LETTER, NOMINATION = "mailbox/<uuid:uid>/", "nomination/<uuid:uid>/"
 
 RESET_KEY = "account/^password/reset/key/(?P<uidb36>[0-9a-z]+)-(?P<key>[0-9a-z-]+)/$"
@@ -1184,12 +1186,135 @@ ROWS = [
     # --- the mailbox: sender and handler, nobody else
     Row("mailbox/"),
     Row("mailbox/write/", others=403, differ=only("cadre", "colleague")),
-    Row("mailbox/office/", others=404, differ=only("letter_handler")),
+    *(
+        Row(
+            f"mailbox/write/<slug:channel>/{page}",
+            others=403,
+            differ=only("cadre") | only("colleague", status=404),
+            path=lambda _w, page=page: f"mailbox/write/public/{page}",
+        )
+        for page in ("", "send/")
+    ),
+    Row(
+        "mailbox/write/<slug:channel>/discard/",
+        others=404,
+        differ=only("cadre"),
+        path=lambda _w: "mailbox/write/public/discard/",
+    ),
+    Row("mailbox/public/write/", guest=200),
+    Row("mailbox/public/sent/", others=302),
+    Row("mailbox/public/track/", guest=200),
+    Row("mailbox/public/letter/", others=302),
+    Row("mailbox/public/letter/more/", others=302, post={}),
+    Row("mailbox/public/leave/", others=302, post={}),
+    Row("mailbox/statistics/", guest=200),
+    Row("mailbox/supervision/", others=404),
+    Row("mailbox/receptions/", others=403, differ=only("cadre", "colleague")),
+    Row(
+        "mailbox/receptions/<uuid:uid>/book/",
+        others=403,
+        differ=only("cadre", "colleague"),
+        path=of("reception", "mailbox/receptions/<uuid:uid>/book/"),
+    ),
+    Row(
+        "mailbox/bookings/<uuid:uid>/cancel/",
+        others=404,
+        differ=only("cadre"),
+        path=of("booking", "mailbox/bookings/<uuid:uid>/cancel/"),
+    ),
+    Row(
+        "mailbox/bookings/<uuid:uid>/result/",
+        others=404,
+        differ=only("letter_handler"),
+        path=of("booking", "mailbox/bookings/<uuid:uid>/result/"),
+    ),
+    Row(
+        "mailbox/attachments/<uuid:uid>/",
+        guest=404,
+        others=404,
+        differ=only("cadre", "letter_handler"),
+        path=of("enclosure", "mailbox/attachments/<uuid:uid>/"),
+    ),
+    *(Row(f"mailbox/office/{page}", others=404, differ=only("letter_handler")) for page in OFFICE_PAGES),
+    Row(
+        "mailbox/office/receptions/<uuid:uid>/",
+        others=404,
+        differ=only("letter_handler"),
+        path=of("reception", "mailbox/office/receptions/<uuid:uid>/"),
+    ),
+    Row(
+        "mailbox/improvements/<uuid:uid>/<slug:act>/",
+        others=404,
+        differ=only("letter_handler", status=302),
+        path=lambda w: f"mailbox/improvements/{w['improvement'].uid}/done/",
+        post={},
+    ),
     Row(LETTER, others=404, differ=only("cadre", "letter_handler"), path=of("letter", LETTER)),
+    *(
+        Row(LETTER + page, others=404, differ=only("cadre", status=302), path=of("letter", LETTER + page), post={})
+        for page in ("more/", "rate/")
+    ),
+    Row(
+        LETTER + "progress/", others=404, differ=only("letter_handler"), path=of("letter", LETTER + "progress/")
+    ),
+    Row(
+        LETTER + "settle/<slug:act>/",
+        others=404,
+        path=lambda w: f"mailbox/{w['letter'].uid}/settle/sign/",
+        post={},
+    ),
+    Row(
+        LETTER + "do/<slug:name>/",
+        others=404,
+        differ=only("letter_handler"),
+        path=lambda w: f"mailbox/{w['handled'].uid}/do/answer/",
+    ),
     # --- nominations: nominator and officer in charge, nobody else
     Row("nomination/"),
-    Row("nomination/write/", others=403, differ=only("cadre", "colleague")),
-    Row("nomination/office/", others=404, differ=only("nomination_officer")),
+    Row("nomination/write/", others=403, differ=only("cadre", "colleague", status=302)),
+    Row("nomination/write/discard/"),
+    Row(
+        "nomination/write/<slug:name>/",
+        others=403,
+        differ=only("cadre", "colleague"),
+        path=lambda _world: "nomination/write/who/",
+    ),
+    *(
+        Row(f"nomination/office/{page}", others=404, differ=NOMINATION_OFFICE)
+        for page in (
+            "",
+            "register/",
+            "posts/",
+            "posts/new/",
+            "shortlist/",
+            "shortlist/new/",
+            "analysis/",
+            "batches/",
+            "participation/",
+            "weights/",
+            "rules/",
+            "rules/new/",
+        )
+    ),
+    *(
+        Row(
+            f"nomination/office/{page}",
+            others=404,
+            differ=NOMINATION_OFFICE,
+            path=of(thing, f"nomination/office/{page}"),
+        )
+        for page, thing in (
+            ("scans/<uuid:uid>/", "scan"),
+            ("posts/<uuid:uid>/", "internal_post"),
+            ("posts/<uuid:uid>/close/", "internal_post"),
+            ("shortlist/<uuid:uid>/remove/", "listed"),
+            ("shortlist/<uuid:uid>/appoint/", "listed"),
+            ("shortlist/<uuid:uid>/trace/", "appointed"),
+            ("rules/<uuid:uid>/", "eligibility_rule"),
+            ("rules/<uuid:uid>/end/", "eligibility_rule"),
+        )
+    ),
+    Row(NOMINATION + "receipt/", others=404, differ=only("cadre"), path=of("nomination", NOMINATION + "receipt/")),
     Row(NOMINATION, others=404, differ=only("cadre", "nomination_officer"), path=of("nomination", NOMINATION)),
     Row(
         NOMINATION + "withdraw/",

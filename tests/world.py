@@ -34,8 +34,13 @@ from library.models import Category, DocumentPage, DocumentVersion, LibraryDocum
 from media.models import Video, VideoQuestion, WatchAnomaly
 from notices.actions import make_announcement, send_announcement, tell_announcement
 from notices.models import Delivery, Notice
-from plugins.mailbox.actions import send_letter
+from plugins.mailbox import actions as letter_verbs
+from plugins.mailbox.models import Attachment, LetterType
+from plugins.nomination import actions as nomination_verbs
 from plugins.nomination.actions import Nominee, Statement, nominate
+from plugins.nomination.models import Channel, NominatorClass
+from plugins.nomination.posts import internal
+from plugins.nomination.scans import check_scan
 from portal import actions as portal_verbs
 from portal.actions import set_up_site
 from portal.models import ArticlePage, SectionPage
@@ -192,11 +197,19 @@ def _notices(cast: Cast, now: datetime) -> dict[str, Any]:
 def _portal(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]:
     """Create a page of a section, one that was taken down, what a reader said, a county's site, a recommendation."""
     section = SectionPage.objects.get(kind="announcements")
-    pages = [ArticlePage(title="公告", slug=f"page-{cast.dinglan.code}-{number}", date=timezone.localdate(now)) for number in range(2)]
+    pages = [
+        ArticlePage(title="公告", slug=f"page-{cast.dinglan.code}-{number}", date=timezone.localdate(now))
+        for number in range(2)
+    ]
     for page in pages:
         section.add_child(instance=page)
     home = portal_verbs.open_county_site(
-        cast.dinglan, hostname=f"county-{cast.dinglan.code}.localhost", masthead="定澜干部学习", colour="blue", by=None, at=now
+        cast.dinglan,
+        hostname=f"county-{cast.dinglan.code}.localhost",
+        masthead="定澜干部学习",
+        colour="blue",
+        by=None,
+        at=now,
     )
     return {
         "public_page": pages[0],
@@ -206,6 +219,31 @@ def _portal(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]:
         "recommendation": portal_verbs.recommend_course(
             course, from_unit=cast.dinglan, to_unit=cast.dinglan, note="", by=None, at=now
         ),
+    }
+
+
+def _letters(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Create a letter of the cadre with a file, one that is handled, a draft, and a place on a reception day."""
+    picture = BytesIO()
+    Image.new("RGB", (2, 2)).save(picture, "PNG")
+    words = {"kind": "request", "subject": f"{cast.cadre.real_name}的主题", "body": "内容", "at": now}
+    file = ContentFile(picture.getvalue(), name=f"{cast.cadre.real_name}.png")
+    letter = letter_verbs.send_letter(cast.cadre, **words, files=[file])
+    handled = letter_verbs.send_letter(cast.cadre, **words)
+    letter_verbs.open_letter(handled, by=cast.letter_handler, at=now)
+    promised = {"body": "整改", "due_on": timezone.localdate(now) + TOMORROW}
+    advice = LetterType.objects.get(code="advice")
+    about = {"place": "信访室", "leader": "部长", "capacity": 5, "starts": time(9)}
+    day = {**about, "date": timezone.localdate(now) + 2 * TOMORROW}
+    reception = letter_verbs.announce_reception(letter.box, day, by=cast.letter_handler, at=now)
+    return {
+        "letter": letter,
+        "handled": handled,
+        "enclosure": Attachment.objects.get(entry__letter=letter),
+        "improvement": letter_verbs.commit_improvement(handled, **promised, by=cast.letter_handler, at=now),
+        "letter_draft": letter_verbs.save_draft(cast.cadre, kind=advice, subject="主题", body="内容", at=now),
+        "reception": reception,
+        "booking": letter_verbs.book_reception(reception, topic="想谈的事", by=cast.cadre, at=now),
     }
 
 
@@ -357,6 +395,33 @@ def training_of(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]
     }
 
 
+def _nominations(cast: Cast, nominee: Nominee, statement: Statement, now: datetime) -> dict[str, Any]:
+    """Create what the officer keeps beside nominations: a post, a paper with its scan, a shortlist, a rule."""
+    by = {"by": cast.nomination_officer, "at": now}
+    values = {"unit": cast.dinglan, "title": "副局长", "employer": cast.dinglan_office.name, "batch": "", "places": 1}
+    post = nomination_verbs.keep_internal_post(None, values, **by)
+    signed = nomination_verbs.Paper(cast.cadre.real_name, cast.dinglan_office, NominatorClass.LEADER, Channel.WRITTEN)
+    paper = nomination_verbs.register_paper(
+        signed, nominee=nominee, statement=statement, post=internal(post), scan=check_scan(b"%PDF-1.7 x"), **by
+    )
+
+    def entry(name: str) -> Any:
+        listed = {"post": internal(post), "source": "meeting", "unit": cast.dinglan}
+        return nomination_verbs.list_nominee(Nominee(name, "海洋局", "副局长"), **listed, **by)
+
+    appointed = entry("陆壬")
+    nomination_verbs.appoint_entry(appointed, on=now.date(), document="云组〔2026〕1号", **by)
+    rule = {"code": f"rule-{cast.dinglan.pk}", "text": "任现职满两年", "citation": "本地规定", "light": "yellow"}
+    rule |= {"condition": {"fact": "rank_years", "is": ">=", "value": 2}, "valid_from": now.date()}
+    return {
+        "internal_post": post,
+        "scan": paper.scan,
+        "listed": entry("吴方"),
+        "appointed": appointed,
+        "eligibility_rule": nomination_verbs.keep_rule(rule, **by),
+    }
+
+
 def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: datetime) -> dict[str, Any]:
     """Create what the cadre of `cast` owns and what concerns the county, with the courses of `shared`."""
     course, lesson, exam = shared["course"], shared["lesson"], shared["exam"]
@@ -378,6 +443,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
     people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
     more = training_of(cast, course, now) | _reflection(cast, course, now) | _activities(cast, now)
     more |= _formal_exam(cast, now) | _bank(cast, now) | _notices(cast, now) | _portal(cast, course, now)
+    more |= _nominations(cast, nominee, statement, now)
     return more | {
         "cast": cast,
         "people_export": people_export,
@@ -409,7 +475,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "job": Job.objects.create(
             kind="nothing", payload={}, max_attempts=1, owner=cast.cadre, created_at=now, run_after=now + TOMORROW
         ),
-        "letter": send_letter(cast.cadre, kind="request", subject="主题", body="内容", at=now),
+        **_letters(cast, now),
         "registration": submit_registration(
             applicant,
             unit=cast.dinglan,
