@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q, Sum
 from django.utils import timezone
@@ -66,43 +66,67 @@ def people_of_year(
         .order_by("unit__path", "rank", "user__name_key", "pk")
         .iterator(chunk_size=TOGETHER)
     )
-    number = 0
+    done = 0
     while batch := list(islice(postings, TOGETHER)):
         users = [posting.user_id for posting in batch]
-        hours, exams = _hours(what, users), exam_points(what.year, users)
-        reflections, let_off = reflection_points(what.year, users), _let_off(what.year, users)
+        facts = _Facts(
+            _hours(what, users),
+            exam_points(what.year, users),
+            reflection_points(what.year, users),
+            _let_off(what.year, users),
+        )
         listed = _records(what, {posting.user_id: posting for posting in batch}, words) if records else {}
-        for posting in batch:
-            number += 1
-            mine = hours.get(posting.user_id, {})
-            online = (mine.get("online", ZERO), asked.of_posting(posting, Ledger.ONLINE.value))
-            offline = (mine.get("offline", ZERO), asked.of_posting(posting, Ledger.OFFLINE.value))
-            score = score_of(
-                online=online,
-                both=(online[0] + offline[0], online[1] + offline[1]),
-                exam=exams.get(posting.user_id),
-                reflection=reflections.get(posting.user_id),
-                weights=weights,
-            )
-            person = PersonYear(
-                number=number,
-                name=posting.user.real_name,
-                account=posting.user.username,
-                unit_and_post=f"{posting.unit.name}{posting.post}",
-                rank=words.ranks[posting.rank],
-                grade=words.grades[posting.grade],
-                category=posting.category.name,
-                online_required=online[1],
-                online=online[0],
-                compulsory=mine.get("required", ZERO),
-                offline_required=offline[1],
-                offline=offline[0],
-                basic=mine.get("basic", ZERO),
-                by_source=mine,
-                theory=score,
-                remark="；".join(let_off.get(posting.user_id, [])),
-            )
-            yield PersonRecords(posting, person, listed.get(posting.user_id, []))
+        for number, posting in enumerate(batch, start=done + 1):
+            year = _year_of(posting, number, asked=asked, facts=facts, words=words, weights=weights)
+            yield PersonRecords(posting, year, listed.get(posting.user_id, []))
+        done += len(batch)
+
+
+class _Facts(NamedTuple):
+    """What is known of some people's year, by user id."""
+
+    hours: Mapping[int, Mapping[str, Decimal]]
+    exams: Mapping[int, Decimal]
+    reflections: Mapping[int, Decimal]
+    let_off: Mapping[int, list[str]]
+
+
+def _year_of(
+    posting: Posting,
+    number: int,
+    *,
+    asked: Requirements,
+    facts: _Facts,
+    words: _Words,
+    weights: Mapping[str, Any],
+) -> PersonYear:
+    mine = facts.hours.get(posting.user_id, {})
+    online = (mine.get("online", ZERO), asked.of_posting(posting, Ledger.ONLINE.value))
+    offline = (mine.get("offline", ZERO), asked.of_posting(posting, Ledger.OFFLINE.value))
+    return PersonYear(
+        number=number,
+        name=posting.user.real_name,
+        account=posting.user.username,
+        unit_and_post=f"{posting.unit.name}{posting.post}",
+        rank=words.ranks[posting.rank],
+        grade=words.grades[posting.grade],
+        category=posting.category.name,
+        online_required=online[1],
+        online=online[0],
+        compulsory=mine.get("required", ZERO),
+        offline_required=offline[1],
+        offline=offline[0],
+        basic=mine.get("basic", ZERO),
+        by_source=mine,
+        theory=score_of(
+            online=online,
+            both=(online[0] + offline[0], online[1] + offline[1]),
+            exam=facts.exams.get(posting.user_id),
+            reflection=facts.reflections.get(posting.user_id),
+            weights=weights,
+        ),
+        remark="；".join(facts.let_off.get(posting.user_id, [])),
+    )
 
 
 def _hours(what: Year, users: list[int]) -> dict[int, dict[str, Decimal]]:

@@ -111,7 +111,7 @@ def _examine(pages: list[Any]) -> Verdict:
     by_title = _sheets_of(archive)
     for page in pages:
         sheet = by_title.get(page.title)
-        if sheet is None:
+        if sheet is None or sheet.key in verdict.digests:
             verdict.fault = _("工作表“%(title)s”不是归档时的名称。") % {"title": page.title[:40]}
             return verdict
         verdict.digests[sheet.key] = _digest(page, sheet, archive, verdict)

@@ -38,6 +38,10 @@ def own_credit_data(user: User) -> Iterator[PersonalData]:
         ],
         520,
     )
+    yield from _certificates_and_exemptions(user)
+
+
+def _certificates_and_exemptions(user: User) -> Iterator[PersonalData]:
     yield PersonalData(
         _("学时证明"),
         (_("证明编号"), _("年度"), _("网络自学学时"), _("集中培训学时"), _("开具时间"), _("换发时间")),

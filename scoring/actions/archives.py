@@ -100,22 +100,8 @@ def freeze_year(
     The people are those in post on the last day of the year, or today while it still runs. `layout` is the name of a
     template with its columns and weights. `progress` is called with the number of people frozen so far.
     """
-    columns = list(layout["columns"])
-    archive = AnnualArchive(
-        code=new_code(),
-        year=year,
-        unit=unit,
-        scope=unit.name,
-        template=layout["name"],
-        columns=[[name, str(COLUMNS[name].label)] for name in columns],
-        weights=layout["weights"],
-        on=min(timezone.localdate(at), date(year, 12, 31)),
-        last_entry=last_entry,
-        frozen_at=at,
-        frozen_by=by,
-        people=0,
-        records=0,
-    )
+    archive = _begin(unit, year=year, layout=layout, last_entry=last_entry, by=by, at=at)
+    columns = [name for name, _label in archive.columns]
     summary = next(sheet for sheet in sheets_of(year, archive.columns) if sheet.key == SUMMARY)
     digest, whole = Digest(summary.headings), hashlib.sha256()
     what = Year(year, archive.on, last_entry)
@@ -139,6 +125,28 @@ def freeze_year(
     facts: dict[str, Any] = {"number": archive.number, "people": archive.people, "digest": archive.digest}
     record("freeze_year", by=by, at=at, target=archive, year=year, unit=unit.code, **facts)
     return archive
+
+
+def _begin(
+    unit: Unit, *, year: int, layout: Mapping[str, Any], last_entry: int, by: User | None, at: datetime
+) -> AnnualArchive:
+    """Return an archive without people, number and digests yet."""
+    columns = list(layout["columns"])
+    return AnnualArchive(
+        code=new_code(),
+        year=year,
+        unit=unit,
+        scope=unit.name,
+        template=layout["name"],
+        columns=[[name, str(COLUMNS[name].label)] for name in columns],
+        weights=layout["weights"],
+        on=min(timezone.localdate(at), date(year, 12, 31)),
+        last_entry=last_entry,
+        frozen_at=at,
+        frozen_by=by,
+        people=0,
+        records=0,
+    )
 
 
 def _row(archive: AnnualArchive, person: PersonRecords, columns: Sequence[str]) -> ArchiveRow:

@@ -147,7 +147,7 @@ def test_reminding_asks_first_and_says_how_many(cast, client_of):
     assert "今天都已经提醒过了" in client.post("/staff/progress/behind/remind/?q=教育局", follow=True).text
 
 
-@pytest.mark.parametrize(("page", "most"), [("/staff/progress/", 22), ("/staff/progress/behind/", 18)])
+@pytest.mark.parametrize(("page", "most"), [("/staff/progress/", 24), ("/staff/progress/behind/", 20)])
 def test_many_people_cost_as_many_queries_as_one(cast, centre, client_of, django_assert_max_num_queries, page, most):
     for unit, prefix in ((cast.city_office, "甲"), (cast.pulan_office, "乙")):
         for person in hire(unit, 5, prefix):
