@@ -8,6 +8,7 @@ Core never imports a plugin. Every hook is listed in ``docs/reference/extension-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
@@ -125,6 +126,13 @@ def plugin_urls() -> list[URLPattern | URLResolver]:
         for config in installed_plugins()
         if find_spec(f"{config.name}.urls")
     ]
+
+
+def plugin_demos() -> Iterator[Any]:
+    """Yield the function ``make_demo(accounts, cadres, at)`` of every plugin that has a ``demo.py``."""
+    for config in installed_plugins():
+        if find_spec(f"{config.name}.demo"):
+            yield import_module(f"{config.name}.demo").make_demo
 
 
 def plugin_js_modules() -> dict[str, str]:

@@ -39,6 +39,7 @@ from exams.models import Exam
 from jobs.actions import run_due
 from library.demo import make_documents
 from library.models import LibraryDocument
+from lms.plugins import plugin_demos
 from media.actions import add_video
 from media.demo import add_marks, make_clip, make_sound, make_videos_in_bulk, write_captions
 from media.models import Video
@@ -251,6 +252,8 @@ class Demo:
             at=self.at,
         )
         make_activities(self.accounts, cadres=cadres, at=self.at)
+        for make_demo in plugin_demos():
+            make_demo(self.accounts, cadres=cadres, at=self.at)
 
     def make_accounts(self, units: Sequence[Unit]) -> None:
         """Make the people one can sign in as."""

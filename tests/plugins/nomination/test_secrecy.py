@@ -1,9 +1,21 @@
-import pytest
-from django.urls import reverse
+import re
+import sys
 
-from plugins.nomination.models import Nomination
+import pytest
+from django.core.signals import got_request_exception
+from django.urls import reverse
+from django.views.debug import ExceptionReporter
+
+from accounts.actions import grant_role
+from plugins.nomination import actions
+from plugins.nomination.actions import Nominee, Statement
+from plugins.nomination.models import Channel, Draft, Nomination, NominatorClass
+from plugins.nomination.personal_data import own_nominations
+from plugins.nomination.posts import internal
+from tests.cast import NOW
 from tests.plugins.nomination.writing import hand_in
 from tests.plugins.secrecy import dump_database, hits
+from tests.test_permissions_table import ROWS
 
 MARKED = {
     "nominee_name": "标记姓名AA1",
@@ -67,3 +79,72 @@ def test_no_page_of_other_people_shows_any_of_it(cast, nomination, client_of):
     for name in ("colleague", "root", "educator", "letter_handler", "audit_admin"):
         pages = [client_of(cast.people()[name]).get(place, follow=True).content for place in places]
         assert [marker for marker in (*MARKED.values(), nomination.receipt) if hits(marker, *pages)] == [], name
+
+
+def test_drafts_papers_and_the_shortlist_stand_nowhere_in_clear_either(cast, client_of):
+    hand_in(client_of(cast.cadre), {**FORM, "signed": ""})
+    nominee = Nominee(*(MARKED[name] for name in ("nominee_name", "nominee_unit", "nominee_post")))
+    statement = Statement(*(MARKED[name] for name in ("target", "strengths", "weaknesses", "reason")))
+    by = {"by": cast.nomination_officer, "at": NOW}
+    values = {"unit": cast.city, "title": "副秘书长", "employer": "市政府", "batch": "", "places": 1}
+    post = internal(actions.keep_internal_post(None, values, **by))
+    paper = actions.Paper("老何", cast.city, NominatorClass.CADRE, Channel.MEETING)
+    actions.register_paper(paper, nominee=nominee, statement=statement, post=post, scan=None, **by)
+    actions.list_nominee(nominee, post=post, source="talk", unit=cast.city, **by)
+    assert Draft.objects.exists()
+
+    dump = dump_database()
+
+    assert {name: hits(marker, dump) for name, marker in MARKED.items() if hits(marker, dump)} == {}
+
+
+def test_no_page_of_the_site_shows_any_of_it_to_anybody_else(cast, nomination, client_of):
+    grant_role(cast.county_admin, "nomination_officer", unit=cast.pulan, by=None, at=NOW)
+    places = [f"/{row.route}" for row in ROWS if "<" not in row.route and row.path is None and row.post is None]
+    assert len(places) > 100
+    secrets = re.compile("|".join((*MARKED.values(), nomination.receipt)).encode())
+    shown = []
+    for name in ("colleague", "root", "educator", "letter_handler", "audit_admin", "system_admin", "county_admin"):
+        browser = client_of(cast.people()[name])
+        for place in places:
+            response = browser.get(place)
+            page = b"".join(response.streaming_content) if response.streaming else response.content
+            # The audit log names numbers to who reads it, and nothing else.
+            found = {each.decode() for each in secrets.findall(page)}
+            if found - ({nomination.receipt} if name == "audit_admin" else set()):
+                shown.append((name, place))
+    assert shown == []
+
+
+def test_the_report_of_a_fault_repeats_none_of_it(cast, client_of, settings, caplog):
+    reports = []
+
+    def report(sender, request, **_kwargs):
+        reporter = ExceptionReporter(request, *sys.exc_info())
+        reports.extend([reporter.get_traceback_text(), reporter.get_traceback_html()])
+
+    browser = client_of(cast.cadre)
+    browser.raise_request_exception = False
+    settings.DEBUG = False
+    settings.FIELD_KEYS = "broken:nothing"
+    got_request_exception.connect(report)
+    try:
+        response = browser.post(reverse("nomination:step", args=["who"]), FORM)
+    finally:
+        got_request_exception.disconnect(report)
+
+    assert response.status_code == 500
+    assert "save_draft" in reports[0], "the fault came where the text was at hand"
+    for marker in MARKED.values():
+        assert not hits(marker, *reports, response.content, caplog.text), marker
+
+
+def test_a_nominee_gets_none_of_it_with_the_own_data(cast, client_of):
+    nominee = Nominee(cast.colleague.real_name, cast.pulan_office.name, "副局长")
+    statement = Statement(*(MARKED[name] for name in ("target", "strengths", "weaknesses", "reason")))
+    actions.nominate(cast.cadre, nominee=nominee, statement=statement, at=NOW)
+
+    own, of_nominee = (list(next(own_nominations(person)).rows) for person in (cast.cadre, cast.colleague))
+
+    assert MARKED["reason"] in own[0]
+    assert of_nominee == []
