@@ -11,6 +11,8 @@ from accounts.models import RoleAssignment, Unit, User
 from accounts.participation import NOMINATE, standing_of
 from accounts.querysets import UnitQuerySet
 
+from .identities import nominee_key
+
 if TYPE_CHECKING:
     from .models import EligibilityRule, InternalPost, Nomination, ShortlistEntry
 
@@ -22,6 +24,12 @@ def units_of_officer(user: Any) -> UnitQuerySet:
     return Unit.objects.managed_by(user, OFFICER)
 
 
+def _keys_of(user: Any) -> list[str]:
+    """Return the hashes under which `user` would be somebody's nominee: the name in every unit of a post so far."""
+    names = user.postings.values_list("unit__name", flat=True)
+    return [nominee_key(user.real_name, name) for name in set(names)]
+
+
 class NominationQuerySet(QuerySet["Nomination"]):
     """Nominations; being a superuser, or the nominee, opens none of them."""
 
@@ -29,24 +37,26 @@ class NominationQuerySet(QuerySet["Nomination"]):
         """Return the nominations that `user` signed."""
         return self.filter(nominator=user) if user.is_authenticated else self.none()
 
+    def counted_for(self, user: Any) -> NominationQuerySet:
+        """Return what the figures of the officer `user` are about: the units in charge, without any about `user`."""
+        in_charge = self.filter(unit__in=units_of_officer(user))
+        return in_charge.exclude(nominee_key__in=_keys_of(user)) if user.is_authenticated else in_charge
+
     def handled_by(self, user: Any) -> NominationQuerySet:
         """Return the nominations from units in which `user` is the officer in charge, without the officer's own."""
         # A nomination on paper has no nominator, and NOT (NULL = 1) is not true.
-        return self.filter(unit__in=units_of_officer(user)).filter(Q(nominator=None) | ~Q(nominator=user))
+        return self.counted_for(user).filter(Q(nominator=None) | ~Q(nominator=user))
 
     def visible_to(self, user: Any) -> NominationQuerySet:
         """Return what `user` signed or is in charge of; for everybody else there are no nominations."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(nominator=user) | Q(unit__in=units_of_officer(user)))
+        in_charge = Q(unit__in=units_of_officer(user)) & ~Q(nominee_key__in=_keys_of(user))
+        return self.filter(Q(nominator=user) | in_charge)
 
     def standing(self) -> NominationQuerySet:
         """Return the nominations that were not withdrawn."""
         return self.filter(withdrawal=None)
-
-    def for_post(self, post: str) -> NominationQuerySet:
-        """Return those for the post with this number: an announced one or an internal one."""
-        return self.filter(Q(vacancy=post) | Q(internal_post__uid=post))
 
 
 class InternalPostQuerySet(QuerySet["InternalPost"]):
@@ -65,8 +75,9 @@ class ShortlistQuerySet(QuerySet["ShortlistEntry"]):
     """Entries of shortlists."""
 
     def handled_by(self, user: Any) -> ShortlistQuerySet:
-        """Return the entries for which `user` is the officer in charge."""
-        return self.filter(unit__in=units_of_officer(user))
+        """Return the entries for which `user` is the officer in charge, without any about `user`."""
+        in_charge = self.filter(unit__in=units_of_officer(user))
+        return in_charge.exclude(nominee_key__in=_keys_of(user)) if user.is_authenticated else in_charge
 
     def standing(self) -> ShortlistQuerySet:
         """Return the entries that were not removed."""

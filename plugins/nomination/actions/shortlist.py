@@ -69,8 +69,9 @@ def trace(entry: ShortlistEntry, *, by: User, at: datetime) -> list[Nomination]:
 
     Looking is recorded in the audit log and with each nomination, where its writer sees it.
     """
-    found = Nomination.objects.handled_by(by).filter(nominee_key=entry.nominee_key)
+    found = Nomination.objects.counted_for(by).filter(nominee_key=entry.nominee_key)
     nominations = list(found.select_related("unit", "withdrawal").order_by("created_at"))
-    record_readings(nominations, kind=Reading.Kind.TRACED, by=by, at=at)
+    others = [nomination for nomination in nominations if nomination.nominator_id != by.pk]
+    record_readings(others, kind=Reading.Kind.TRACED, by=by, at=at)
     record("trace_nominators", by=by, at=at, target=entry, nominations=len(nominations))
     return nominations

@@ -44,21 +44,22 @@ def _asked_weights(request: SignedInRequest) -> tuple[WeightSet | None, list[int
 @for_officers
 def analysis(request: SignedInRequest) -> HttpResponse:
     """Figures per nominee, raw beside weighted (SPEC N11, N16); whose names are shown is recorded."""
-    handled, context = _narrow_batch(request, Nomination.objects.handled_by(request.user))
+    counted, context = _narrow_batch(request, Nomination.objects.counted_for(request.user))
     weights, numbers = _asked_weights(request)
-    figures = nominee_figures(handled, weights)
+    figures = nominee_figures(counted, weights)
     page = Paginator(figures, NOMINEES_A_PAGE).get_page(request.GET.get("page"))
-    rows = _named(request, handled, page, at=timezone.now())
+    rows = _named(request, counted, page, at=timezone.now())
     context |= {"page": page, "rows": rows, "weights": weights, "versions": numbers}
     return render(request, "nomination/office/analysis.html", context)
 
 
-def _named(request: SignedInRequest, handled: NominationQuerySet, page: Page, *, at: datetime) -> list[Any]:
+def _named(request: SignedInRequest, counted: NominationQuerySet, page: Page, *, at: datetime) -> list[Any]:
     """Return (name, unit, receipt, figures): one nomination of each nominee is opened for the name, and says so."""
     keys = [line.key for line in page]
-    found = handled.standing().filter(nominee_key__in=keys).order_by("nominee_key", "-created_at")
+    found = counted.standing().filter(nominee_key__in=keys).order_by("nominee_key", "-created_at")
     shown = {nomination.nominee_key: nomination for nomination in found.distinct("nominee_key")}
-    record_readings(shown.values(), kind=Reading.Kind.NAME, by=request.user, at=at)
+    others = [nomination for nomination in shown.values() if nomination.nominator_id != request.user.pk]
+    record_readings(others, kind=Reading.Kind.NAME, by=request.user, at=at)
     if shown:
         record("analyse_nominations", by=request.user, at=at, nominees=len(shown))
     return [
@@ -72,15 +73,15 @@ def _named(request: SignedInRequest, handled: NominationQuerySet, page: Page, *,
 @for_officers
 def batches(request: SignedInRequest) -> HttpResponse:
     """Figures of every batch, and the sentence about who takes part (SPEC N09)."""
-    handled = Nomination.objects.handled_by(request.user)
-    lines = batch_figures(handled, ShortlistEntry.objects.handled_by(request.user).standing())
+    counted = Nomination.objects.counted_for(request.user)
+    lines = batch_figures(counted, ShortlistEntry.objects.handled_by(request.user).standing())
     cadres, admitted = registered(units_of_officer(request.user))
     context = {
         "page": Paginator(lines, BATCHES_A_PAGE).get_page(request.GET.get("page")),
         "cadres": cadres,
         "admitted": admitted,
         "all_people": cadres + admitted,
-        "times": handled.standing().count(),
+        "times": counted.standing().count(),
     }
     return render(request, "nomination/office/batches.html", context)
 
@@ -89,15 +90,15 @@ def batches(request: SignedInRequest) -> HttpResponse:
 @for_officers
 def participation_report(request: SignedInRequest) -> HttpResponse:
     """Who takes part, by unit and by rank, with the units from which nothing came (SPEC N21)."""
-    handled, context = _narrow_batch(request, Nomination.objects.handled_by(request.user))
+    counted, context = _narrow_batch(request, Nomination.objects.counted_for(request.user))
     units = units_of_officer(request.user)
-    lines = participation(units, handled)
+    lines = participation(units, counted)
     silent = [line for line in lines if line.is_silent]
     only_silent = request.GET.get("silent") == "1"
     shown = silent if only_silent else lines
     context |= {
         "page": Paginator(shown, UNITS_A_PAGE).get_page(request.GET.get("page")),
-        "ranks": participation_by_rank(units, handled),
+        "ranks": participation_by_rank(units, counted),
         "all_units": len(lines),
         "silent_units": len(silent),
         "only_silent": only_silent,

@@ -148,3 +148,16 @@ def test_a_nominee_gets_none_of_it_with_the_own_data(cast, client_of):
 
     assert MARKED["reason"] in own[0]
     assert of_nominee == []
+
+
+def test_an_officer_who_is_the_nominee_knows_nothing_of_it(cast, client_of):
+    grant_role(cast.colleague, "nomination_officer", unit=cast.city, by=None, at=NOW)
+    nominee = Nominee(cast.colleague.real_name, cast.pulan_office.name, "副局长")
+    statement = Statement(*(MARKED[name] for name in ("target", "strengths", "weaknesses", "reason")))
+    made = actions.nominate(cast.cadre, nominee=nominee, statement=statement, at=NOW)
+    browser = client_of(cast.colleague)
+
+    assert browser.get(made.get_absolute_url()).status_code == 404
+    for page in ("office", "analysis", "batches"):
+        assert made.receipt not in browser.get(reverse(f"nomination:{page}")).content.decode()
+    assert client_of(cast.nomination_officer).get(made.get_absolute_url()).status_code == 200
