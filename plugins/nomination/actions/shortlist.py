@@ -46,8 +46,8 @@ def list_nominee(nominee: Nominee, *, post: Post, source: str, unit: Unit, by: U
 @transaction.atomic
 def remove_entry(entry: ShortlistEntry, *, by: User, at: datetime) -> None:
     """Take somebody off the list; who was appointed stays on it."""
-    open_entries = ShortlistEntry.objects.standing().filter(pk=entry.pk, appointment=None)
-    if open_entries.select_for_update(of=("self",)).exists():
+    entry = ShortlistEntry.objects.select_for_update().get(pk=entry.pk)
+    if entry.removed_at is None and not Appointment.objects.filter(entry=entry).exists():
         ShortlistEntry.objects.filter(pk=entry.pk).update(removed_at=at)
         record("remove_from_shortlist", by=by, at=at, target=entry)
 
