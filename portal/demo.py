@@ -55,7 +55,7 @@ from scorm.importing import TAKE_IN
 from scorm.models import Package
 from search.demo import make_missed_words
 
-from .models import ArticlePage, SectionPage
+from .demo_pages import PublicDemo
 
 MARKER = "load_demo"
 #: In the audit log, says that an account belongs to the demo, so that `demo_code` may show its codes.
@@ -85,32 +85,6 @@ CAPTIONS = (
     "我们下一节再见。",
 )
 Role = RoleAssignment.Role
-
-ARTICLES = {
-    "announcements": (
-        ("2026 年第三季度干部网上学习情况通报", "截至九月底，全市应学干部网络自学人均完成三十二点六学时。"),
-        ("关于 4 名同志任前公示的通知", "公示期为五个工作日，公示期间欢迎来信来电反映情况。"),
-        ("关于开展第四季度理论测试的通知", "测试在本平台进行，每人可参加两次，取最好成绩。"),
-        ("关于做好年底前学时补学的提醒", "请各单位对照学时任务，合理安排，避免年底集中突击。"),
-        ("平台新增省流播放和仅音频学习", "海岛和船上信号不稳时，可选用省流或仅音频，学时照常计算。"),
-    ),
-    "vacancies": (
-        ("第九批 6 个县处级岗位公开推荐公告", "本批共六个岗位，岗位职责和任职条件见正文。"),
-        ("第八批 5 个县处级岗位推荐结果说明", "感谢各位干部群众参与，本批共收到署名推荐一百三十七件。"),
-        ("关于空缺岗位公告发布办法的说明", "岗位空缺原则上在十个工作日内公告。"),
-    ),
-    "regulations": (
-        ("干部教育培训工作条例（学习辅导）", "条例对培训对象、内容、方式和学时要求作了规定。"),
-        ("干部网络学习学时认定办法", "说明学时怎样计算、怎样复核、怎样纳入年度考核。"),
-        ("党政领导干部选拔任用工作有关规定摘编", "摘编与日常工作关系密切的条款，供学习使用。"),
-    ),
-    "appointments": (
-        ("关于陈知远等同志职务任免的通知", "经研究决定，任免下列同志职务。"),
-        ("关于市直部门部分干部交流任职的通知", "因工作需要，对部分干部交流任职。"),
-        ("关于年轻干部到海岛乡镇挂职的通知", "本批共二十二名干部，挂职时间一年。"),
-    ),
-}
-
 
 PACKAGE_SUMMARY = "三节互动课件：出海之前、航行之中、遇到大雾。由 SCORM 课件包播放，含一道小测。"
 CITY, COUNTY = "330900", "330901"
@@ -148,6 +122,7 @@ ACCOUNTS = (
         "市委组织部",
         "四级调研员",
     ),
+    DemoAccount("xinxi", "钟晓岚", "信息编辑：在各板块起草公开的内容", (Role.EDITOR,), "市委组织部", "办公室副主任"),
     DemoAccount(
         "quxian",
         "瞿静娴",
@@ -228,7 +203,7 @@ class Demo:
         make_documents(Unit.get_first_root_node(), at=self.at)
         self.exams = make_exams(self.questions, at=self.at)
         FormalDemo(self.accounts, cadres=cadres, at=self.at).load()
-        self.make_articles()
+        PublicDemo(self.accounts, at=self.at).load()
         self.say("写入一年的学习记录 …")
         learners = [*self.accounts.values(), *cadres]
         history = History(courses, rng=self.rng, at=self.at)
@@ -333,29 +308,6 @@ class Demo:
         with tempfile.TemporaryDirectory() as folder:
             path = make_sound(Path(folder) / "village.m4a", seconds=45, title="渔村一日")
             return add_video(path, title="渔村一日（音频）", by=self.accounts["jiaoshi"], at=self.at)
-
-    def make_articles(self) -> None:
-        """Publish announcements in the four sections."""
-        today = timezone.localdate(self.at)
-        age = 2
-        for kind, texts in ARTICLES.items():
-            section = SectionPage.objects.get(kind=kind)
-            for number, (title, summary) in enumerate(texts, start=1):
-                body = [
-                    ("paragraph", "<p>各县（区）、市直各单位要结合实际抓好落实，有关情况及时反馈。</p>"),
-                    ("paragraph", "<p>联系人：市委组织部干部教育科。</p>"),
-                ]
-                page = ArticlePage(
-                    title=title,
-                    slug=f"{kind}-{number}",
-                    summary=summary,
-                    date=today - timedelta(days=age),
-                    disclosure="lasting" if kind == "regulations" else "timely",
-                    body=body,
-                )
-                section.refresh_from_db()
-                section.add_child(instance=page)
-                age += 3
 
     def enter_trainings(self, learners: Sequence[User]) -> None:
         """Enter classes of 集中培训 for the accounts one can sign in as, and for every fifth cadre."""

@@ -83,6 +83,8 @@ def _let_editors_write(home: HomePage, at: datetime) -> None:
     for place in [*places, *StandardPage.objects.child_of(home)]:
         grant_page_permissions(Role.EDITOR, place, "add_page", by=None, at=at)
         grant_page_permissions(Role.EDUCATOR, place, "add_page", "change_page", by=None, at=at)
+        # Wagtail publishes in the name of whoever decides last.
+        grant_page_permissions(Role.LEADER, place, "change_page", "publish_page", by=None, at=at)
     workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
     if created:
         first = ResponsibleTask.objects.create(name=_("板块责任人审核"))

@@ -65,7 +65,7 @@ class HomePage(Page):
             **super().get_context(request, *args, **kwargs),
             **panels_by_place(request),
             "sections": sections(request),
-            "articles": ArticlePage.objects.published().with_section()[:6],
+            "articles": ArticlePage.objects.descendant_of(self).published().with_section()[:6],
             "islands": cache.get_or_set(f"portal-islands-{today}", lambda: islands(today), ISLANDS_KEPT),
         }
 
