@@ -21,6 +21,7 @@ from lms.plugins import (
     AgendaItem,
     NavItem,
     PersonalData,
+    StaffArea,
 )
 
 from .models import Contest, ReadingList
@@ -43,12 +44,20 @@ def _organises(request: HttpRequest) -> bool:
 
 @hooks.register(STAFF_HOOK)
 def reading_entry(request: HttpRequest) -> NavItem | None:
-    return NavItem(_("必读书目"), reverse("activities:staff_lists"), 236) if _organises(request) else None
+    return (
+        NavItem(_("必读书目"), reverse("activities:staff_lists"), 236, area=StaffArea.TEACHING)
+        if _organises(request)
+        else None
+    )
 
 
 @hooks.register(STAFF_HOOK)
 def contests_entry(request: HttpRequest) -> NavItem | None:
-    return NavItem(_("评选活动"), reverse("activities:staff_contests"), 237) if _organises(request) else None
+    return (
+        NavItem(_("评选活动"), reverse("activities:staff_contests"), 237, area=StaffArea.TEACHING)
+        if _organises(request)
+        else None
+    )
 
 
 def _dates(user: User, first: date, last: date) -> Iterator[AgendaItem]:

@@ -25,6 +25,7 @@ from lms.plugins import (
     AgendaItem,
     NavItem,
     PersonalData,
+    StaffArea,
 )
 
 from .agenda import dates_of
@@ -41,7 +42,7 @@ def classes_entry(request: HttpRequest) -> NavItem | None:
 def _staff(request: HttpRequest, power: Power, label: str | Promise, name: str, order: int) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, power):
         return None
-    return NavItem(label=label, url=reverse(name), order=order)
+    return NavItem(label=label, url=reverse(name), order=order, area=StaffArea.TEACHING)
 
 
 @hooks.register(STAFF_HOOK)

@@ -25,6 +25,7 @@ from lms.plugins import (
     AgendaItem,
     NavItem,
     PersonalData,
+    StaffArea,
 )
 
 from .components import CitedByPanel, ContinuePanel, NewCoursesPanel, catalogue_url
@@ -58,7 +59,7 @@ def appointments(request: HttpRequest, first: date, last: date) -> Iterable[Agen
 def missed_words_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not keeps_catalogue(request.user):
         return None
-    return NavItem(label=_("没有搜到的词"), url=reverse("courses:missed_words"), order=700)
+    return NavItem(label=_("没有搜到的词"), url=reverse("courses:missed_words"), order=700, area=StaffArea.TEACHING)
 
 
 @hooks.register(HOME_PANEL_HOOK)

@@ -21,6 +21,7 @@ from lms.plugins import (
     STAFF_HOOK,
     NavItem,
     PersonalData,
+    StaffArea,
 )
 
 from .components import CourseEvaluation, CourseQuestions
@@ -37,14 +38,14 @@ def discussion_entry(request: HttpRequest) -> NavItem | None:
 def questions_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not is_teacher(request.user):
         return None
-    return NavItem(_("待解答的提问"), reverse("discussion:questions"), 255)
+    return NavItem(_("待解答的提问"), reverse("discussion:questions"), 255, area=StaffArea.TEACHING)
 
 
 @hooks.register(STAFF_HOOK)
 def queue_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.MODERATE):
         return None
-    return NavItem(_("发言管理"), reverse("discussion:queue"), 260)
+    return NavItem(_("发言管理"), reverse("discussion:queue"), 260, area=StaffArea.TEACHING)
 
 
 @hooks.register(STAFF_HOOK)
@@ -52,7 +53,7 @@ def evaluation_entry(request: HttpRequest) -> NavItem | None:
     # Asked after the roles, which are known by then.
     if not is_signed_in(request) or not moderates_site(request.user):
         return None
-    return NavItem(_("课程评价表"), reverse("discussion:evaluation_questions"), 265)
+    return NavItem(_("课程评价表"), reverse("discussion:evaluation_questions"), 265, area=StaffArea.TEACHING)
 
 
 def _learns(request: HttpRequest) -> bool:

@@ -21,6 +21,7 @@ from lms.plugins import (
     AgendaItem,
     NavItem,
     PersonalData,
+    StaffArea,
 )
 from questions.models import QuestionPicture
 
@@ -62,18 +63,18 @@ def exam_dates(request: HttpRequest, first: date, last: date) -> Iterable[Agenda
 def exams_screens(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not (may(request.user, Power.SET_EXAMS) or may(request.user, Power.RUN_EXAMS)):
         return None
-    return NavItem(_("考试"), reverse("exams:staff_exams"), 226)
+    return NavItem(_("考试"), reverse("exams:staff_exams"), 226, area=StaffArea.EXAMS)
 
 
 @hooks.register(STAFF_HOOK)
 def papers_screens(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.SET_EXAMS):
         return None
-    return NavItem(_("试卷"), reverse("exams:papers"), 227)
+    return NavItem(_("试卷"), reverse("exams:papers"), 227, area=StaffArea.EXAMS)
 
 
 @hooks.register(STAFF_HOOK)
 def marking_screens(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not Marker.objects.filter(user=request.user).exists():
         return None
-    return NavItem(_("阅卷"), reverse("exams:marking"), 228)
+    return NavItem(_("阅卷"), reverse("exams:marking"), 228, area=StaffArea.EXAMS)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.requests import is_signed_in
-from lms.plugins import NAV_HOOK, STAFF_HOOK, NavItem
+from lms.plugins import NAV_HOOK, STAFF_HOOK, NavItem, StaffArea
 
 from .keepers import keeps_library
 
@@ -20,4 +20,4 @@ def library_entry(request: HttpRequest) -> NavItem:
 def keeping_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not keeps_library(request.user):
         return None
-    return NavItem(_("资料库"), reverse("library:staff_index"), 250)
+    return NavItem(_("资料库"), reverse("library:staff_index"), 250, area=StaffArea.TEACHING)

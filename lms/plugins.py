@@ -13,9 +13,11 @@ from importlib.util import find_spec
 from typing import Any, ClassVar
 
 from django.apps import AppConfig, apps
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 #: ``fn(request) -> Iterable[PersonalData]``: what an app keeps about the person of the request, for the own export.
@@ -47,13 +49,29 @@ QUESTION_PICTURE_HOOK = "lms_question_pictures"
 SECTION_HOOK = "lms_sections"
 
 
+class StaffArea(TextChoices):
+    """The parts of the staff area, in the order in which they stand."""
+
+    HOURS = "hours", _("学时")
+    TEACHING = "teaching", _("教学")
+    EXAMS = "exams", _("考试")
+    PEOPLE = "people", _("人员")
+    PUBLIC = "public", _("公开与消息")
+    CASES = "cases", _("推荐与信件")
+    SAFETY = "safety", _("安全")
+
+
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the main navigation; lower `order` comes first (the core uses multiples of 100)."""
+    """One entry of a navigation; lower `order` comes first (the core uses multiples of 100).
+
+    Entries of the staff area say to which part of it they belong.
+    """
 
     label: str | Promise
     url: str
     order: int = 1000
+    area: StaffArea = StaffArea.CASES
 
     def is_current(self, path: str) -> bool:
         """Say whether the page at `path` belongs to this entry."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.requests import is_signed_in
-from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, StaffArea
 
 from . import details, editing, tus, views, watch_views
 from .permissions import may_read_watching
@@ -39,7 +39,7 @@ def state_urls() -> list[URLPattern]:
 def anomalies_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may_read_watching(request.user):
         return None
-    return NavItem(label=_("异常学习"), url=reverse("media-anomalies"), order=150)
+    return NavItem(label=_("异常学习"), url=reverse("media-anomalies"), order=150, area=StaffArea.HOURS)
 
 
 @hooks.register("construct_main_menu")

@@ -9,7 +9,7 @@ from wagtail import hooks
 
 from accounts.permissions import Power, may, may_in
 from accounts.requests import is_signed_in
-from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, StaffArea
 
 from .personal_data import own_notices
 
@@ -18,14 +18,14 @@ from .personal_data import own_notices
 def announcements_entry(request: HttpRequest) -> NavItem | None:
     if not (is_signed_in(request) and may(request.user, Power.SEND_ANNOUNCEMENTS)):
         return None
-    return NavItem(_("通知"), reverse("notices:announcements"), 250)
+    return NavItem(_("通知"), reverse("notices:announcements"), 250, area=StaffArea.PUBLIC)
 
 
 @hooks.register(STAFF_HOOK)
 def wordings_entry(request: HttpRequest) -> NavItem | None:
     if not (is_signed_in(request) and may_in(request.user, Power.WORD_NOTICES, None)):
         return None
-    return NavItem(_("消息用语"), reverse("notices:wordings"), 252)
+    return NavItem(_("消息用语"), reverse("notices:wordings"), 252, area=StaffArea.PUBLIC)
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

@@ -82,7 +82,7 @@ class SectionFigures:
     title: str
     responsible: str
     online: int
-    by_level: list[int]
+    by_level: list[tuple[str, int]]
     visits: int
     lately: int
 
@@ -100,7 +100,7 @@ def report_of(today: date) -> list[SectionFigures]:
             title=section.title,
             responsible=str(section.responsible or ""),
             online=sum(counts.get(section.kind, {}).values()),
-            by_level=[counts.get(section.kind, {}).get(level, 0) for level in ArticlePage.Level.values],
+            by_level=[(str(tag.label), counts.get(section.kind, {}).get(tag, 0)) for tag in ArticlePage.Level],
             visits=all_times.get(section.pk, 0),
             lately=lately.get(section.pk, 0),
         )

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from accounts.models import User
+from accounts.models import RoleAssignment, User
 from accounts.permissions import Power, may, may_in
 from accounts.requests import is_signed_in
-from lms.plugins import NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+from lms.plugins import NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, StaffArea
 
-from .models import Feedback, SectionPage
 from .personal_data import own_feedback
+
+EDITOR = RoleAssignment.Role.EDITOR
 
 
 @hooks.register(NAV_HOOK)
@@ -45,9 +46,15 @@ def keep_what_is_needed(request: HttpRequest, instances: Sequence[Model]) -> Htt
 
 
 def _entry(
-    request: HttpRequest, power: Power, label: str, name: str, order: int, holds: Callable[[User, Power], bool]
+    request: HttpRequest,
+    power: Power,
+    label: str,
+    name: str,
+    order: int,
+    holds: Callable[[User, Power], bool],
+    area: StaffArea = StaffArea.PUBLIC,
 ) -> NavItem | None:
-    return NavItem(label, reverse(name), order) if is_signed_in(request) and holds(request.user, power) else None
+    return NavItem(label, reverse(name), order, area) if is_signed_in(request) and holds(request.user, power) else None
 
 
 def _for_all(user: User, power: Power) -> bool:
@@ -63,13 +70,10 @@ def publications_entry(request: HttpRequest) -> NavItem | None:
 def feedback_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request):
         return None
-    keeps = _for_all(request.user, Power.KEEP_PORTAL)
-    if not keeps and not SectionPage.objects.filter(responsible=request.user).exists():
+    # Who is responsible for a section is told of what comes in; the entry is for those who work with it every day.
+    if not _for_all(request.user, Power.KEEP_PORTAL) and EDITOR not in request.user.held_roles:
         return None
-    waiting = Feedback.objects.handled_by(request.user).open().count()
-    return NavItem(
-        _("读者意见 %(n)d") % {"n": waiting} if waiting else _("读者意见"), reverse("portal:staff_feedback"), 402
-    )
+    return NavItem(_("读者意见"), reverse("portal:staff_feedback"), 402, StaffArea.PUBLIC)
 
 
 @hooks.register(STAFF_HOOK)
@@ -84,7 +88,7 @@ def county_sites_entry(request: HttpRequest) -> NavItem | None:
 
 @hooks.register(STAFF_HOOK)
 def incident_entry(request: HttpRequest) -> NavItem | None:
-    return _entry(request, Power.DECLARE_INCIDENT, _("应急只读"), "portal:incident", 490, _for_all)
+    return _entry(request, Power.DECLARE_INCIDENT, _("应急只读"), "portal:incident", 490, _for_all, StaffArea.SAFETY)
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

@@ -9,7 +9,7 @@ from wagtail import hooks
 
 from accounts.permissions import Power, may
 from accounts.requests import is_signed_in
-from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, StaffArea
 
 from .personal_data import own_questions
 from .viewsets import QuestionChooserViewSet, question_chooser
@@ -24,7 +24,7 @@ def register_question_chooser() -> QuestionChooserViewSet:
 def bank_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.SEE_QUESTIONS):
         return None
-    return NavItem(_("题库"), reverse("questions:bank"), 250)
+    return NavItem(_("题库"), reverse("questions:bank"), 250, area=StaffArea.EXAMS)
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

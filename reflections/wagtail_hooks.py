@@ -21,6 +21,7 @@ from lms.plugins import (
     AgendaItem,
     NavItem,
     PersonalData,
+    StaffArea,
 )
 
 from .models import Task
@@ -36,7 +37,7 @@ def reflections_tab(request: HttpRequest) -> NavItem | None:
 def staff_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.MANAGE_REFLECTIONS):
         return None
-    return NavItem(_("学习心得"), reverse("reflections:staff"), 235)
+    return NavItem(_("学习心得"), reverse("reflections:staff"), 235, area=StaffArea.TEACHING)
 
 
 def _deadlines(user: User, first: date, last: date) -> Iterator[AgendaItem]:

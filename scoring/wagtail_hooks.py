@@ -10,7 +10,7 @@ from wagtail import hooks
 
 from accounts.permissions import Power, may
 from accounts.requests import is_signed_in
-from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+from lms.plugins import HOME_PANEL_HOOK, NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, StaffArea
 
 from .components import StandingPanel, TopRankingPanel
 from .permissions import SCORE_READERS, may_keep_rules
@@ -31,70 +31,70 @@ def rankings_entry(request: HttpRequest) -> NavItem | None:
 def staff_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
         return None
-    return NavItem(label=_("学习管理"), url=reverse("scoring:staff"), order=100)
+    return NavItem(label=_("学习管理"), url=reverse("scoring:staff"), order=100, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def policies_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may_keep_rules(request.user):
         return None
-    return NavItem(label=_("学时办法"), url=reverse("scoring:policies"), order=150)
+    return NavItem(label=_("学时办法"), url=reverse("scoring:policies"), order=150, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def targets_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may_keep_rules(request.user):
         return None
-    return NavItem(label=_("学时任务"), url=reverse("scoring:targets"), order=151)
+    return NavItem(label=_("学时任务"), url=reverse("scoring:targets"), order=151, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def exemptions_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.GRANT_EXEMPTIONS):
         return None
-    return NavItem(label=_("学时减免"), url=reverse("scoring:exemptions"), order=125)
+    return NavItem(label=_("学时减免"), url=reverse("scoring:exemptions"), order=125, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def hours_imports_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.IMPORT_HOURS):
         return None
-    return NavItem(label=_("外部学时"), url=reverse("scoring:hours_imports"), order=122)
+    return NavItem(label=_("外部学时"), url=reverse("scoring:hours_imports"), order=122, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def progress_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
         return None
-    return NavItem(label=_("完成进度"), url=reverse("scoring:progress"), order=105)
+    return NavItem(label=_("完成进度"), url=reverse("scoring:progress"), order=105, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def annual_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
         return None
-    return NavItem(label=_("年度归档"), url=reverse("scoring:annual"), order=112)
+    return NavItem(label=_("年度归档"), url=reverse("scoring:annual"), order=112, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def quarters_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or request.user.held_roles.isdisjoint(SCORE_READERS):
         return None
-    return NavItem(label=_("季度通报"), url=reverse("scoring:quarters"), order=110)
+    return NavItem(label=_("季度通报"), url=reverse("scoring:quarters"), order=110, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def claims_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.CONFIRM_DECLARATIONS):
         return None
-    return NavItem(label=_("学时申报"), url=reverse("scoring:staff_declarations"), order=120)
+    return NavItem(label=_("学时申报"), url=reverse("scoring:staff_declarations"), order=120, area=StaffArea.HOURS)
 
 
 @hooks.register(STAFF_HOOK)
 def appeals_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not may(request.user, Power.ANSWER_CREDIT_APPEALS):
         return None
-    return NavItem(label=_("学时复核"), url=reverse("scoring:staff_appeals"), order=130)
+    return NavItem(label=_("学时复核"), url=reverse("scoring:staff_appeals"), order=130, area=StaffArea.HOURS)
 
 
 @hooks.register(HOME_PANEL_HOOK)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.requests import is_signed_in
-from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData
+from lms.plugins import PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, StaffArea
 
 from .permissions import makes_courses, reads_reports
 from .personal_data import own_imports
@@ -18,14 +18,14 @@ from .personal_data import own_imports
 def courses_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not reads_reports(request.user):
         return None
-    return NavItem(_("课程统计"), reverse("teaching:courses"), 240)
+    return NavItem(_("课程统计"), reverse("teaching:courses"), 240, area=StaffArea.TEACHING)
 
 
 @hooks.register(STAFF_HOOK)
 def imports_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not makes_courses(request.user):
         return None
-    return NavItem(_("课程导入"), reverse("teaching:imports"), 245)
+    return NavItem(_("课程导入"), reverse("teaching:imports"), 245, area=StaffArea.TEACHING)
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

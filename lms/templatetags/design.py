@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from js_asset import ImportMap
 
 from lms import charts, icons, npm
-from lms.plugins import NavItem, collect, plugin_js_modules, staff_entries
+from lms.plugins import StaffArea, collect, plugin_js_modules, staff_entries
 
 register = template.Library()
 
@@ -22,12 +22,22 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def staff_items(context: Context) -> list[tuple[NavItem, bool]]:
-    """Return the entries of the staff area that this person may open, each with whether the page belongs to it."""
-    items = staff_entries(context["request"])
+def staff_items(context: Context) -> dict[str, Any]:
+    """Return ``areas`` of the staff area that this person may open (label, address, whether the page is in it).
+
+    ``items`` are the entries of the area that the page is in, each with whether the page belongs to it.
+    """
+    entries = staff_entries(context["request"])
     path = context["request"].path
-    current = max((item.url for item in items if item.is_current(path)), key=len, default="")
-    return [(item, item.url == current) for item in items]
+    here = max((item for item in entries if item.is_current(path)), key=lambda item: len(item.url), default=None)
+    area = here.area if here else (entries[0].area if entries else None)
+    first: dict[str, str] = {}
+    for item in entries:
+        first.setdefault(item.area, item.url)
+    return {
+        "areas": [(each.label, first[each], each == area) for each in StaffArea if each in first],
+        "items": [(item, item is here) for item in entries if item.area == area],
+    }
 
 
 # --- Words and numbers --------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import RoleAssignment
 from accounts.permissions import Power, demand_for_all
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
@@ -90,7 +91,7 @@ def put_back(request: SignedInRequest, pk: int) -> HttpResponse:
 def feedback_list(request: SignedInRequest) -> HttpResponse:
     """List what readers said about the pages I am responsible for; who keeps the portal sees all of it."""
     mine = Feedback.objects.handled_by(request.user)
-    if not mine.exists():
+    if RoleAssignment.Role.EDITOR not in request.user.held_roles and not mine.exists():
         demand_for_all(request.user, Power.KEEP_PORTAL)
     only_open = request.GET.get("state") != "all"
     found = (mine.open() if only_open else mine).select_related("by", "owner", "page", "answered_by")
