@@ -34,6 +34,5 @@ describe(
         "write_reception_result": _("填写接待结果"),
         "note_opinion": _("登记意见"),
         "rate_handling": _("监督员评分"),
-        "export_letters": _("导出信件"),
     }
 )

@@ -64,7 +64,7 @@ def close_bytes(letter: "Letter", data: bytes, *, what: str, uid: UUID) -> bytes
     return seal_bytes(data, keys=_letter_ring(letter), context=f"mailbox.{what}|{uid}")
 
 
-def open_bytes(letter: "Letter", data: bytes, *, what: str, uid: UUID) -> bytes:
+def open_bytes(letter: "Letter", data: bytes | memoryview, *, what: str, uid: UUID) -> bytes:
     """Decrypt what :func:`close_bytes` made; raise ``CannotOpen`` otherwise."""
     return unseal_bytes(bytes(data), keys=_letter_ring(letter), context=f"mailbox.{what}|{uid}")
 
@@ -74,7 +74,7 @@ def close_words(letter: "Letter", words: dict[str, str], *, uid: UUID) -> bytes:
     return close_bytes(letter, json.dumps(words, ensure_ascii=False).encode(), what="entry", uid=uid)
 
 
-def open_words(letter: "Letter", data: bytes, *, uid: UUID) -> dict[str, Any]:
+def open_words(letter: "Letter", data: bytes | memoryview, *, uid: UUID) -> dict[str, Any]:
     """Decrypt the words of an entry."""
     found: dict[str, Any] = json.loads(open_bytes(letter, data, what="entry", uid=uid))
     return found

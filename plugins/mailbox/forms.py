@@ -41,13 +41,13 @@ class FilesField(forms.FileField):
     """Some files, each of a kind that is taken; clean value: a list."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {
+        options: dict[str, Any] = {
             "label": _("附件"),
             "required": False,
             "help_text": _("PDF、Word、Excel 或图片，每个不超过 20 MB，最多 5 个。加密保存。"),
             "widget": _SeveralFilesInput(attrs={"accept": ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"}),
         } | kwargs
-        super().__init__(**kwargs)
+        super().__init__(**options)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = [super(FilesField, self).clean(each, initial) for each in (data or []) if each]
@@ -89,7 +89,7 @@ class TextForm(forms.Form):
 class SendForm(forms.Form):
     """Last step: files."""
 
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment] # Django takes fields off the class
 
 
 class PublicForm(TextForm):
@@ -104,7 +104,7 @@ class PublicForm(TextForm):
         to_field_name="code",
     )
     unit = forms.ModelChoiceField(label=_("受理地区"), queryset=Unit.objects.none())
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment] # Django takes fields off the class
     name = forms.CharField(label=_("姓名"), max_length=60)
     telephone = forms.CharField(label=_("联系电话"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
 
@@ -129,7 +129,7 @@ class MoreForm(forms.Form):
     """A supplement."""
 
     body = _text(_("补充内容"))
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment] # Django takes fields off the class
 
 
 class SatisfactionForm(forms.Form):
@@ -165,7 +165,7 @@ class ReplyForm(_StepForm):
     )
     happened_on = forms.DateField(label=_("办理日期"), widget=day_input(), required=False)
     body = _text(_("答复"), rows=8)
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment] # Django takes fields off the class
     late_reason = _text(_("逾期原因"), rows=3, most=2000, help_text=_("已超过答复期限，须说明原因，由部领导审核。"))
 
     def prepare(self) -> None:
@@ -210,7 +210,7 @@ class CoHandlerForm(_StepForm):
     def prepare(self) -> None:
         people = User.objects.active().filter(roles__role=HANDLER).distinct()
         if self.letter.box.kind == Box.Kind.DISCIPLINE:
-            people = handlers_of(self.letter.box)  # type: ignore[assignment]
+            people = handlers_of(self.letter.box)
         self.choose("person", people.exclude(pk__in=[self.by.pk, self.letter.sender_id or 0]))
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from .models import Attachment, Entry, Letter, Outcome, SignOff
 
-
 #: Entries of the writer, who is not named in them: an officer who follows a letter need not know.
 _BY_WRITER = {Entry.Kind.LETTER, Entry.Kind.MORE, Entry.Kind.RATED}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import IO
+from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -73,7 +73,7 @@ def answer_letter(
 
 
 def _tell_answer(letter: Letter, reply: Entry, *, by: User, at: datetime) -> None:
-    facts = {"receipt": letter.receipt}
+    facts: dict[str, Any] = {"receipt": letter.receipt}
     if letter.sender is not None:
         notify(
             [letter.sender], LETTER_ANSWERED, at=at, url=letter.get_absolute_url(), key=f"reply-{reply.uid}", **facts

@@ -1,6 +1,7 @@
 """Verbs about time: priorities, moving a date, reminding. A date that the writer was told never moves by itself."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +27,7 @@ def _move(letter: Letter, new: date, *, reason: str, by: User, at: datetime) -> 
     """Move the date of a locked letter, write down why, and tell the writer."""
     old, letter.due_on, letter.proposed_due_on = letter.due_on, new, None
     letter.save(update_fields=["due_on", "proposed_due_on"])
-    facts = {"old": old.isoformat(), "new": new.isoformat()}
+    facts: dict[str, Any] = {"old": old.isoformat(), "new": new.isoformat()}
     entry = note_entry(letter, Entry.Kind.TERM, by=by, at=at, words={"body": reason}, **facts)
     if letter.sender is not None:
         notify(

@@ -100,7 +100,7 @@ def progress(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "overdue": found.is_overdue(timezone.now()),
         "part": SignOff.Part(part) if part else None,
         "late_reason": late_reason(found) if part == SignOff.Part.LEADER else "",
-        "offer": offer if offer and (offer.person == request.user or boxes.filter(pk=offer.box_id)) else None,
+        "offer": offer if offer and (offer.person == request.user or boxes.filter(pk=offer.box_id or 0)) else None,
         "improvements": found.improvements.all(),
         "may_read": Letter.objects.assigned_to(request.user).filter(pk=found.pk).exists(),
     }

@@ -31,7 +31,11 @@ def through_the_forms(browser, **changes):
     if first.status_code != 302:
         return first
     second = browser.post(reverse("mailbox:write_text", args=["cadres"]), form)
-    return browser.post(reverse("mailbox:write_send", args=["cadres"]), follow=True) if second.status_code == 302 else second
+    return (
+        browser.post(reverse("mailbox:write_send", args=["cadres"]), follow=True)
+        if second.status_code == 302
+        else second
+    )
 
 
 def test_a_cadre_writes_through_the_forms(cast, client_of):
@@ -113,7 +117,9 @@ def test_an_answer_reaches_the_sender(cast, client_of):
     letter = send(cast.cadre, at=timezone.now())
     browser = client_of(cast.letter_handler)
     browser.get(letter.get_absolute_url())
-    browser.post(reverse("mailbox:step", args=[letter.uid, "answer"]), {"outcome": "talk", "body": "已与轮渡公司协商。"})
+    browser.post(
+        reverse("mailbox:step", args=[letter.uid, "answer"]), {"outcome": "talk", "body": "已与轮渡公司协商。"}
+    )
 
     page = client_of(cast.cadre).get(letter.get_absolute_url()).content.decode()
 

@@ -80,6 +80,7 @@ def test_the_text_stands_in_no_log(cast, client_of, caplog, capfd, marker):
 
 def test_an_error_report_tells_nothing_of_it(cast, client_of, letter, rf, monkeypatch):
     """Not the page of the technical report, not the mail to the administrators."""
+
     def fail(*_args, **_kwargs):
         subject, body = SUBJECT, BODY
         raise RuntimeError(f"{len(subject)}{len(body)}")
