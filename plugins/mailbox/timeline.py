@@ -10,6 +10,10 @@ from .models import Attachment, Entry, Letter, Outcome, SignOff
 _BY_WRITER = {Entry.Kind.LETTER, Entry.Kind.MORE, Entry.Kind.RATED}
 
 
+#: Steps that the writer sees, but not what the handlers said to one another about them.
+_AMONG_HANDLERS = {Entry.Kind.OFFERED, Entry.Kind.REFERRED}
+
+
 @dataclass(frozen=True)
 class Moment:
     """One line of the course of a letter; `words` only for those who read the letter."""
@@ -57,7 +61,10 @@ def course_of(letter: Letter, *, for_writer: bool, with_words: bool = True) -> l
     entries = letter.entries.select_related("by").prefetch_related("attachments").order_by("at", "pk")
     if for_writer:
         entries = entries.exclude(kind__in=Entry.INTERNAL)
-    moments = [_moment(letter, entry, with_words=with_words) for entry in entries]
+    moments = [
+        _moment(letter, entry, with_words=with_words and not (for_writer and entry.kind in _AMONG_HANDLERS))
+        for entry in entries
+    ]
     return sorted([*moments, *_readings(letter)], key=lambda moment: moment.at)
 
 

@@ -1,6 +1,7 @@
 """Verbs on boxes: opening one, finding the one that is responsible, changing the keys."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import Unit, User
 
-from ..envelope import current_key, make_box_key, rewrap
+from ..envelope import make_box_key, rewrap
 from ..models import Box, BoxKey, Letter
 from ..querysets import HANDLER
 
@@ -37,6 +38,7 @@ def open_box(unit: Unit, *, by: User | None, at: datetime) -> Box:
     return box
 
 
+@transaction.atomic
 def box_for(unit: Unit, *, at: datetime) -> Box:
     """Return the nearest box at or above `unit`; the city's is opened by its first letter."""
     above = [unit.path[:length] for length in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
@@ -72,7 +74,9 @@ def rotate_box_key(box: Box, *, at: datetime) -> int:
     done = 0
     while found := _rewrap_some(box, key):
         done += found
-    unused = box.keys.exclude(pk=current_key(box).pk).filter(made_at__lt=at - KEPT_FOR)
-    unused.exclude(pk__in=Letter.objects.values("box_key")).delete()
+    keys = list(box.keys.order_by("made_at", "pk"))
+    # A key is out of use from the moment on at which its successor was made.
+    old = [each.pk for each, heir in pairwise(keys) if heir.made_at < at - KEPT_FOR]
+    box.keys.filter(pk__in=old).exclude(pk__in=Letter.objects.values("box_key")).delete()
     record("rotate_box_key", by=None, at=at, target=box, letters=done)
     return done

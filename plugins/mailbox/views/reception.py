@@ -33,7 +33,12 @@ def receptions(request: SignedInRequest) -> HttpResponse:
     if not may_write(request.user):
         raise PermissionDenied
     taken = Count("bookings", filter=Q(bookings__cancelled_at=None))
-    days = ReceptionDay.objects.filter(date__gt=timezone.localdate()).select_related("box__unit").annotate(taken=taken)
+    days = (
+        ReceptionDay.objects.filter(date__gt=timezone.localdate())
+        .select_related("box__unit")
+        .annotate(taken=taken)
+        .order_by("date", "starts")
+    )
     mine = Booking.objects.filter(user=request.user, cancelled_at=None).select_related("day").order_by("-day__date")
     context = {
         "days": Paginator(days, DAYS_A_PAGE).get_page(request.GET.get("page")),

@@ -112,6 +112,15 @@ def test_after_a_referral_only_the_discipline_inspection_and_the_writer_read_it(
     actions.answer_letter(letter, outcome="talk", body="已处理", by=inspector, at=NOW)
 
 
+def test_the_writer_learns_of_a_referral_but_not_what_was_said_about_it(cast, client_of):
+    letter = opened(cast)
+    actions.refer_letter(letter, reason="涉嫌违纪", by=cast.letter_handler, at=NOW)
+
+    page = client_of(cast.cadre).get(letter.get_absolute_url()).content.decode()
+    assert "移送纪检" in page
+    assert "涉嫌违纪" not in page
+
+
 def test_a_type_may_say_that_a_referral_closes_the_letter(cast):
     LetterType.objects.filter(code="suggestion").update(referral_closes=True)
     letter = opened(cast)
@@ -124,7 +133,7 @@ def test_a_type_may_say_that_a_referral_closes_the_letter(cast):
 def test_a_letter_whose_handler_lost_the_role_is_free_for_the_box_again(cast):
     fellow = holder("fellow", "letter_handler", cast.city)
     letter = opened(cast)
-    revoke_role(cast.letter_handler.roles.get(role="letter_handler"), by=None, at=NOW)
+    revoke_role(cast.letter_handler, "letter_handler", unit=cast.city, by=None, at=NOW)
     actions.open_letter(letter, by=fellow, at=NOW)
 
     letter.refresh_from_db()

@@ -56,4 +56,4 @@ def test_the_tables_are_exported_sealed(cast, tmp_path):
     everything = b"".join(path.read_bytes() for path in (tmp_path / "letters").iterdir())
     assert len(entries) == 2
     assert hits("X20260610", everything)
-    assert not hits("渡轮", everything)
+    assert not hits("建议增加末班渡轮", everything)
