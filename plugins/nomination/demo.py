@@ -26,7 +26,7 @@ from .actions import (
     set_weights,
 )
 from .models import Channel, NominatorClass
-from .posts import Post, announced_posts, internal
+from .posts import Post, announced_post, internal
 
 NOMINEES = (
     Nominee("沈云帆", "市海洋与渔业局", "渔业管理科科长"),
@@ -45,7 +45,7 @@ def make_demo(accounts: Mapping[str, User], *, cadres: Sequence[User], at: datet
     """Make what the pages of nominating show; `accounts` are those one can sign in with."""
     load_default_rules(at=at)
     officer, city = accounts["tuijian"], Unit.get_first_root_node()
-    posts = announced_posts(timezone.localdate(at)) or _announce(at)
+    posts = _announce(at)
     ones = {(kind, channel): Decimal(1) for kind in NominatorClass.values for channel in Channel.values}
     set_weights(ones, remark="各类主体、各渠道权重相同", by=None, at=at)
     heavier = {(NominatorClass.LEADER.value, channel): Decimal("1.5") for channel in Channel.values}
@@ -84,13 +84,14 @@ def _announce(at: datetime) -> list[Post]:
     ]
     SectionPage.objects.get(kind="vacancies").add_child(instance=page)
     page.save_revision().publish()
-    return announced_posts(today)
+    found = (announced_post(vacancy.uid, today) for vacancy in page.vacancies.all())
+    return [post for post in found if post]
 
 
 def _nominate(posts: Sequence[Post], *, people: Sequence[User], officer: User, at: datetime) -> None:
     for number, person in enumerate(people):
         post = posts[number % len(posts)] if number % 4 else None
-        when = at - timedelta(hours=7 * number)
+        when = at - timedelta(hours=4 * number)  # less than five days, since when the notice is open
         nominee = NOMINEES[number % len(NOMINEES)] if number % 6 else None
         made = nominate(person, nominee=nominee, statement=STATEMENT, at=when, address="10.20.30.40", post=post)
         if number % 5 == 0:
