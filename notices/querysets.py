@@ -28,13 +28,13 @@ class NoticeQuerySet(QuerySet["Notice"]):
         return self.filter(Q(title__icontains=words) | Q(body__icontains=words)) if words else self
 
 
-class AnnouncementQuerySet(QuerySet["Announcement"]):
+class OfficeAnnouncementQuerySet(QuerySet["Announcement"]):
     """Announcements; an office sees those of the units in which it may write to people."""
 
-    def managed_by(self, user: Any) -> AnnouncementQuerySet:
+    def managed_by(self, user: Any) -> OfficeAnnouncementQuerySet:
         """Return the announcements of the scope in which `user` may send some."""
         return self.filter(unit__in=units_for(user, Power.SEND_ANNOUNCEMENTS))
 
-    def with_receipts(self) -> AnnouncementQuerySet:
+    def with_receipts(self) -> OfficeAnnouncementQuerySet:
         """Add how many people were told (`told`) and how many have opened it (`opened`)."""
         return self.annotate(told=Count("notices"), opened=Count("notices", filter=Q(notices__read_at__isnull=False)))

@@ -8,6 +8,8 @@ from notices.kinds import Kind, describe
 HOURS_BEHIND = "hours_behind"
 #: To those who look after a unit, and then to the leaders.
 UNIT_BEHIND = "hours_unit_behind"
+DECLARATION_DECIDED = "declaration_decided"
+APPEAL_ANSWERED = "credit_appeal_answered"
 
 describe(
     Kind(
@@ -23,5 +25,21 @@ describe(
         title=_("{unit}有 {count} 人提醒后仍未跟上学时进度"),
         body=_("他们已经收到提醒，{days} 天后仍低于均匀进度。名单在“未达进度人员”中。"),
         facts=("unit", "count", "days"),
+    ),
+    Kind(
+        code=DECLARATION_DECIDED,
+        label=_("学时申报有了结果"),
+        title=_("学时申报“{title}”{state}"),
+        body=_("{words}"),
+        facts=("title", "state", "words"),
+        email=True,
+    ),
+    Kind(
+        code=APPEAL_ANSWERED,
+        label=_("学时复核有了答复"),
+        title=_("学时复核申请有了答复"),
+        body=_("{answer}"),
+        facts=("answer",),
+        email=True,
     ),
 )

@@ -20,6 +20,7 @@ from accounts.models import Unit, User
 from accounts.permissions import Power, demand_in
 from courses.models import CoursePage
 from library.papers import PaperError, check_paper
+from notices.actions import notify
 
 from ..models import (
     Announcement,
@@ -32,6 +33,7 @@ from ..models import (
     Programme,
     TrainingClass,
 )
+from ..notice_kinds import CLASS_NEWS
 from .log import demand_state, locked, log
 
 State = TrainingClass.State
@@ -287,6 +289,9 @@ def announce(training_class: TrainingClass, *, title: str, body: str, by: User, 
     found = locked(training_class, by=by)
     made = Announcement.objects.create(training_class=found, title=title, body=body, published_at=at, published_by=by)
     record("announce_to_class", by=by, at=at, target=found, announcement=str(made.uid))
+    people = User.objects.active().filter(class_members__in=found.members.filter(state="active"))
+    where = found.get_absolute_url()
+    notify(people.only("pk"), CLASS_NEWS, at=at, url=where, class_title=found.title, title=title, body=body)
     return made
 
 

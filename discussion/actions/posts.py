@@ -11,9 +11,11 @@ from accounts.audit import record
 from accounts.models import Unit, User
 from courses.models import CoursePage, Lesson
 from courses.permissions import teaches
+from notices.actions import notify
 
 from ..models import Board, Follow, Pause, Post, PostVersion, Thread
 from ..models.boards import LONGEST_POST, LONGEST_TITLE
+from ..notice_kinds import REPLIED
 from ..permissions import unit_of
 
 #: Posts that one person may write within ten minutes, and within a day.
@@ -100,6 +102,9 @@ def reply(thread: Thread, *, body: str, by: User, at: datetime) -> Post:
         thread.answer = post
     thread.save(update_fields=["replies", "last_post_at", "answer"])
     Follow.objects.filter(user=by, thread=thread).update(seen_at=at)
+    if thread.author_id != by.pk:
+        where = thread.get_absolute_url()
+        notify([thread.author], REPLIED, at=at, url=where, title=thread.title, who=by.real_name, text=text[:200])
     return post
 
 

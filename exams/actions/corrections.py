@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Power, demand_in
+from notices.actions import notify
 from questions.grading import check_response
 from questions.models import QuestionVersion
 
 from ..grading import Decision, Result, is_pass
 from ..models import Appeal, Attempt, Correction, Exam, Grade, Marking
+from ..notice_kinds import APPEAL_DECIDED
 from ..signals import pass_changed
 from .attempts import locked
 from .exams import NotNowError, locked_exam
@@ -174,6 +176,9 @@ def decide_appeal(appealed: Appeal, *, marks: Mapping[int, Decimal], decision: s
         with _told_of_pass(attempt, by=by, at=at):
             grade_attempt(attempt, kind=Grade.Kind.APPEAL, at=at, by=by, reason=_("成绩复核"))
     record("decide_appeal", by=by, at=at, target=appealed, about=attempt.user, state=appealed.state)
+    exam = attempt.exam
+    where = exam.get_absolute_url()
+    notify([attempt.user], APPEAL_DECIDED, at=at, url=where, title=exam.title, decision=appealed.decision)
     return appealed
 
 

@@ -17,8 +17,10 @@ from accounts.audiences import people_of
 from accounts.audit import record
 from accounts.models import Audience, Unit, User
 from accounts.permissions import Power, demand_in
+from notices.actions import notify
 
 from ..models import Adjustment, Answer, Attempt, AttemptEvent, Exam, LateAnswer, Marker
+from ..notice_kinds import RESULTS
 from ..signals import results_published
 from .attempts import End, close_attempt, note
 from .grading import standing_of
@@ -318,5 +320,7 @@ def publish_results(exam: Exam, *, by: User | None, at: datetime) -> Exam:
     exam.results_published_at = at
     exam.save(update_fields=["results_published_at"])
     record("publish_results", by=by, at=at, target=exam, title=exam.title)
+    people = User.objects.active().filter(exam_attempts__in=exam.attempts.finished()).distinct()
+    notify(people.only("pk"), RESULTS, at=at, url=exam.get_absolute_url(), title=exam.title)
     transaction.on_commit(lambda: results_published.send_robust(Exam, exam_id=exam.pk, at=at))
     return exam

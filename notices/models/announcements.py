@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import AnnouncementQuerySet
+from ..querysets import OfficeAnnouncementQuerySet
 
 
 class Announcement(models.Model):
@@ -32,9 +32,9 @@ class Announcement(models.Model):
     #: The day on which those who had not read it were reminded last.
     reminded_on = models.DateField(null=True, blank=True)
 
-    objects = AnnouncementQuerySet.as_manager()
+    objects = OfficeAnnouncementQuerySet.as_manager()
 
-    #: Read along by ``AnnouncementQuerySet.with_receipts``.
+    #: Read along by ``OfficeAnnouncementQuerySet.with_receipts``.
     told: int = 0
     opened: int = 0
 

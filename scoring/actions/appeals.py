@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Power, may_in
+from notices.actions import notify
 
 from ..models import CreditAppeal, CreditEntry
+from ..notice_kinds import APPEAL_ANSWERED
 from .ledger import correct_entry, posting_on
 
 #: Open appeals of one person.
@@ -63,4 +65,5 @@ def answer_appeal(
     found.answer, found.answered_at, found.answered_by = answer.strip(), at, by
     found.save()
     record("answer_credit_appeal", by=by, at=at, target=found, state=found.state)
+    notify([found.user], APPEAL_ANSWERED, at=at, url=found.get_absolute_url(), answer=found.answer)
     return found

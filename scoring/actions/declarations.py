@@ -13,8 +13,10 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Power, may_in
 from library.papers import PaperError, check_paper
+from notices.actions import notify
 
 from ..models import CreditEntry, Declaration, DeclarationStep, Ledger
+from ..notice_kinds import DECLARATION_DECIDED
 from ..periods import Period
 from ..policies.arithmetic import Line, credit_activity
 from .achievements import AUTOMATIC
@@ -33,6 +35,9 @@ def _step(declaration: Declaration, state: str, *, by: User, at: datetime, words
     declaration.save(update_fields=["state", "entry"])
     DeclarationStep.objects.create(declaration=declaration, state=state, by=by, at=at, words=words)
     record(f"declaration_{state}", by=by, at=at, target=declaration, words=words)
+    if declaration.user_id != by.pk:
+        title, news, where = str(declaration), declaration.get_state_display(), declaration.get_absolute_url()
+        notify([declaration.user], DECLARATION_DECIDED, at=at, url=where, title=title, state=news, words=words)
 
 
 def _locked(declaration: Declaration, *states: str) -> Declaration:
