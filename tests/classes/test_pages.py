@@ -139,13 +139,16 @@ def test_the_wall_shows_a_code_and_htmx_fetches_the_next_alone(cast, today, clie
     meeting = make_meeting(today, starts=timezone.now() - timedelta(minutes=5))
     client = client_of(cast.county_admin)
     url = f"/staff/classes/meetings/{meeting.uid}/screen/"
-    assert 'http-equiv="refresh"' in client.get(url).content.decode()
+    running = client.get(url).content.decode()
+    assert 'http-equiv="refresh"' in running
+    assert 'hx-trigger="load delay:' in running
     part = client.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "已签到 0 / 1 人" in part
     over = make_meeting(today, starts=timezone.now() - timedelta(hours=9))
     rests = client.get(f"/staff/classes/meetings/{over.uid}/screen/").content.decode()
-    assert "hx-get" not in rests, "a forgotten screen does not keep its session alive"
+    assert 'hx-trigger="load delay:' not in rests, "a forgotten screen does not keep its session alive"
+    assert 'http-equiv="refresh"' not in rests
 
 
 def test_a_workbook_of_the_class_holds_no_formula(cast, today, client_of):
