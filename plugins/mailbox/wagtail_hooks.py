@@ -16,7 +16,9 @@ from .querysets import SUPERVISOR, is_handler
 
 @hooks.register(SECTION_HOOK)
 def mailbox_section(request: HttpRequest) -> Section:
-    return Section(label=_("我向组织说心里话"), url=reverse("mailbox:my_letters"), order=600)
+    # Whoever has no account writes by the channel that is open to all.
+    page = "mailbox:my_letters" if is_signed_in(request) else "mailbox:write_public"
+    return Section(label=_("我向组织说心里话"), url=reverse(page), order=600)
 
 
 @hooks.register(STAFF_HOOK)
