@@ -8,6 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import django
 
+from lms.engines import ensure_engines
+
+ensure_engines()
 django.setup()
 
 from django.conf import settings  # noqa: E402
