@@ -1254,9 +1254,7 @@ ROWS = [
         Row(LETTER + page, others=404, differ=only("cadre", status=302), path=of("letter", LETTER + page), post={})
         for page in ("more/", "rate/")
     ),
-    Row(
-        LETTER + "progress/", others=404, differ=only("letter_handler"), path=of("letter", LETTER + "progress/")
-    ),
+    Row(LETTER + "progress/", others=404, differ=only("letter_handler"), path=of("letter", LETTER + "progress/")),
     Row(
         LETTER + "settle/<slug:act>/",
         others=404,

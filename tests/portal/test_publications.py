@@ -1,4 +1,4 @@
-"""What is made public: kinds with their parts, ends of disclosure, take-downs, figures (SPEC P02, P03, P07, P10, P14)."""
+"""What is made public: kinds with their parts, ends, take-downs, figures (SPEC P02, P03, P07, P10, P14)."""
 
 from datetime import date, timedelta
 from io import BytesIO
