@@ -44,16 +44,21 @@ class Requirements:
             for target in Target.objects.filter(is_active=True, year__lte=year).select_related("category")
             if year <= target.last_year
         ]
+        self._spells: dict[int, list[tuple[str, Spell]]] = defaultdict(list)
+        if self._targets:
+            self._read_exemptions(users)
+        # The same for everybody of the same rank and category; there are few of these.
+        self._found: dict[tuple[str, bool, int | None, str], Target | None] = {}
+
+    def _read_exemptions(self, users: Collection[User] | None) -> None:
+        year = self.year
         first = date(min((target.year for target in self._targets), default=year), 1, 1)
         last = date(max((target.last_year for target in self._targets), default=year), 12, 31)
         rows = Exemption.objects.valid().between(first, last).order_by()
         if users is not None:
             rows = rows.filter(user__in=users)
-        self._spells: dict[int, list[tuple[str, Spell]]] = defaultdict(list)
         for user, ledger, start, end in rows.values_list("user", "ledger", "first_day", "last_day"):
             self._spells[user].append((ledger, (start, end)))
-        # The same for everybody of the same rank and category; there are few of these.
-        self._found: dict[tuple[str, bool, int | None, str], Target | None] = {}
 
     def _target(self, ledger: str, *, cycle: bool, category: int | None, rank: str) -> Target | None:
         """Return the target that fits best: of rank and category, of the category, of the rank, of all."""

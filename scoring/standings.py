@@ -47,7 +47,8 @@ class Progress:
 
 def posting_of(user: User, day: date) -> Posting | None:
     """Return the post of `day`, or else the last one held before."""
-    return Posting.objects.filter(user=user, start__lte=day).order_by("-start").first()
+    current = user.posting_on(day)  # asked once for a request
+    return current or Posting.objects.filter(user=user, start__lte=day).order_by("-start").first()
 
 
 def progress_of(user: User, *, at: datetime, cycles: bool = True) -> Progress:

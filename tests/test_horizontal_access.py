@@ -16,6 +16,7 @@ from accounts import actions
 from accounts.actions.registrations import Applicant
 from accounts.id_numbers import invent
 from accounts.models import RoleAssignment, User
+from plugins.mailbox.actions import open_box, send_letter
 from tests.test_permissions_table import ROWS, Row, kind_of
 from tests.world import make_world, things_of
 
@@ -57,6 +58,11 @@ def worlds(db):
     library = ("document", "document_version", "shelf")
     shared = {name: first[name] for name in (*common, *library)}
     second = shared | things_of(mirror, shared, APPLICANT, timezone.now())
+    # Letters go to the nearest box: from now on each county has its own.
+    for world, writer, county in ((first, cast.cadre, cast.dinglan), (second, cast.colleague, cast.pulan)):
+        open_box(county, by=None, at=timezone.now())
+        words = {"kind": "request", "subject": "县里的信", "body": "内容", "at": timezone.now()}
+        world["county_letter"] = send_letter(writer, **words)
     locals_ = {role.value: holder(f"local-{role.value}", f"本{role.value}", role, cast.dinglan) for role in LOCAL}
     return first, second, locals_
 
@@ -108,12 +114,18 @@ def test_the_same_people_do_read_their_own_county(worlds, client_of):
             ("county_admin", "staff/people/", None),
             ("county_admin", "staff/people/uid", lambda w: f"staff/people/{w['cast'].cadre.uid}/"),
             ("educator", "staff/registrations/uid", lambda w: f"staff/registrations/{w['registration'].uid}/"),
-            ("letter_handler", "mailbox/uid", lambda w: f"mailbox/{w['letter'].uid}/"),
+            ("letter_handler", "mailbox/uid", lambda w: f"mailbox/{w['county_letter'].uid}/"),
             ("nomination_officer", "nomination/uid", lambda w: f"nomination/{w['nomination'].uid}/"),
         )
     }
 
     assert set(found.values()) == {200}, found
+
+
+def test_a_handler_of_one_county_opens_no_letter_of_the_other(worlds, client_of):
+    _first, second, people = worlds
+    address = f"/mailbox/{second['county_letter'].uid}/"
+    assert client_of(people["letter_handler"]).get(address).status_code == 404
 
 
 def test_every_public_route_is_in_the_table():
