@@ -158,21 +158,27 @@ SAY = """([success, request]) => {
 }"""
 
 
+def unit_in(page):
+    """Return the frame of the unit, once it is there; before that it is an empty one."""
+    until(page, lambda: any("index.html" in frame.url for frame in page.frames))
+    found = next(frame for frame in page.frames if "index.html" in frame.url)
+    found.wait_for_load_state()
+    return found
+
+
 def test_a_package_asks_for_the_next_unit_and_its_rules_say_which(cadre, lesson_of, settings):
     settings.SCORM_SEQUENCING = "full"
     retry = rule("post", "retry", "satisfied", operator='operator="not"')
     lesson = lesson_of(zipped(course(unit("test", retry) + unit("end"), control='flow="true" choice="false"')))
-    page, content = start(cadre, lesson)
+    page, _content = start(cadre, lesson)
     for success, request, expected in (("failed", "continue", "test"), ("passed", "continue", "end")):
-        content.locator("body").wait_for()
         before = page.url
-        next(frame for frame in page.frames if "index.html" in frame.url).evaluate(SAY, [success, request])
+        unit_in(page).evaluate(SAY, [success, request])
         page.wait_for_url(lambda url, before=before: url != before)
         assert Launch.objects.active().get().item.identifier == expected
     assert page.locator("button.outline__line").count() == 0, "nothing may be chosen"
     assert cadre.violations(page) == []
-    content.locator("body").wait_for()
-    next(frame for frame in page.frames if "index.html" in frame.url).evaluate(SAY, ["passed", "exitAll"])
+    unit_in(page).evaluate(SAY, ["passed", "exitAll"])
     until(page, lambda: Attempt.objects.get().finished_at is not None)
     assert Attempt.objects.get().success == "passed"
     page.get_by_text("第 1 次学习已完成").wait_for()
