@@ -489,7 +489,7 @@ ROWS = [
         post={},
     ),
     Row("notices/"),
-    Row("notices/unread/"),
+    Row("notices/unread/", guest=204),
     Row("notices/channels/"),
     Row("notices/read/", others=302, post={}),
     Row("notices/<uuid:uid>/", others=404, differ=MINE, path=of("notice", "notices/<uid>/")),

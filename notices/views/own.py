@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -72,10 +72,14 @@ def all_read(request: SignedInRequest) -> HttpResponse:
 
 
 @cache_control(private=True, max_age=60)
-@login_required
 @require_GET
-def unread(request: SignedInRequest) -> HttpResponse:
-    """Answer the mark that says how much is unread, for the head of every page; asked once a minute at most."""
+def unread(request: HttpRequest) -> HttpResponse:
+    """Answer the mark that says how much is unread, for the head of every page; asked once a minute at most.
+
+    Whose session has ended meanwhile gets nothing: the page to sign in would end up in the head of the page.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
     return render(request, "notices/unread.html", {"unread": Notice.objects.of(request.user).unread().count()})
 
 

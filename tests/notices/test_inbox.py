@@ -22,6 +22,11 @@ def test_opening_a_notice_makes_it_read_and_leads_on(cast, client_of):
     assert "未读消息" not in client.get("/notices/unread/").text
 
 
+def test_whose_session_has_ended_gets_no_page_into_the_head(client):
+    answer = client.get("/notices/unread/")
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_nobody_opens_what_others_were_told(cast, client_of):
     tell(cast.cadre)
     assert client_of(cast.colleague).get(Notice.objects.get().get_absolute_url()).status_code == 404
