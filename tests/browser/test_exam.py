@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.actions import set_password
 from exams.models import Answer, Attempt, AttemptEvent, Grade
@@ -128,7 +129,7 @@ def test_two_tabs_are_told_of_each_other(person, exam):
     other.screenshot(path=person.keep_picture("exam").with_name("exam-conflict.png"))
     other.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
-    assert other.get_by_role("radio").nth(0).is_checked(), "the other answer is shown"
+    expect(other.get_by_role("radio").nth(0), "the other answer is shown").to_be_checked()
     assert answers()["single"] == ["A"]
     assert AttemptEvent.objects.filter(kind="conflict").exists()
 
