@@ -245,3 +245,9 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
     with django_assert_max_num_queries(16):
         page = browser.get(reverse("nomination:office"))
     assert page.status_code == 200
+
+
+def test_registering_on_paper_needs_the_token_of_the_form(cast, client_of):
+    client = client_of(cast.nomination_officer)
+    client.handler.enforce_csrf_checks = True
+    assert client.post("/nomination/office/register/", {}).status_code == 403
