@@ -2,6 +2,7 @@
 
 from .announcements import (
     AlreadySentError,
+    NotNowError,
     ReminderError,
     edit_announcement,
     make_announcement,
@@ -15,6 +16,7 @@ from .rules import choose_channels, restore_wording, reword, set_quiet_hours
 
 __all__ = [
     "AlreadySentError",
+    "NotNowError",
     "ReminderError",
     "choose_channels",
     "deliver",

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +24,11 @@ from .messages import notify
 FIELDS = ("title", "body", "email", "sms")
 
 
-class AlreadySentError(Exception):
+class NotNowError(Exception):
+    """What was asked for is not possible now; the text says why."""
+
+
+class AlreadySentError(NotNowError):
     """An announcement that was sent is not changed and not sent again."""
 
 
@@ -50,7 +53,7 @@ def _lock_draft(announcement: Announcement, by: User | None) -> Announcement:
     found = rows.get(pk=announcement.pk)
     demand_in(by, Power.SEND_ANNOUNCEMENTS, found.unit)
     if found.sent_at is not None:
-        raise AlreadySentError
+        raise AlreadySentError(_("通知已经发布，不能再修改。"))
     return found
 
 
@@ -69,12 +72,12 @@ def edit_announcement(announcement: Announcement, values: Mapping[str, Any], *, 
 def send_announcement(announcement: Announcement, *, by: User | None, at: datetime) -> None:
     """Decide to send; a job tells the people of the audience right after.
 
-    Raises :class:`AlreadySentError`, and ``ValidationError`` when the audience reaches nobody.
+    Raises :class:`AlreadySentError`, and :class:`NotNowError` when the audience reaches nobody.
     """
     found = _lock_draft(announcement, by)
     reached = people_of(found.audience, on=timezone.localdate(at)).count()
     if not reached:
-        raise ValidationError(_("现在没有人在对象范围内，请先选择对象。"))
+        raise NotNowError(_("现在没有人在对象范围内，请先选择对象。"))
     found.sent_at = at
     found.save(update_fields=["sent_at"])
     record("send_announcement", by=by, at=at, target=found, title=found.title, reached=reached)

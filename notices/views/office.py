@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audience_page import answer_audience_page
+from accounts.audience_page import answer_audience_page, answer_setting_page
 from accounts.audiences import people_of, words_of
 from accounts.permissions import Power, demand, people_for, units_for
 from accounts.requests import SignedInRequest
@@ -82,8 +82,8 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
             actions.edit_announcement(found, form.cleaned_data, by=request.user, at=timezone.now())
         except ValidationError as error:
             show_errors(form, error)
-        except actions.AlreadySentError:
-            messages.warning(request, _("通知已经发布，不能再修改。"))
+        except actions.AlreadySentError as error:
+            messages.warning(request, str(error))
             return redirect(found)
         else:
             messages.success(request, _("已保存。"))
@@ -141,17 +141,16 @@ def announcement(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def send(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Say whom the announcement reaches and how, then send it."""
     found = _managed(request, uid)
-    if request.method == "POST":
-        try:
-            actions.send_announcement(found, by=request.user, at=timezone.now())
-            messages.success(request, _("已发布，正在送达。"))
-        except actions.AlreadySentError:
-            messages.warning(request, _("这则通知此前已经发布。"))
-        except ValidationError as error:
-            messages.warning(request, " ".join(error.messages))
-        return redirect(found)
-    reached = people_of(found.audience, on=timezone.localdate()).count()
-    return render(request, "notices/staff/send.html", {"announcement": found, "reached": reached})
+    return answer_setting_page(
+        request,
+        found.audience,
+        lambda now: actions.send_announcement(found, by=request.user, at=now),
+        refusal=actions.NotNowError,
+        template="notices/staff/send.html",
+        context={"announcement": found},
+        back=found.get_absolute_url(),
+        said=_("已发布，正在送达。"),
+    )
 
 
 @signed_in_post

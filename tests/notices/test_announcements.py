@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import AuditEntry
 from jobs.models import Job
 from jobs.tasks import run_job
 from notices import actions
-from notices.actions import AlreadySentError, ReminderError
+from notices.actions import AlreadySentError, NotNowError, ReminderError
 from notices.models import Notice
 from tests.cast import NOW
 from tests.notices.conftest import KIND, work
@@ -54,7 +54,7 @@ def test_an_audience_of_nobody_is_refused(cast, make_announcement):
     made = make_announcement(send=False)
     made.audience.everybody = False
     made.audience.save()
-    with pytest.raises(ValidationError, match="没有人"):
+    with pytest.raises(NotNowError, match="没有人"):
         actions.send_announcement(made, by=None, at=NOW)
 
 
