@@ -109,7 +109,14 @@ ACCOUNTS = (
     DemoAccount(
         "jiaoshi", "苏文博", "教师：在编辑后台上传视频、编写课程", (Role.TRAINER,), "市委组织部", "干部科副科长"
     ),
-    DemoAccount("shenhe", "顾怀瑾", "审核员：审核并发布课程", (Role.REVIEWER,), "市委组织部", "干部科科长"),
+    DemoAccount(
+        "shenhe",
+        "顾怀瑾",
+        "审核员：审核并发布课程；信件办理人",
+        (Role.REVIEWER, Role.LETTER_HANDLER),
+        "市委组织部",
+        "干部科科长",
+    ),
     DemoAccount(
         "ganjiao", "方若水", "干部教育科：学习管理、导出年度学时表", (Role.EDUCATOR,), "市委组织部", "干部教育科科长"
     ),

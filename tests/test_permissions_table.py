@@ -134,7 +134,7 @@ NOBODYS = uuid4()
 #: An answer to a question that is in no paper: its person is told so, nobody else learns that the attempt exists.
 ANSWER = {"client": "", "answers": [{"version": 0, "response": ["a"], "sequence": 1}]}
 MINE = only("cadre")
-OFFICE_PAGES = ("", "boxes/", "opinions/", "receptions/")
+OFFICE_PAGES = ("", "boxes/", "opinions/", "receptions/", "signatures/")
 LETTER, NOMINATION = "mailbox/<uuid:uid>/", "nomination/<uuid:uid>/"
 
 RESET_KEY = "account/^password/reset/key/(?P<uidb36>[0-9a-z]+)-(?P<key>[0-9a-z-]+)/$"
@@ -1236,6 +1236,17 @@ ROWS = [
         path=of("enclosure", "mailbox/attachments/<uuid:uid>/"),
     ),
     *(Row(f"mailbox/office/{page}", others=404, differ=only("letter_handler")) for page in OFFICE_PAGES),
+    *(
+        Row(
+            f"mailbox/office/tables/<slug:name>/{page}",
+            others=404,
+            differ=only("letter_handler"),
+            path=lambda w, page=page: (
+                f"mailbox/office/tables/types/{page.replace('<int:pk>', str(w['letter'].kind_id))}"
+            ),
+        )
+        for page in ("", "new/", "<int:pk>/", "<int:pk>/remove/")
+    ),
     Row(
         "mailbox/office/receptions/<uuid:uid>/",
         others=404,

@@ -8,11 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.actions import grant_role
 from accounts.models import Unit, User
 
 from . import actions
 from .models import Letter, LetterType, OpinionSource, Priority
-from .querysets import may_write
+from .querysets import HANDLER, may_write
+
+#: Code of the county that gets a box of its own.
+COUNTY = "330901"
 
 #: Type, subject, text, days ago.
 LETTERS = (
@@ -26,7 +30,8 @@ LETTERS = (
 
 def make_demo(accounts: Mapping[str, User], *, cadres: Sequence[User], at: datetime) -> None:
     """Make what the pages of the mailbox show; `accounts` are those one can sign in with."""
-    handler, writers = accounts["tuijian"], [accounts["linhai"], *cadres[:4]]
+    handler, fellow = accounts["tuijian"], accounts["shenhe"]
+    writers = [accounts["linhai"], *cadres[:4]]
     letters = []
     for writer, (kind, subject, body, days) in zip(writers, LETTERS, strict=True):
         if may_write(writer):
@@ -35,12 +40,23 @@ def make_demo(accounts: Mapping[str, User], *, cadres: Sequence[User], at: datet
     for letter in letters[:4]:
         actions.open_letter(letter, by=handler, at=letter.created_at + timedelta(days=1))
     _handle(letters, handler, at=at)
+    # Who answered does not sign for the section: the other handler of the box does, and closes the letter.
+    actions.sign_letter(letters[0], by=fellow, at=letters[0].created_at + timedelta(days=10))
+    actions.rate_letter(letters[0], score=5, remark="答复很具体。", by=letters[0].sender, at=at - timedelta(days=20))
     own: dict[str, Any] = {"kind": "report", "subject": "在外岛工作的体会", "body": "驻岛一年，想向组织说说心里话。"}
     actions.send_letter(accounts["linhai"], **own, at=at - timedelta(days=1))
     about = actions.Words("反映办事窗口午间无人", "多次中午到办事大厅，窗口无人值守，希望改进。", "吴群", "13900001234")
     problem = LetterType.objects.get(code="problem")
     actions.send_public_letter(about, kind=problem, unit=Unit.get_first_root_node(), at=at)
     _receive(letters[0], handler, at=at)
+    _open_county_box(accounts["quxian"], handler, at=at)
+
+
+def _open_county_box(person: User, handler: User, *, at: datetime) -> None:
+    """Open the box of a county with a single handler, for whom the city's handlers sign."""
+    county = Unit.objects.get(code=COUNTY)
+    grant_role(person, HANDLER, unit=county, by=None, at=at)
+    actions.open_box(county, by=handler, at=at)
 
 
 def _handle(letters: Sequence[Letter], handler: User, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.components import day_input
 from accounts.models import Unit, User
 
+from .actions.tables import FIELDS
 from .attachments import MOST_FILES, AttachmentError, check_file
 from .models import Box, Channel, Letter, LetterType, OpinionSource, Outcome, Priority, ReceptionDay
 from .querysets import HANDLER, handlers_of
@@ -214,10 +215,12 @@ class CoHandlerForm(_StepForm):
         self.choose("person", people.exclude(pk__in=[self.by.pk, self.letter.sender_id or 0]))
 
 
-class PriorityForm(_StepForm):
+class UrgencyForm(_StepForm):
     """How urgent it is."""
 
-    priority = forms.ModelChoiceField(label=_("缓急"), queryset=Priority.objects.all(), empty_label=None)
+    priority = forms.ModelChoiceField(
+        label=_("缓急"), queryset=Priority.objects.filter(is_active=True), empty_label=None
+    )
 
 
 class TermForm(_StepForm):
@@ -259,12 +262,55 @@ class BoxForm(forms.Form):
     """Opening a box."""
 
     unit = forms.ModelChoiceField(label=_("开设信箱的单位"), queryset=Unit.objects.none())
+    kind = forms.ChoiceField(
+        label=_("信箱类型"),
+        choices=Box.Kind.choices,
+        widget=forms.RadioSelect,
+        initial=Box.Kind.HANDLING,
+        help_text=_("纪检信箱只接收移送来的信，组织部门的人员不能阅读。"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["unit"]
-        units = Unit.objects.open().filter(kind__in=[Unit.Kind.CITY, Unit.Kind.COUNTY])
-        field.queryset = units.exclude(pk__in=Box.objects.filter(kind=Box.Kind.HANDLING).values("unit"))
+        field.queryset = Unit.objects.open().filter(kind__in=[Unit.Kind.CITY, Unit.Kind.COUNTY])
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if {"unit", "kind"} <= values.keys() and Box.objects.filter(unit=values["unit"], kind=values["kind"]).exists():
+            self.add_error("unit", _now("这个单位已经有这样的信箱。"))
+        return values
+
+
+class _TableForm(forms.ModelForm):
+    """A row of a table that the office keeps; the verb writes it."""
+
+    def _post_clean(self) -> None:
+        """Write nothing into the row: the verb does, from ``cleaned_data``."""
+
+
+class LetterTypeForm(_TableForm):
+    """A type of letters."""
+
+    class Meta:
+        model = LetterType
+        fields = FIELDS[LetterType]
+
+
+class PriorityForm(_TableForm):
+    """A priority with its limits."""
+
+    class Meta:
+        model = Priority
+        fields = FIELDS[Priority]
+
+
+class OpinionSourceForm(_TableForm):
+    """A source of opinions."""
+
+    class Meta:
+        model = OpinionSource
+        fields = FIELDS[OpinionSource]
 
 
 class ReceptionForm(forms.ModelForm):
@@ -294,7 +340,9 @@ class ResultForm(forms.Form):
 class OpinionForm(forms.Form):
     """An opinion that came by another way."""
 
-    source = forms.ModelChoiceField(label=_("来源"), queryset=OpinionSource.objects.all(), empty_label=None)
+    source = forms.ModelChoiceField(
+        label=_("来源"), queryset=OpinionSource.objects.filter(is_active=True), empty_label=None
+    )
     received_on = forms.DateField(label=_("日期"), widget=day_input(), initial=date.today)
     body = _text(_("内容"), rows=4, most=5000)
 

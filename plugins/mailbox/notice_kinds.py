@@ -9,6 +9,7 @@ LETTER_QUESTION = "letter_question"
 LETTER_TERM_MOVED = "letter_term_moved"
 LETTER_SUPPLEMENTED = "letter_supplemented"
 LETTER_OFFERED = "letter_offered"
+LETTER_REFERRED = "letter_referred"
 LETTER_DUE = "letter_due"
 LETTER_OVERDUE = "letter_overdue"
 LETTER_TERM_PROPOSED = "letter_term_proposed"
@@ -52,6 +53,13 @@ describe(
         label=_("信件转交与协办"),
         title=_("信件 {receipt} 请您接办或协办"),
         body=_("接受之前，原首问责任人继续负责。"),
+        facts=("receipt",),
+    ),
+    Kind(
+        code=LETTER_REFERRED,
+        label=_("信件移送纪检"),
+        title=_("信件 {receipt} 已移送给您办理"),
+        body=_("首先打开的人为首问责任人。"),
         facts=("receipt",),
     ),
     Kind(

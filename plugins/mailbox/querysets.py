@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import RoleAssignment, Unit, User
@@ -98,9 +99,42 @@ class LetterQuerySet(QuerySet["Letter"]):
         """Return the letters that wait for an answer, those that are due first in front."""
         return self.filter(state__in=["received", "handling"]).order_by("due_on", "created_at")
 
+    def signable_by(self, user: Any) -> LetterQuerySet:
+        """Return the answered letters below which a signature is for `user` to give (SPEC M10).
+
+        The section signs through another handler of the box. Where there is none, somebody above stands in: a handler
+        of a box above, or a leader of the unit; below a sealed letter only the inspection above. Late letters of the
+        department also need a leader.
+        """
+        from .models import Box, SignOff
+
+        answered = self.to_sign().exclude(sender=user)
+        signed = SignOff.objects.filter(letter=OuterRef("pk"), round=OuterRef("round"))
+        section = Exists(signed.filter(part=SignOff.Part.SECTION))
+        leader = Exists(signed.filter(part=SignOff.Part.LEADER))
+        units = Unit.objects.managed_by
+        here = Q(box__in=Box.objects.handled_by(user)) & ~Q(section)
+        instead = Q(box__kind="handling", box__unit__in=units(user, LEADER, HANDLER)) & ~Q(_others(HANDLER))
+        instead |= Q(box__kind="discipline", box__unit__in=units(user, DISCIPLINE)) & ~Q(_others(DISCIPLINE))
+        instead &= ~Q(section)
+        late = Q(was_late=True, box__kind="handling", box__unit__in=units(user, LEADER)) & ~Q(leader)
+        return answered.filter(~Q(Exists(signed.filter(by=user))), here | instead | late)
+
     def to_sign(self) -> LetterQuerySet:
         """Return the answered letters that lack signatures."""
         return self.filter(state="answered").order_by("answered_at")
+
+
+def _others(role: str) -> Exists:
+    """Say of a letter whether somebody handles its box in `role`, but for who answered and who wrote it."""
+    from .models import SignOff
+
+    answered = SignOff.objects.filter(
+        letter=OuterRef(OuterRef("pk")), round=OuterRef(OuterRef("round")), part=SignOff.Part.HANDLER
+    )
+    roles = RoleAssignment.objects.filter(role=role, unit=OuterRef("box__unit"), user__in=User.objects.active())
+    roles = roles.exclude(user=Coalesce(OuterRef("sender"), Value(0)))
+    return Exists(roles.filter(~Exists(answered.filter(by=OuterRef("user")))))
 
 
 def is_handler(user: Any) -> bool:
@@ -112,6 +146,16 @@ def handlers_of(box: Box) -> QuerySet[User]:
     """Return the people who handle the letters of `box` and may sign in."""
     roles = RoleAssignment.objects.filter(role=ROLE_OF[box.kind], unit=box.unit_id)
     return User.objects.active().filter(pk__in=roles.values("user")).order_by("pk")
+
+
+def may_sign(user: Any) -> bool:
+    """Say whether `user` may have to sign below answers: handlers, and leaders for late and single-handed ones."""
+    return user.is_authenticated and not user.held_roles.isdisjoint({*ROLE_OF.values(), LEADER})
+
+
+def keeps_boxes(user: User) -> bool:
+    """Say whether `user` looks after boxes, types, limits and sources: who handles the city's letters."""
+    return user.is_authenticated and HANDLER in user.root_roles
 
 
 def may_write(user: User) -> bool:

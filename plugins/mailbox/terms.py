@@ -7,6 +7,11 @@ from workdays.models import Day
 from .models import LetterType, Priority
 
 
-def due_date(received_on: date, *, kind: LetterType, priority: Priority) -> date:
-    """Return the last day of the shorter of the two terms, counted from the working day after `received_on`."""
-    return Day.objects.add_workdays(received_on, min(kind.term, priority.limit))
+def term_of(kind: LetterType, priority: Priority) -> int:
+    """Return the working days in which a letter that arrives now is answered: the shorter of the two terms."""
+    return min(kind.term, priority.limit)
+
+
+def due_date(received_on: date, *, term: int) -> date:
+    """Return the last day of `term` working days, counted from the working day after `received_on`."""
+    return Day.objects.add_workdays(received_on, term)

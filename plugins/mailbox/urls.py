@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import office, own, public, reception, steps, supervision
+from .views import boxes, office, own, public, reception, steps, supervision
 
 urlpatterns = [
     path("", own.my_letters, name="my_letters"),
@@ -24,7 +24,12 @@ urlpatterns = [
     path("bookings/<uuid:uid>/result/", reception.result, name="result"),
     path("attachments/<uuid:uid>/", own.attachment, name="attachment"),
     path("office/", office.office, name="office"),
-    path("office/boxes/", office.boxes, name="boxes"),
+    path("office/boxes/", boxes.boxes, name="boxes"),
+    path("office/signatures/", office.signatures, name="signatures"),
+    path("office/tables/<slug:name>/", boxes.table, name="table"),
+    path("office/tables/<slug:name>/new/", boxes.row, name="new_row"),
+    path("office/tables/<slug:name>/<int:pk>/", boxes.row, name="row"),
+    path("office/tables/<slug:name>/<int:pk>/remove/", boxes.remove, name="remove_row"),
     path("office/opinions/", office.opinions, name="opinions"),
     path("office/receptions/", reception.office_receptions, name="office_receptions"),
     path("office/receptions/<uuid:uid>/", reception.office_reception, name="office_reception"),

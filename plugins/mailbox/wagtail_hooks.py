@@ -11,7 +11,7 @@ from accounts.requests import is_signed_in
 from lms.plugins import PERSONAL_DATA_HOOK, SECTION_HOOK, STAFF_HOOK, NavItem, PersonalData, Section
 
 from .personal_data import own_letters
-from .querysets import SUPERVISOR, is_handler
+from .querysets import SUPERVISOR, is_handler, may_sign
 
 
 @hooks.register(SECTION_HOOK)
@@ -24,6 +24,14 @@ def mailbox_section(request: HttpRequest) -> Section:
 @hooks.register(STAFF_HOOK)
 def office_entry(request: HttpRequest) -> NavItem | None:
     return NavItem(_("办理信件"), reverse("mailbox:office"), 610) if is_handler(request.user) else None
+
+
+@hooks.register(STAFF_HOOK)
+def signatures_entry(request: HttpRequest) -> NavItem | None:
+    # Handlers find them in their list of letters; leaders have no other page here.
+    if not may_sign(request.user) or is_handler(request.user):
+        return None
+    return NavItem(_("信件签名"), reverse("mailbox:signatures"), 612)
 
 
 @hooks.register(STAFF_HOOK)

@@ -1,6 +1,6 @@
 """Verbs of the mailbox."""
 
-from .boxes import box_for, open_box, rotate_box_key
+from .boxes import BoxRefused, box_for, discipline_unit, open_box, rotate_box_key
 from .closing import (
     AlreadyAnswered,
     ReasonMissing,
@@ -36,6 +36,7 @@ from .sending import (
     LetterClosed,
     NotEntitled,
     TooManyLetters,
+    TypeRetired,
     Words,
     discard_draft,
     hash_code,
@@ -45,16 +46,20 @@ from .sending import (
     send_public_letter,
     write_more,
 )
+from .tables import TableError, remove_row, save_row
 from .terms import move_term, propose_terms, remind, set_priority
 
 __all__ = [
     "LETTERS_A_DAY",
     "AlreadyAnswered",
+    "BoxRefused",
     "LetterClosed",
     "NotEntitled",
     "NotPossible",
     "ReasonMissing",
+    "TableError",
     "TooManyLetters",
+    "TypeRetired",
     "Words",
     "accept_letter",
     "add_co_handler",
@@ -68,6 +73,7 @@ __all__ = [
     "copy_letter",
     "decline_letter",
     "discard_draft",
+    "discipline_unit",
     "hash_code",
     "move_term",
     "note_internally",
@@ -81,9 +87,11 @@ __all__ = [
     "rate_letter",
     "refer_letter",
     "remind",
+    "remove_row",
     "report_improvement",
     "rotate_box_key",
     "save_draft",
+    "save_row",
     "send_letter",
     "send_public_letter",
     "set_priority",

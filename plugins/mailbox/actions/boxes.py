@@ -5,18 +5,23 @@ from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import Unit, User
 
 from ..envelope import make_box_key, rewrap
 from ..models import Box, BoxKey, Letter
-from ..querysets import HANDLER
+from ..querysets import handlers_of, keeps_boxes
 
 #: Keys that wrap nothing are kept for so long, for a letter that was on its way when the key changed.
 KEPT_FOR = timedelta(days=1)
 #: Letters wrapped anew in one transaction.
 AT_ONCE = 500
+
+
+class BoxRefused(Exception):
+    """The box cannot be opened; the message is for people."""
 
 
 def _open(unit: Unit, kind: str, *, at: datetime) -> Box:
@@ -27,14 +32,18 @@ def _open(unit: Unit, kind: str, *, at: datetime) -> Box:
 
 
 @transaction.atomic
-def open_box(unit: Unit, *, by: User | None, at: datetime) -> Box:
-    """Open a box of the city or of a county. Raise ``PermissionDenied`` for who does not handle the city's letters."""
-    if unit.kind not in {Unit.Kind.CITY, Unit.Kind.COUNTY}:
+def open_box(unit: Unit, *, kind: str = Box.Kind.HANDLING, by: User | None, at: datetime) -> Box:
+    """Open a box of the city or of a county, for its letters or for its discipline inspection.
+
+    Raise ``PermissionDenied`` for who does not handle the city's letters, and :class:`BoxRefused` for a discipline box
+    that nobody could open: what is referred there would lie unread.
+    """
+    if unit.kind not in {Unit.Kind.CITY, Unit.Kind.COUNTY} or (by is not None and not keeps_boxes(by)):
         raise PermissionDenied
-    if by is not None and not by.roles.filter(role=HANDLER, unit__in=Unit.objects.filter(depth=1)).exists():
-        raise PermissionDenied
-    box = _open(unit, Box.Kind.HANDLING, at=at)
-    record("open_box", by=by, at=at, target=box, unit=unit.name)
+    if kind == Box.Kind.DISCIPLINE and not handlers_of(Box(unit=unit, kind=kind)).exists():
+        raise BoxRefused(_("%(unit)s还没有“纪检专责”，移送来的信将无人办理。请先授予角色。") % {"unit": unit.name})
+    box = _open(unit, kind, at=at)
+    record("open_box", by=by, at=at, target=box, unit=unit.name, kind=str(kind))
     return box
 
 
@@ -47,11 +56,23 @@ def box_for(unit: Unit, *, at: datetime) -> Box:
     return found or _open(Unit.objects.get(path=above[0]), Box.Kind.HANDLING, at=at)
 
 
-def discipline_box(box: Box, *, at: datetime) -> Box:
-    """Return the box of the discipline inspection that `box` refers to: its own level's, or the city's."""
-    root = box.unit if box.unit.is_root() else box.unit.get_root()
-    own = Box.objects.filter(kind=Box.Kind.DISCIPLINE, unit=box.unit).first()
-    return own or _open(root, Box.Kind.DISCIPLINE, at=at)
+def discipline_unit(letter: Letter, *, at: datetime) -> Unit:
+    """Return whose discipline inspection gets `letter` when it is referred now (SPEC M04).
+
+    A county's letter goes to the county's own box, also where the city handles it because the county has no box of
+    its own for letters. A letter that was moved to another box on purpose is referred at that box's level. A box
+    whose officers are all gone is passed by; in the end there is the city's.
+    """
+    start = letter.unit if box_for(letter.unit, at=at) == letter.box else letter.box.unit
+    boxes = Box.objects.filter(kind=Box.Kind.DISCIPLINE).select_related("unit").order_by("-unit__path")
+    above = (box for box in boxes if start.path.startswith(box.unit.path))
+    found = next((box.unit for box in above if handlers_of(box).exists()), None)
+    return found or (start if start.is_root() else start.get_root())
+
+
+def discipline_box(letter: Letter, *, at: datetime) -> Box:
+    """Return the box of the discipline inspection that gets `letter`; the city's is opened by its first letter."""
+    return _open(discipline_unit(letter, at=at), Box.Kind.DISCIPLINE, at=at)
 
 
 @transaction.atomic

@@ -10,17 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import Unit, User
+from accounts.models import User
 from notices.actions import notify
 
 from ..attachments import attach
 from ..entries import note_entry
-from ..models import Entry, Improvement, Letter, Outcome, SignOff
+from ..models import Box, Entry, Improvement, Letter, Outcome, SignOff
 from ..notice_kinds import LETTER_ANSWERED, LETTER_TO_SIGN
-from ..querysets import LEADER, handlers_of
+from ..querysets import handlers_of
+from ..staffing import leaders_of, stand_ins_of
 from .handling import NotPossible, lock_assigned, lock_responsible, take_on
 
 Part = SignOff.Part
+LEADER_PART = Part.LEADER
 
 
 class AlreadyAnswered(NotPossible):
@@ -78,41 +80,53 @@ def _tell_answer(letter: Letter, reply: Entry, *, by: User, at: datetime) -> Non
         notify(
             [letter.sender], LETTER_ANSWERED, at=at, url=letter.get_absolute_url(), key=f"reply-{reply.uid}", **facts
         )
-    signers = [person for person in handlers_of(letter.box) if person.pk not in {by.pk, letter.sender_id}]
-    if letter.was_late:
-        signers += leaders_of(letter)
+    signers = section_signers(letter)
+    if LEADER_PART in parts_needed(letter):
+        signers += [person for person in leaders_of(letter.box) if person not in signers]
     address = f"{letter.get_absolute_url()}progress/"
     notify(signers, LETTER_TO_SIGN, at=at, url=address, key=f"sign-{reply.uid}", **facts)
 
 
-def leaders_of(letter: Letter) -> list[User]:
-    """Return the leaders who approve that a letter of this box was late."""
-    above = letter.box.unit.path
-    units = [unit.pk for unit in Unit.objects.filter(depth__lte=letter.box.unit.depth) if above.startswith(unit.path)]
-    return list(User.objects.active().filter(roles__role=LEADER, roles__unit__in=units).distinct())
+def parts_needed(letter: Letter) -> set[str]:
+    """Return the signatures that `letter` needs to be closed: a late one also a leader's (SPEC M10).
 
-
-def parts_needed(letter: Letter) -> list[str]:
-    """Return the signatures that `letter` needs to be closed: a late one also a leader's (SPEC M10)."""
-    return [Part.HANDLER, Part.SECTION, *([Part.LEADER] if letter.was_late else [])]
+    Sealed letters are none of the department's leaders' business: there the section's signature is enough.
+    """
+    with_leader = letter.was_late and letter.box.kind == Box.Kind.HANDLING
+    return {Part.HANDLER, Part.SECTION, *([LEADER_PART] if with_leader else [])}
 
 
 def part_for(letter: Letter, by: User) -> str | None:
     """Return which missing signature below the answer of `letter` is for `by` to give, if any.
 
-    The section signs through another handler of the box than who answered; what is late a leader of the unit.
+    See :meth:`LetterQuerySet.signable_by`. A leader approves the delay; the section is for others.
     """
-    if letter.state != Letter.State.ANSWERED or letter.sender_id == by.pk:
+    if not Letter.objects.filter(pk=letter.pk).signable_by(by).exists():
         return None
-    signed = list(letter.signatures.filter(round=letter.round))
-    parts = {signature.part for signature in signed}
-    if any(signature.by_id == by.pk for signature in signed):
-        return None
-    if Part.SECTION not in parts and by in handlers_of(letter.box):
-        return Part.SECTION
-    if letter.was_late and Part.LEADER not in parts and by in leaders_of(letter):
-        return Part.LEADER
-    return None
+    missing = parts_needed(letter) - _signed_parts(letter)
+    if LEADER_PART in missing and by in leaders_of(letter.box) and by not in handlers_of(letter.box):
+        return LEADER_PART
+    return Part.SECTION if Part.SECTION in missing else next(iter(missing), None)
+
+
+def _signed_parts(letter: Letter) -> set[str]:
+    return set(letter.signatures.filter(round=letter.round).values_list("part", flat=True))
+
+
+def section_signers(letter: Letter) -> list[User]:
+    """Return who may still sign below the answer for the section: others of the box, or who stands in for them."""
+    out = {letter.sender_id, *letter.signatures.filter(round=letter.round).values_list("by", flat=True)}
+    answered = letter.signatures.filter(round=letter.round, part=Part.HANDLER).values_list("by", flat=True)
+    others = [person for person in handlers_of(letter.box) if person.pk not in {*answered, letter.sender_id}]
+    return [person for person in others or stand_ins_of(letter.box) if person.pk not in out]
+
+
+def _is_complete(letter: Letter) -> bool:
+    """Say whether all signatures are there; where nobody else is left, a leader's stands for the section's too."""
+    missing = parts_needed(letter) - _signed_parts(letter)
+    if missing == {Part.SECTION} and LEADER_PART in parts_needed(letter):
+        return not section_signers(letter)
+    return not missing
 
 
 @transaction.atomic
@@ -125,8 +139,7 @@ def sign_letter(letter: Letter, *, by: User, at: datetime) -> SignOff:
     made = SignOff.objects.create(letter=locked, round=locked.round, part=part, by=by, at=at)
     note_entry(locked, Entry.Kind.SIGNED, by=by, at=at, part=part)
     record("sign_letter", by=by, at=at, target=locked, receipt=locked.receipt, part=part)
-    signed = set(locked.signatures.filter(round=locked.round).values_list("part", flat=True))
-    if signed >= set(parts_needed(locked)):
+    if _is_complete(locked):
         locked.state, locked.closed_at = Letter.State.CLOSED, at
         locked.save(update_fields=["state", "closed_at"])
         note_entry(locked, Entry.Kind.CLOSED, by=by, at=at)

@@ -13,7 +13,7 @@ from notices.actions import notify
 from ..entries import note_entry
 from ..envelope import current_key, rewrap
 from ..models import Attachment, Box, CoHandler, Copy, Entry, Handover, Letter, Outcome, Reading
-from ..notice_kinds import LETTER_OFFERED, LETTER_QUESTION
+from ..notice_kinds import LETTER_OFFERED, LETTER_QUESTION, LETTER_REFERRED
 from ..querysets import HANDLER, handlers_of
 from .boxes import discipline_box
 
@@ -175,13 +175,22 @@ def refer_letter(letter: Letter, *, reason: str, by: User, at: datetime) -> None
     locked.helpers.filter(until=None).update(until=at)
     locked.handovers.filter(settled_at=None).update(settled_at=at)
     locked.copies.all().delete()
-    locked.box = discipline_box(locked.box, at=at)
+    locked.box = discipline_box(locked, at=at)
     rewrap(locked, current_key(locked.box))
     locked.responsible, locked.state = None, Letter.State.RECEIVED
     if locked.kind.referral_closes:
         locked.state, locked.closed_at, locked.outcome = Letter.State.CLOSED, at, Outcome.REFERRED
         note_entry(locked, Entry.Kind.CLOSED, by=by, at=at)
     locked.save()
+    if locked.is_open():
+        notify(
+            handlers_of(locked.box).exclude(pk=locked.sender_id or 0),
+            LETTER_REFERRED,
+            at=at,
+            url=f"{locked.get_absolute_url()}progress/",
+            key=f"referred-{locked.uid}",
+            receipt=locked.receipt,
+        )
     record("refer_letter", by=by, at=at, target=locked, receipt=locked.receipt)
 
 

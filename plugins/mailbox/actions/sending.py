@@ -22,7 +22,7 @@ from ..entries import note_entry
 from ..envelope import current_key, new_wrapped_key
 from ..models import Channel, Draft, Entry, Letter, LetterType, Priority, Satisfaction
 from ..notice_kinds import LETTER_SUPPLEMENTED
-from ..terms import due_date
+from ..terms import due_date, term_of
 from .boxes import box_for
 
 #: Letters a person may send on one day.
@@ -39,6 +39,10 @@ class NotEntitled(Exception):
 
 class TooManyLetters(Exception):
     """The person sent as many letters today as one may."""
+
+
+class TypeRetired(Exception):
+    """Letters of this type are not taken any more."""
 
 
 class LetterClosed(Exception):
@@ -78,7 +82,8 @@ def _make(
     box_key = current_key(box)
     today = timezone.localdate(at)
     uid = uuid4()
-    priority = Priority.objects.get(code="normal")
+    priority = Priority.objects.get(code=Priority.NORMAL)
+    term = term_of(kind, priority)
     letter = Letter.objects.create(
         uid=uid,
         receipt=f"X{today:%Y%m%d}-{_random(6)}",
@@ -92,7 +97,8 @@ def _make(
         wrapped_key=new_wrapped_key(box_key, uid),
         created_at=at,
         priority=priority,
-        due_on=due_date(today, kind=kind, priority=priority),
+        term=term,
+        due_on=due_date(today, term=term),
     )
     entry = note_entry(letter, Entry.Kind.LETTER, by=sender, at=at, words=words.sealed_part())
     attach(letter, entry, words.files)
@@ -106,8 +112,8 @@ def send_letter(
 ) -> Letter:
     """Hand in a letter of a known person and give it a receipt number and its term (SPEC M08); end the draft.
 
-    Raise :class:`NotEntitled` for people who were not reviewed, :class:`TooManyLetters` after ten letters a day and
-    ``AttachmentError`` for files that are not taken.
+    Raise :class:`NotEntitled` for people who were not reviewed, :class:`TooManyLetters` after ten letters a day,
+    :class:`TypeRetired` and ``AttachmentError`` for types and files that are not taken.
     """
     # The lock keeps two browsers of one person from both being the tenth.
     User.objects.select_for_update().get(pk=sender.pk)
@@ -116,7 +122,9 @@ def send_letter(
         raise NotEntitled
     if Letter.objects.sent_by(sender).received_on(timezone.localdate(at)).count() >= LETTERS_A_DAY:
         raise TooManyLetters
-    found = LetterType.objects.get(code=kind, is_active=True)
+    found = LetterType.objects.filter(code=kind, is_active=True).first()
+    if found is None:
+        raise TypeRetired
     words = Words(subject, body, files=files)
     letter = _make(words, kind=found, unit=standing.unit, sender=sender, code_hash=None, at=at)
     Draft.objects.filter(user=sender, channel=found.channel).delete()

@@ -52,7 +52,11 @@ def set_priority(letter: Letter, *, priority: Priority, by: User, at: datetime) 
     locked.save(update_fields=["priority"])
     note_entry(locked, Entry.Kind.PRIORITY, by=by, at=at, to=priority.name)
     record("set_letter_priority", by=by, at=at, target=locked, receipt=locked.receipt, to=priority.code)
-    limit = due_date(timezone.localdate(locked.created_at), kind=locked.kind, priority=priority)
+    if priority.limit >= locked.term:
+        return
+    locked.term = priority.limit
+    locked.save(update_fields=["term"])
+    limit = due_date(timezone.localdate(locked.created_at), term=locked.term)
     if limit < locked.due_on:
         _move(locked, limit, reason=priority.name, by=by, at=at)
 
@@ -73,8 +77,8 @@ def propose_terms(*, at: datetime) -> int:
     """
     moved = Entry.objects.filter(kind=Entry.Kind.TERM).values("letter")
     found = 0
-    for letter in Letter.objects.open().exclude(pk__in=moved).select_related("kind", "priority", "box", "responsible"):
-        new = due_date(timezone.localdate(letter.created_at), kind=letter.kind, priority=letter.priority)
+    for letter in Letter.objects.open().exclude(pk__in=moved).select_related("box", "responsible"):
+        new = due_date(timezone.localdate(letter.created_at), term=letter.term)
         proposed = None if new == letter.due_on else new
         if proposed == letter.proposed_due_on:
             continue

@@ -58,7 +58,8 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
             ],
             options={
-                'ordering': ['channel', 'order'],
+                'ordering': ['channel', 'order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('channel', 'name'), name='letter_type_named_once', violation_error_message='这个渠道已有同名的类型。')],
             },
         ),
         migrations.CreateModel(
@@ -67,9 +68,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=20, unique=True, verbose_name='名称')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='顺序')),
+                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
             ],
             options={
-                'ordering': ['order'],
+                'ordering': ['order', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -81,9 +83,11 @@ class Migration(migrations.Migration):
                 ('limit', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='办理期限（工作日）')),
                 ('remind_before', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(30)], verbose_name='提前提醒（工作日）')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='顺序')),
+                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
             ],
             options={
-                'ordering': ['order'],
+                'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('name',), name='priority_named_once', violation_error_message='已有同名的缓急等级。')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +153,7 @@ class Migration(migrations.Migration):
                 ('code_hash', models.CharField(max_length=64, null=True, unique=True)),
                 ('wrapped_key', models.BinaryField()),
                 ('created_at', models.DateTimeField(verbose_name='收信时间')),
+                ('term', models.PositiveSmallIntegerField()),
                 ('due_on', models.DateField(verbose_name='答复期限')),
                 ('proposed_due_on', models.DateField(null=True)),
                 ('state', models.CharField(choices=[('received', '待办理'), ('handling', '办理中'), ('answered', '已答复'), ('closed', '已办结')], default='received', max_length=10, verbose_name='状态')),

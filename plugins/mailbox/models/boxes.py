@@ -77,7 +77,14 @@ class LetterType(models.Model):
     is_active = models.BooleanField(_("使用中"), default=True)
 
     class Meta:
-        ordering: ClassVar = ["channel", "order"]
+        ordering: ClassVar = ["channel", "order", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["channel", "name"],
+                name="letter_type_named_once",
+                violation_error_message=_("这个渠道已有同名的类型。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -93,9 +100,18 @@ class Priority(models.Model):
     )
     remind_before = models.PositiveSmallIntegerField(_("提前提醒（工作日）"), validators=[MaxValueValidator(30)])
     order = models.PositiveSmallIntegerField(_("顺序"), default=100)
+    is_active = models.BooleanField(_("使用中"), default=True)
+
+    #: The code of the priority that every letter begins with.
+    NORMAL: ClassVar = "normal"
 
     class Meta:
-        ordering: ClassVar = ["order"]
+        ordering: ClassVar = ["order", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["name"], name="priority_named_once", violation_error_message=_("已有同名的缓急等级。")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -106,9 +122,10 @@ class OpinionSource(models.Model):
 
     name = models.CharField(_("名称"), max_length=20, unique=True)
     order = models.PositiveSmallIntegerField(_("顺序"), default=100)
+    is_active = models.BooleanField(_("使用中"), default=True)
 
     class Meta:
-        ordering: ClassVar = ["order"]
+        ordering: ClassVar = ["order", "pk"]
 
     def __str__(self) -> str:
         return self.name

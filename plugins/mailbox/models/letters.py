@@ -56,6 +56,8 @@ class Letter(models.Model):
     wrapped_key = models.BinaryField()
     created_at = models.DateTimeField(_("收信时间"))
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="+", verbose_name=_("缓急"))
+    # What the writer was promised, in working days: a later change of the type or of a limit does not touch it.
+    term = models.PositiveSmallIntegerField()
     due_on = models.DateField(_("答复期限"))
     # What the calendar says now, where it differs; only a person moves the date.
     proposed_due_on = models.DateField(null=True)

@@ -19,9 +19,9 @@ from accounts.models import Unit
 from accounts.requests import SignedInRequest
 
 from .. import actions
-from ..forms import BoxForm, OpinionForm
+from ..forms import OpinionForm
 from ..models import Box, Channel, Letter, Opinion, OpinionSource, SignOff
-from ..querysets import HANDLER, LEADER, LetterQuerySet, is_handler
+from ..querysets import LEADER, LetterQuerySet, is_handler, may_sign
 from ..timeline import course_of, late_reason
 
 LETTERS_A_PAGE = 20
@@ -76,11 +76,13 @@ def _states() -> list[tuple[str, str]]:
 
 
 def _followed(request: SignedInRequest) -> LetterQuerySet:
-    """Return the letters whose course the person sees: of boxes one handles, and late ones that a leader approves."""
+    """Return the letters whose course the person sees: of boxes one handles, and those one signs."""
+    followed = Letter.objects.followed_by(request.user)
+    mine = Letter.objects.signable_by(request.user)
     late = Q(was_late=True, box__kind=Box.Kind.HANDLING, box__unit__in=Unit.objects.managed_by(request.user, LEADER))
     late &= ~Q(answered_at=None)
-    followed = Letter.objects.followed_by(request.user)
-    return Letter.objects.filter(late | Q(pk__in=followed.values("pk"))).exclude(sender=request.user)
+    seen = late | Q(pk__in=followed.values("pk")) | Q(pk__in=mine.order_by().values("pk"))
+    return Letter.objects.filter(seen).exclude(sender=request.user)
 
 
 @never_cache
@@ -99,12 +101,32 @@ def progress(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "course": course_of(found, for_writer=False, with_words=False),
         "overdue": found.is_overdue(timezone.now()),
         "part": SignOff.Part(part) if part else None,
-        "late_reason": late_reason(found) if part == SignOff.Part.LEADER else "",
+        "late_reason": late_reason(found) if _approves_delay(found, part) else "",
         "offer": offer if offer and (offer.person == request.user or boxes.filter(pk=offer.box_id or 0)) else None,
         "improvements": found.improvements.all(),
         "may_read": Letter.objects.assigned_to(request.user).filter(pk=found.pk).exists(),
     }
     return render(request, "mailbox/progress.html", context)
+
+
+def _approves_delay(letter: Letter, part: str | None) -> bool:
+    """Say whether the signature `part` also approves that the letter was late: a leader's, or within a sealed box."""
+    sealed = letter.was_late and letter.box.kind == Box.Kind.DISCIPLINE
+    return part == SignOff.Part.LEADER or (sealed and part is not None)
+
+
+@never_cache
+@login_required
+@require_GET
+def signatures(request: SignedInRequest) -> HttpResponse:
+    """List the answered letters that wait for my signature; for handlers and leaders."""
+    if not may_sign(request.user):
+        raise Http404
+    words = request.GET.get("q", "").replace("\0", "").strip()[:40]
+    letters = Letter.objects.signable_by(request.user).filter(receipt__icontains=words)
+    shown = letters.select_related("unit", "box__unit", "kind", "responsible")
+    page = Paginator(shown, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "mailbox/signatures.html", {"letters": page, "words": words})
 
 
 @never_cache
@@ -116,30 +138,13 @@ def settle(request: SignedInRequest, uid: UUID, act: str) -> HttpResponse:
     verbs = {"accept": actions.accept_letter, "decline": actions.decline_letter, "sign": actions.sign_letter}
     if act not in verbs:
         raise Http404
+    back = "mailbox:signatures" if may_sign(request.user) else "/"
     try:
         verbs[act](found, by=request.user, at=timezone.now())
     except PermissionDenied as error:
         raise Http404 from error
     messages.success(request, _("已办理。"))
-    return redirect(found) if act == "accept" else redirect("mailbox:office" if is_handler(request.user) else "/")
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "POST"])
-def boxes(request: SignedInRequest) -> HttpResponse:
-    """List the boxes, and open one for a county; for who handles the city's letters."""
-    if not request.user.roles.filter(role=HANDLER, unit__depth=1).exists():
-        raise Http404
-    form = BoxForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = actions.open_box(form.cleaned_data["unit"], by=request.user, at=timezone.now())
-        messages.success(request, _("已开设“%(box)s”。") % {"box": made})
-        return redirect("mailbox:boxes")
-    rows = Box.objects.select_related("unit").annotate(
-        waiting=Count("letters", filter=Q(letters__state__in=["received", "handling"]))
-    )
-    return render(request, "mailbox/boxes.html", {"boxes": rows, "form": form})
+    return redirect(found) if act == "accept" else redirect("mailbox:office" if is_handler(request.user) else back)
 
 
 @never_cache

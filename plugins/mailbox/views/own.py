@@ -24,6 +24,7 @@ from ..actions import (
     LetterClosed,
     NotEntitled,
     TooManyLetters,
+    TypeRetired,
     discard_draft,
     open_letter,
     part_for,
@@ -36,6 +37,7 @@ from ..attachments import content_of
 from ..forms import KindForm, MoreForm, SatisfactionForm, SendForm, TextForm
 from ..models import Attachment, Draft, Letter
 from ..querysets import is_handler, may_write
+from ..staffing import staffing_of
 from ..timeline import course_of
 from .public import SESSION_KEY
 from .steps import steps_for
@@ -127,6 +129,9 @@ def _send(request: SignedInRequest, draft: Draft, form: SendForm) -> HttpRespons
     except TooManyLetters:
         form.add_error(None, _("您今天已寄出 %(count)s 封信，草稿已保存，请明天再写。") % {"count": LETTERS_A_DAY})
         return None
+    except TypeRetired:
+        form.add_error(None, _("不再受理这一类型的信。文字已保存，请返回“写信”另选类型。"))
+        return None
     except NotEntitled as error:
         raise PermissionDenied from error
     messages.success(request, _("信已收到，回执编号 %(receipt)s。") % {"receipt": letter.receipt})
@@ -167,6 +172,7 @@ def letter(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "overdue": found.is_overdue(now),
         "steps": steps_for(found, request.user) if handles else [],
         "improvements": found.improvements.all() if handles else [],
+        "staffing": staffing_of(found.box) if handles and found.is_open() else None,
         "may_sign": handles and part_for(found, request.user) is not None,
         **({} if handles else writer_forms(found)),
     }

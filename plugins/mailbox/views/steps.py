@@ -23,6 +23,7 @@ from accounts.requests import SignedInRequest
 
 from .. import actions, forms
 from ..models import Box, Improvement, Letter
+from ..staffing import staffing_of
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ STEPS: dict[str, Step] = {
     "priority": Step(
         _("调整缓急"),
         _("更短的时限会提前答复期限，写信人会看到。"),
-        forms.PriorityForm,
+        forms.UrgencyForm,
         actions.set_priority,
     ),
     "term": Step(
@@ -151,7 +152,16 @@ def step(request: SignedInRequest, uid: UUID, name: str) -> HttpResponse:
         else:
             messages.success(request, _now("已办理。"))
             return redirect("mailbox:office" if name == "refer" else found)
-    return render(request, "mailbox/step.html", {"letter": found, "step": chosen, "name": name, "form": form})
+    context = {"letter": found, "step": chosen, "name": name, "form": form, "about": _about(found, name)}
+    return render(request, "mailbox/step.html", context)
+
+
+def _about(letter: Letter, name: str) -> str:
+    """Return what to know beside the step's own words: where a referral goes, and who signs below an answer."""
+    if name == "refer":
+        unit = actions.discipline_unit(letter, at=timezone.now())
+        return _now("将移送至“%(unit)s”的纪检信箱。") % {"unit": unit.name}
+    return staffing_of(letter.box).warning if name == "answer" else ""
 
 
 @never_cache

@@ -8,7 +8,7 @@ from django.utils import timezone
 from notices.models import Notice
 from plugins.mailbox import actions
 from plugins.mailbox.models import Entry, Letter, LetterType, Priority
-from plugins.mailbox.terms import due_date
+from plugins.mailbox.terms import due_date, term_of
 from tests.cast import NOW
 from workdays.models import Day
 
@@ -27,7 +27,7 @@ from .office import opened, send
     ],
 )
 def test_the_golden_dates(db, received, days, due):
-    assert due_date(received, kind=LetterType(term=days), priority=Priority(limit=60)) == due
+    assert due_date(received, term=term_of(LetterType(term=days), Priority(limit=60))) == due
 
 
 def test_a_change_of_the_calendar_is_proposed_and_moves_nothing(cast):
