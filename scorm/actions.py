@@ -38,6 +38,8 @@ LIFE = timedelta(hours=12)
 LONGEST_GAP = timedelta(minutes=2)
 #: Reports are numbered within a page; each load of the page begins above all numbers of the one before.
 PER_PAGE = 1_000_000
+#: How a content may end itself, by the steps of ``scorm.sequenced``.
+WAYS_OUT = {"exit", "exitAll", *sequenced.GIVEN_UP}
 
 
 class NothingToOpenError(Exception):
@@ -67,7 +69,7 @@ def launch(
 
     The open attempt goes on, on its own version. `again` begins a new attempt on the current version once the last
     one is finished; without it a finished attempt is opened for looking back. Where the rules of the manifest are
-    carried out, they decide, and `step` (a key of ``scorm.sequenced.STEPS``) asks them. Raises
+    carried out, they decide, and `step` (a key of ``scorm.sequenced.STEPS``, or ``JUMP``) asks them. Raises
     :class:`NothingToOpenError`, and :class:`NothingLeftError` when the step has led out of the package.
     """
     with transaction.atomic():
@@ -113,10 +115,10 @@ def _led(attempt: Attempt, item: Item | None, step: str, *, at: datetime) -> Ite
     """Ask the rules of the manifest; where they lead out of the package, a complete attempt is finished."""
     row = Attempt.objects.select_for_update(of=("self",)).select_related("version").get(pk=attempt.pk)
     try:
-        chosen = sequenced.move(row, item=item, step=step)
+        chosen = sequenced.move(row, item=item, step=step, at=at)
     except NotAllowedError as error:
         raise NothingToOpenError(_not_allowed(error.reason)) from error
-    if chosen is None and row.completion == Completion.COMPLETED and (step != "exit" or sequenced.nothing_left(row)):
+    if chosen is None and sequenced.is_over(row, step=step, at=at):
         row.finished_at = at
     row.last_at = max(row.last_at, at)
     row.save()
@@ -127,6 +129,7 @@ def _led(attempt: Attempt, item: Item | None, step: str, *, at: datetime) -> Ite
 def _not_allowed(reason: str) -> str:
     words = {
         "closed": _("按课件的规则，这一单元现在不能打开，可能已达到允许的次数。"),
+        "time": _("这一单元不在开放时间内，或已超过允许的学习时长。"),
         "forwardOnly": _("这部分内容只能向前学习，不能返回。"),
         "first": _("已经是第一个单元。"),
         "choiceExit": _("请先学完当前单元，再从目录中选择。"),
@@ -249,7 +252,7 @@ def _store(
     is_led = sequenced.is_led(row.attempt.version)
     if is_led:
         attempt.version = row.attempt.version
-        sequenced.note(attempt, state)
+        sequenced.note(attempt, state, at=at)
     else:
         _roll_up(attempt)
     attempt.seconds += seconds
@@ -305,7 +308,7 @@ def end_launch(opened: Launch, *, at: datetime) -> None:
 
 
 def leave(opened: Launch, *, step: str, at: datetime) -> Launch | None:
-    """Leave a package: for now, or (`step` is ``exit`` or ``exitAll``) because its content wants to end.
+    """Leave a package: for now, or with a `step` of ``WAYS_OUT``, because its content ends itself or gives up.
 
     Returns the launch of the unit that the rules of the manifest open instead, if they do.
     """
@@ -313,7 +316,7 @@ def leave(opened: Launch, *, step: str, at: datetime) -> Launch | None:
     if not opened.is_open(at) or attempt.finished_at is not None or not sequenced.is_led(attempt.version):
         end_launch(opened, at=at)
         return None
-    if step in {"exit", "exitAll"}:
+    if step in WAYS_OUT:
         try:
             return launch(
                 attempt.package, user=opened.user, context=attempt.context, back=opened.back, at=at, step=step
@@ -324,7 +327,7 @@ def leave(opened: Launch, *, step: str, at: datetime) -> Launch | None:
     with transaction.atomic():
         end_launch(opened, at=at)
         row = Attempt.objects.select_for_update(of=("self",)).select_related("version").get(pk=attempt.pk)
-        if sequenced.nothing_left(row):
+        if sequenced.nothing_left(row, at=at):
             row.finished_at = at
             row.save(update_fields=["finished_at"])
     return None

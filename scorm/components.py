@@ -43,7 +43,7 @@ class PackagePanel(Component):
             "is_on": bool(settings.SCORM_ORIGIN),
             "attempt": attempt,
             "attempts": attempts[:5],
-            "outline": Outline.of(version, attempt) if version is not None else None,
+            "outline": Outline.of(version, attempt, at=self.at) if version is not None else None,
             "missing": self._missing(attempts),
             "newer": attempt is not None and self.package.current_id not in {None, attempt.version_id},
             "ticket": make_ticket(user=self.user, package=self.package, context=self.context, back=self.back),

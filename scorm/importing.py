@@ -246,6 +246,7 @@ def add_items(version: PackageVersion, manifest: ManifestData) -> None:
                 limit_action=item.limit_action,
                 launch_data=item.launch_data,
                 objectives=item.objectives[:100],
+                hides=item.hides,
             )
             for position, item in enumerate(manifest.items)
         ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from .archives import RefusedPackageError
-from .sequencing.reading import attribute, collection_of, left_out, local, read_rules
+from .sequencing.reading import attribute, collection_of, hidden_controls, left_out, local, read_rules
 
 LARGEST = 5 * 1024 * 1024
 MOST_ITEMS, DEEPEST = 1_000, 12
@@ -34,6 +34,7 @@ SEQUENCING = (
     "mapInfo",
     "randomizationControls",
     "constrainedChoiceConsiderations",
+    "hideLMSUI",
 )
 
 
@@ -55,6 +56,8 @@ class ItemData:
     limit_action: str = ""
     launch_data: str = ""
     objectives: list[str] = field(default_factory=list)
+    #: Buttons of the player that are not shown while it is open.
+    hides: list[str] = field(default_factory=list)
     prerequisites: str = ""
     #: What the manifest says about sequencing: see ``scorm.sequencing.reading``.
     rules: dict[str, Any] = field(default_factory=dict)
@@ -249,6 +252,7 @@ def _item(node: etree._Element, depth: int, parent: str) -> ItemData:
     item.launch_data = (_text(_child(node, "datafromlms")) or _text(_child(node, "dataFromLMS")))[:4096]
     item.prerequisites = _clean(_text(_child(node, "prerequisites")))
     item.threshold = _threshold(_child(node, "completionThreshold"))
+    item.hides = hidden_controls(node)
     _read_sequencing(item, _child(node, "sequencing"))
     return item
 

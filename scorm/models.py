@@ -138,6 +138,8 @@ class Item(models.Model):
     limit_action = models.CharField(_("超时处理"), max_length=30, blank=True)
     launch_data = models.TextField(_("启动数据"), blank=True)
     objectives = models.JSONField(_("学习目标"), default=list)
+    #: Buttons of the player that the manifest wants to have hidden while the unit is open.
+    hides = models.JSONField(_("隐藏的按钮"), default=list)
 
     class Meta:
         verbose_name = _("目录项")

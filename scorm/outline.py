@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,15 +52,20 @@ class Outline:
     following: Item | None
 
     @classmethod
-    def of(cls, version: PackageVersion, attempt: Attempt | None, current: Item | None = None) -> Outline:
-        """Read the table of contents; without `choice` only the neighbours of the present item can be opened."""
+    def of(
+        cls, version: PackageVersion, attempt: Attempt | None, current: Item | None = None, *, at: datetime
+    ) -> Outline:
+        """Read the table of contents as it is at a time.
+
+        Without `choice` only the neighbours of the present item can be opened.
+        """
         items = list(version.items.all())
         states: dict[int, Any] = {}
         if attempt is not None:
             states = {state.item_id: state for state in attempt.states.select_related("item")}
         session = None
         if is_led(version) and (attempt is None or attempt.finished_at is None):
-            session = session_of(attempt or Attempt(version=version), states.values())
+            session = session_of(attempt or Attempt(version=version), states.values(), at=at)
         entries = [
             Entry(
                 item=item,

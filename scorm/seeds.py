@@ -8,6 +8,7 @@ from django.conf import settings
 
 from .models import Completion, Item, ItemState, Launch, name_of
 from .sequenced import shared_objectives
+from .sequencing.tree import Known
 
 
 def learner_id(user: Any) -> str:
@@ -40,13 +41,24 @@ def seed(launch: Launch, state: ItemState | None, *, is_2004: bool) -> dict[str,
 
 def _share(objectives: list[Any], launch: Launch) -> None:
     """Tell a unit what others have said about the objectives that they share."""
-    known = shared_objectives(launch.attempt, launch.item)
+    known = shared_objectives(launch.attempt, launch.item, at=launch.opened_at)
     for row in objectives:
         found = known.get(str(row.get("id"))) if isinstance(row, dict) else None
-        if found is not None and found.satisfied is not None:
-            row["success_status"] = "passed" if found.satisfied else "failed"
-        if found is not None and found.measure is not None:
-            row["score"] = {**(row.get("score") or {}), "scaled": f"{found.measure:.7g}"}
+        if found is not None:
+            _tell(row, found)
+
+
+def _tell(row: dict[str, Any], known: Known) -> None:
+    """Write what is known of an objective into its row; what is unknown stays as the unit left it."""
+    if known.satisfied is not None:
+        row["success_status"] = "passed" if known.satisfied else "failed"
+    if known.completed is not None:
+        row["completion_status"] = "completed" if known.completed else "incomplete"
+    if known.progress is not None:
+        row["progress_measure"] = f"{known.progress:.7g}"
+    points = {"scaled": known.measure, "raw": known.raw, "min": known.low, "max": known.high}
+    if told := {name: f"{value:.7g}" for name, value in points.items() if value is not None}:
+        row["score"] = {**(row.get("score") or {}), **told}
 
 
 def _seed_12(cmi: dict[str, Any], item: Item, facts: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from .components import TICKET_SALT, make_ticket
 from .contexts import is_open
 from .models import Item, Launch, Package
 from .outline import Outline
-from .sequenced import is_led
+from .sequenced import JUMP, is_led
 from .tokens import player_address
 
 #: A page that was left open for a day asks for another look first.
@@ -72,7 +72,7 @@ def _from(request: HttpRequest) -> Launch | None:
 def _step(request: HttpRequest) -> str:
     """Return the step that a form asks for; a form of a page that is left already asks for none."""
     step = request.POST.get("step", "")
-    return step if step in {"next", "previous"} and _from(request) is not None else ""
+    return step if step in {"next", "previous", JUMP} and _from(request) is not None else ""
 
 
 def _own(request: HttpRequest, uid: UUID) -> Launch:
@@ -93,14 +93,17 @@ def play(request: HttpRequest, uid: UUID) -> HttpResponse:
         # The page renews its ticket: what was closed meanwhile is left here.
         actions.end_launch(opened, at=timezone.now())
         return redirect(opened.back)
+    now = timezone.now()
+    led = is_led(attempt.version) and not opened.review
     ticket = make_ticket(user=request.user, package=attempt.package, context=attempt.context, back=opened.back)
     context = {
         "launch": opened,
         "attempt": attempt,
         "package": attempt.package,
-        "is_open": opened.is_open(timezone.now()),
-        "outline": Outline.of(attempt.version, attempt, opened.item),
-        "is_led": is_led(attempt.version) and not opened.review,
+        "is_open": opened.is_open(now),
+        "outline": Outline.of(attempt.version, attempt, opened.item, at=now),
+        "is_led": led,
+        "hides": opened.item.hides if led else [],
         "player": player_address(opened.uid),
         "origin": settings.SCORM_ORIGIN,
         "ticket": ticket,

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ('limit_action', models.CharField(blank=True, max_length=30, verbose_name='超时处理')),
                 ('launch_data', models.TextField(blank=True, verbose_name='启动数据')),
                 ('objectives', models.JSONField(default=list, verbose_name='学习目标')),
+                ('hides', models.JSONField(default=list, verbose_name='隐藏的按钮')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='scorm.packageversion')),
             ],
             options={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .tree import Activity, Tree, action_of, at_limit
+from .tree import Activity, Tree, action_of, at_limit, is_outside, is_too_late
 
 FORWARD, BACKWARD = "forward", "backward"
 
@@ -28,11 +28,25 @@ class _Step:
     direction: str
 
 
-def closed(tree: Tree, activity: Activity) -> bool:
-    """Say whether an activity may not be entered: disabled, or one attempt too many (SN UP.5)."""
+def closed(tree: Tree, activity: Activity) -> str:
+    """Say why an activity may not be entered (SN UP.1 and UP.5): ``closed``, ``time``, or nothing where it may.
+
+    What is open goes on after its last allowed attempt, and when its time is over; how it ends then is the content's.
+    """
     if action_of(tree, activity, "pre", ["disabled"]):
-        return True
-    return not (activity.active or activity.suspended) and at_limit(activity)
+        return "closed"
+    if activity.active or activity.suspended:
+        return ""
+    if is_too_late(tree, activity) or is_outside(tree, activity):
+        return "time"
+    return "closed" if at_limit(activity) else ""
+
+
+def check_open(tree: Tree, target: Activity) -> None:
+    """Raise :class:`NotAllowedError` where a unit, or a group around it, may not be entered."""
+    for each in target.path():
+        if reason := closed(tree, each):
+            raise NotAllowedError(reason)
 
 
 def flow(tree: Tree, activity: Activity, direction: str, *, into: bool) -> Activity:
@@ -57,8 +71,8 @@ def _enter(tree: Tree, activity: Activity, direction: str) -> Activity:
                 before = None
             activity, direction = step.activity, step.direction
             continue
-        if closed(tree, activity):
-            raise NotAllowedError("closed")
+        if reason := closed(tree, activity):
+            raise NotAllowedError(reason)
         if activity.is_leaf:
             return activity
         step = _step(tree, activity, direction, into=True, before=None)
@@ -115,15 +129,20 @@ def _backward(tree: Tree, activity: Activity, *, into: bool, turned: bool) -> _S
 # --- choosing -----------------------------------------------------------------------------------------------------
 
 
+def check_there(target: Activity) -> None:
+    """Raise :class:`NotAllowedError` where a selection has left a unit, or a group around it, out."""
+    for parent, child in pairwise(target.path()):
+        if child not in parent.available:
+            raise NotAllowedError("absent")
+
+
 def check_choice(tree: Tree, target: Activity) -> None:
     """Say whether a learner may choose `target` from the table of contents (SN NB.2.1 and SB.2.9).
 
     Raises :class:`NotAllowedError`.
     """
+    check_there(target)
     path = target.path()
-    for parent, child in pairwise(path):
-        if child not in parent.available:
-            raise NotAllowedError("absent")
     if any(action_of(tree, each, "pre", ["hiddenFromChoice"]) for each in path):
         raise NotAllowedError("hidden")
     if target.parent is not None and not target.parent.allows("choice"):

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, TypeAlias
 
+from django.utils.dateparse import parse_duration
+from django.utils.timezone import is_naive, make_aware
 from lxml import etree
 
 BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
@@ -20,8 +23,26 @@ CONTROLS = (
     ("useCurrentAttemptObjectiveInfo", True),
     ("useCurrentAttemptProgressInfo", True),
 )
-#: What a manifest may ask for that is not carried out, by the name of its element.
-LEFT_OUT = ("auxiliaryResources", "attemptBeginTimeLimit", "attemptEndTimeLimit")
+#: What a manifest may ask for that is not carried out, by the names of elements and of attributes.
+LEFT_OUT = {"auxiliaryResources"}
+LIMITS_LEFT_OUT = {
+    "attemptExperiencedDurationLimit",
+    "activityAbsoluteDurationLimit",
+    "activityExperiencedDurationLimit",
+}
+#: What maps of objectives read and write: the attribute's word, the part of ``tree.Known``. The second row is ADL's.
+MAPPED = (
+    {"SatisfiedStatus": "satisfied", "NormalizedMeasure": "measure"},
+    {
+        "RawScore": "raw",
+        "MinScore": "low",
+        "MaxScore": "high",
+        "CompletionStatus": "completed",
+        "ProgressMeasure": "progress",
+    },
+)
+#: The buttons of a player that a content may want to have hidden (CAM 5.2).
+CONTROLS_OF_PLAYERS = {"previous", "continue", "exit", "exitAll", "suspendAll", "abandon", "abandonAll"}
 
 
 def local(node: Node) -> str:
@@ -39,6 +60,17 @@ def attribute(node: Node | None, name: str) -> str:
 
 def _children(node: Node | None, name: str) -> Iterator[Node]:
     return (each for each in node if local(each) == name) if node is not None else iter(())
+
+
+def _is_adl(node: Node) -> bool:
+    return "adlseq" in ((etree.QName(node).namespace or "") if isinstance(node.tag, str) else "")
+
+
+def hidden_controls(item: Node) -> list[str]:
+    """Return the buttons that an item wants to have hidden while it is open (``adlnav:hideLMSUI``)."""
+    interface = _child(_child(item, "presentation"), "navigationInterface")
+    said = {"".join(each.itertext()).strip() for each in _children(interface, "hideLMSUI")}
+    return sorted(said & CONTROLS_OF_PLAYERS)
 
 
 def _child(node: Node | None, name: str) -> Node | None:
@@ -86,7 +118,8 @@ def read_rules(node: Node, shared: dict[str, Node]) -> dict[str, Any]:
     parts: dict[str, Node] = {}
     for source in (own, shared.get(attribute(own, "IDRef"))):
         for each in source if source is not None else ():
-            parts.setdefault(local(each), each)
+            name = local(each)
+            parts.setdefault("further maps" if name == "objectives" and _is_adl(each) else name, each)
     found = {
         "controls": _controls(parts.get("controlMode")),
         "rules": _rules(parts.get("sequencingRules")),
@@ -132,10 +165,31 @@ def _rules(node: Node | None) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _limit(node: Node | None) -> int:
-    """Return how many attempts are allowed; 0 is no limit (a limit of none would close the unit for good)."""
-    limit = _number(attribute(node, "attemptLimit"), 0, 10_000)
-    return int(limit) if limit is not None else 0
+def _limit(node: Node | None) -> dict[str, Any]:
+    """Return how many attempts are allowed, how long one may last, and between which times one may begin.
+
+    No attempts at all would close the unit for good: that is no limit. A time that names no zone is the site's.
+    """
+    found: dict[str, Any] = {}
+    if attempts := _number(attribute(node, "attemptLimit"), 0, 10_000):
+        found["attempts"] = int(attempts)
+    if seconds := _seconds(attribute(node, "attemptAbsoluteDurationLimit")):
+        found["seconds"] = seconds
+    for name, key in (("beginTimeLimit", "begin"), ("endTimeLimit", "end")):
+        try:
+            moment = datetime.fromisoformat(attribute(node, name))
+        except ValueError:
+            continue
+        found[key] = (make_aware(moment) if is_naive(moment) else moment).isoformat()
+    return found
+
+
+def _seconds(text: str) -> float:
+    try:
+        duration = parse_duration(text)
+    except (ValueError, OverflowError):
+        return 0.0
+    return max(0.0, duration.total_seconds()) if duration is not None else 0.0
 
 
 def _rollup(node: Node | None) -> dict[str, Any]:
@@ -180,9 +234,12 @@ def _considerations(node: Node | None) -> dict[str, Any]:
 def _objectives(parts: dict[str, Node]) -> list[dict[str, Any]]:
     """Return the objectives, the primary one first, with what they share with others.
 
-    There are two elements of the name ``objectives``: the later editions' has nothing but maps.
+    There are two elements of the name ``objectives``: ADL's has nothing but further maps of the same objectives.
     """
     found: list[dict[str, Any]] = []
+    further: dict[str, list[dict[str, Any]]] = {}
+    for each in _children(parts.get("further maps"), "objective"):
+        further.setdefault(_name(each, "objectiveID"), []).extend(_maps(each, 1))
     for each in parts.get("objectives", ()):
         if local(each) not in {"primaryObjective", "objective"} or len(found) >= MOST:
             continue
@@ -193,20 +250,22 @@ def _objectives(parts: dict[str, Node]) -> list[dict[str, Any]]:
             measure = _child(each, "minNormalizedMeasure")
             said = _number("".join(measure.itertext()), -1, 1) if measure is not None else None
             objective["least"] = said if said is not None else 1.0
-        if maps := [_map(one) for one in list(_children(each, "mapInfo"))[:MOST]]:
-            objective["maps"] = maps
+        if maps := _maps(each, 0) + further.get(objective["id"], []):
+            objective["maps"] = maps[:MOST]
         found.append(objective)
     return sorted(found, key=lambda each: not each.get("primary"))
 
 
-def _map(node: Node) -> dict[str, Any]:
-    return {
-        "target": _name(node, "targetObjectiveID"),
-        "readSatisfied": _flag(node, "readSatisfiedStatus", True),
-        "readMeasure": _flag(node, "readNormalizedMeasure", True),
-        "writeSatisfied": _flag(node, "writeSatisfiedStatus", False),
-        "writeMeasure": _flag(node, "writeNormalizedMeasure", False),
-    }
+def _maps(node: Node, row: int) -> list[dict[str, Any]]:
+    """Return what an objective reads from shared ones and writes to them; `row` is that of ``MAPPED``."""
+    return [
+        {
+            "target": _name(each, "targetObjectiveID"),
+            "read": [part for word, part in MAPPED[row].items() if _flag(each, f"read{word}", True)],
+            "write": [part for word, part in MAPPED[row].items() if _flag(each, f"write{word}", False)],
+        }
+        for each in list(_children(node, "mapInfo"))[:MOST]
+    ]
 
 
 def _constrained(node: Node | None) -> dict[str, bool]:
@@ -240,6 +299,6 @@ def left_out(root: Node) -> list[str]:
         name = local(node)
         if name in LEFT_OUT:
             found.add(name)
-        elif name == "mapInfo" and etree.QName(node).namespace and "adlseq" in etree.QName(node).namespace:
-            found.add("adlseq:mapInfo")
+        elif name == "limitConditions":
+            found |= {limit for limit in LIMITS_LEFT_OUT if attribute(node, limit)}
     return sorted(found)

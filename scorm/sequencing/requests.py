@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from .flow import BACKWARD, FORWARD, NotAllowedError, SessionOverError, check_choice, closed, flow
+from .flow import BACKWARD, FORWARD, NotAllowedError, SessionOverError, check_choice, check_open, check_there, flow
 from .rollup import roll_up
 from .tree import Activity, Known, Tree, action_of
 
@@ -37,27 +39,19 @@ class Session:
         if wishes.get("reorderAt") in timings:
             self.chance.shuffle(activity.available)
 
-    def report(
-        self,
-        activity: Activity,
-        *,
-        completed: bool | None,
-        satisfied: bool | None,
-        measure: float | None,
-        objectives: dict[str, Known] | None = None,
-    ) -> None:
-        """Note what the content of a unit says, and sum up."""
+    def report(self, activity: Activity, said: Known, objectives: dict[str, Known] | None = None) -> None:
+        """Note what the content of a unit says of itself and of its objectives, and sum up."""
         if not activity.is_tracked or not activity.is_leaf:
             return
         activity.spoke = True
-        activity.completed = completed
+        activity.completed = said.completed
         names = {each["id"] for each in activity.rules.get("objectives", ())}
         for name, known in (objectives or {}).items():
             if name in names and name != activity.primary:
                 self.tree.learn(activity, name, known)
         if activity.least is not None:
-            satisfied = measure >= activity.least if measure is not None else None
-        self.tree.learn(activity, activity.primary, Known(satisfied, measure))
+            said = replace(said, satisfied=said.measure >= activity.least if said.measure is not None else None)
+        self.tree.learn(activity, activity.primary, said)
         roll_up(self.tree, activity)
 
     def _end(self, activity: Activity) -> None:
@@ -72,8 +66,11 @@ class Session:
                 activity.completed = True
             known = self.tree.known(activity)
             if known.satisfied is None and activity.least is None and not delivery.get("objectiveSetByContent"):
-                self.tree.learn(activity, activity.primary, Known(True, known.measure))
+                known.satisfied = True
+            self.tree.learn(activity, activity.primary, known)
         activity.active = False
+        if not activity.suspended:
+            activity.ended_at = self.tree.at
         if not activity.is_leaf:
             activity.suspended = False
             self._arrange(activity, first=False)
@@ -133,6 +130,26 @@ class Session:
             self._end(self.tree.root)
         self.tree.current = None
 
+    def _give_up(self, *, whole: bool) -> None:
+        """Break the attempt at the present unit off (SN TB.2.3, abandon): as though it had never said anything.
+
+        No rules are asked, nothing of it can be gone on with, and it counts among the attempts. `whole` breaks all off.
+        """
+        current = self.tree.current
+        if current is None or not current.active:
+            raise NotAllowedError("nothing open")
+        for each in current.path()[::-1] if whole else [current]:
+            each.active, each.suspended, each.ended_at = False, False, self.tree.at
+        current.given_up = True
+        self.tree.take_back(current)
+        for group in current.path()[:-1]:
+            # A sum upwards leaves alone what it cannot decide: what the groups had from this unit goes first.
+            group.completed = None
+            group.objectives.pop(group.primary, None)
+        roll_up(self.tree, current)
+        if whole:
+            self.tree.current = None
+
     # --- asking -----------------------------------------------------------------------------------------------
 
     def resume(self) -> Activity:
@@ -141,7 +158,7 @@ class Session:
         if current is not None and current.active and current.is_leaf:
             return current
         if current is not None and current is not self.tree.root:
-            return self._first_of("continue")
+            return self._first_of("retry" if current.given_up else "continue")
         self.tree.current = None
         return self._first_of("start")
 
@@ -158,10 +175,14 @@ class Session:
         return sorted(self.tree.leaves(), key=lambda each: each.completed is True)
 
     def go(self, wanted: str) -> Activity | None:
-        """Go ``continue``, ``previous``, or leave (``exit``, ``exitAll``); nothing where nothing is open then.
+        """Go ``continue``, ``previous``, or leave; nothing where nothing is open then.
 
-        Raises :class:`NotAllowedError`, and :class:`SessionOverError` after having ended everything.
+        To leave is ``exit``, ``exitAll``, or without having been there, ``abandon`` and ``abandonAll``. Raises
+        :class:`NotAllowedError`, and :class:`SessionOverError` after having ended everything.
         """
+        if wanted in {"abandon", "abandonAll"}:
+            self._give_up(whole=wanted == "abandonAll")
+            return None
         if wanted in {"continue", "previous"}:
             self._check_step(wanted)
         if wanted == "exitAll":
@@ -183,12 +204,30 @@ class Session:
             raise NotAllowedError("group")
         check_choice(self.tree, target)
         turned = self._leave("choice")
-        if turned == "exitAll":
-            self.end_all()
-            return None
         if turned == "choice":
             check_choice(self.tree, target)
             return self._deliver(target)
+        return self._turned(turned)
+
+    def jump(self, target: Activity) -> Activity | None:
+        """Open the unit that the content of another one leads to (SN SB.2.13); a rule may lead elsewhere.
+
+        Only what is closed, or not there, stops a jump: neither control modes nor the rules of choosing do. Raises as
+        :meth:`go` does.
+        """
+        if target is self.tree.current and target.active:
+            return target
+        if self.tree.current is None:
+            raise NotAllowedError("nothing open")
+        check_there(target)
+        turned = self._leave("jump")
+        return self._deliver(target) if turned == "jump" else self._turned(turned)
+
+    def _turned(self, turned: str) -> Activity | None:
+        """Go where a rule leads instead of where somebody wanted to."""
+        if turned == "exitAll":
+            self.end_all()
+            return None
         return self._deliver(self._target(turned))
 
     def _check_step(self, wanted: str) -> None:
@@ -217,9 +256,10 @@ class Session:
         """Say whether a learner may choose a unit as things stand."""
         try:
             check_choice(self.tree, target)
+            check_open(self.tree, target)
         except NotAllowedError:
             return False
-        return not any(closed(self.tree, each) for each in target.path())
+        return True
 
     def may_go(self, wanted: str) -> bool:
         """Say whether ``continue`` or ``previous`` may be asked for."""
@@ -237,8 +277,9 @@ class Session:
 
     def _deliver(self, target: Activity) -> Activity:
         """Open a unit (SN DB.1.1, DB.2): what is above it begins with it."""
-        if not target.is_leaf or any(closed(self.tree, each) for each in target.path()):
-            raise NotAllowedError("closed")
+        if not target.is_leaf:
+            raise NotAllowedError("group")
+        check_open(self.tree, target)
         path = target.path()
         for group in self.tree.root.walk():
             if group.active and group not in path:
@@ -254,6 +295,9 @@ class Session:
         if activity.suspended:
             activity.suspended = False
             return
+        activity.began_at, activity.ended_at, activity.given_up = self.tree.at, None, False
+        if activity.is_leaf:
+            self.tree.remember(activity)
         if activity.is_tracked:
             activity.attempts += 1
         activity.forget()
@@ -265,9 +309,9 @@ class Session:
                 )
 
 
-def open_session(definition: dict[str, Any], state: dict[str, Any], chance: random.Random) -> Session:
-    """Return the session of a kept state; an empty one is at its very beginning."""
-    session = Session(Tree(definition), chance)
+def open_session(definition: dict[str, Any], state: dict[str, Any], chance: random.Random, at: datetime) -> Session:
+    """Return the session of a kept state at a time; an empty one is at its very beginning."""
+    session = Session(Tree(definition, at), chance)
     if state:
         session.tree.load(state)
     else:

@@ -28,9 +28,10 @@ def roll_up(tree: Tree, activity: Activity) -> None:
         name = group.primary
         known = Known(group.objectives.get(name, Known()).satisfied, _measure(tree, group))
         known.satisfied = _satisfied(tree, group, known)
-        tree.learn(group, name, known)
         if (said := _decided(tree, group, "incomplete", "completed")) is not None:
             group.completed = said == "completed"
+        known.completed = group.completed
+        tree.learn(group, name, known)
 
 
 def _measure(tree: Tree, group: Activity) -> float | None:

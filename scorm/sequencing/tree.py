@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 CONTROL_DEFAULTS = {
@@ -18,10 +19,25 @@ CONTROL_DEFAULTS = {
 
 @dataclass
 class Known:
-    """What is known of one objective; ``None`` is unknown. `measure` lies between -1 and 1."""
+    """What is known of one objective; ``None`` is unknown.
+
+    `measure` lies between -1 and 1, `progress` between 0 and 1; `raw`, `low` and `high` are the content's own points.
+    """
 
     satisfied: bool | None = None
     measure: float | None = None
+    completed: bool | None = None
+    progress: float | None = None
+    raw: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    def dump(self) -> list[Any]:
+        """Return it as JSON keeps it: the values in order, without the unknown ones at the end."""
+        values = list(astuple(self))
+        while values and values[-1] is None:
+            values.pop()
+        return values
 
 
 @dataclass(eq=False)
@@ -40,7 +56,14 @@ class Activity:
     completed: bool | None = None
     #: Whether the content has said anything in this attempt.
     spoke: bool = False
+    #: Whether the last attempt was given up: it is begun anew, and never gone on with.
+    given_up: bool = False
+    #: When the last attempt began, and when it was over.
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
     objectives: dict[str, Known] = field(default_factory=dict)
+    #: What this unit's shared objectives were before its attempt: giving it up takes its words back.
+    before: dict[str, Known] = field(default_factory=dict)
 
     @property
     def is_leaf(self) -> bool:
@@ -95,7 +118,8 @@ class Activity:
 class Tree:
     """All activities of a package with the state of one person's attempt."""
 
-    def __init__(self, definition: dict[str, Any]) -> None:
+    def __init__(self, definition: dict[str, Any], at: datetime) -> None:
+        self.at = at
         self.by_id: dict[str, Activity] = {}
         self.shared: dict[str, Known] = {}
         self.current: Activity | None = None
@@ -128,18 +152,19 @@ class Tree:
         return []
 
     def known(self, activity: Activity, objective: str = "") -> Known:
-        """Return what is known of an objective (by default the primary one), with what others shared."""
+        """Return what is known of an objective (by default the primary one), with what others shared.
+
+        Whether an activity is complete is said by its primary objective too, which may read that from others.
+        """
         name = objective or activity.primary
-        own = activity.objectives.get(name, Known())
-        found = Known(own.satisfied, own.measure)
+        found = replace(activity.objectives.get(name, Known()))
+        if name == activity.primary:
+            found.completed = activity.completed
         for each in self._maps(activity, name):
-            shared = self.shared.get(each["target"])
-            if shared is None:
-                continue
-            if each["readSatisfied"] and shared.satisfied is not None:
-                found.satisfied = shared.satisfied
-            if each["readMeasure"] and shared.measure is not None:
-                found.measure = shared.measure
+            shared = self.shared.get(each["target"], Known())
+            for part in each["read"]:
+                if (value := getattr(shared, part)) is not None:
+                    setattr(found, part, value)
         if activity.least is not None and name == activity.primary and found.measure is not None:
             found.satisfied = found.measure >= activity.least
         return found
@@ -148,11 +173,21 @@ class Tree:
         """Write what is known of an objective, and share it where the manifest says so."""
         activity.objectives[objective] = known
         for each in self._maps(activity, objective):
-            shared = self.shared.setdefault(each["target"], Known())
-            if each["writeSatisfied"]:
-                shared.satisfied = known.satisfied
-            if each["writeMeasure"]:
-                shared.measure = known.measure
+            for part in each["write"]:
+                setattr(self.shared.setdefault(each["target"], Known()), part, getattr(known, part))
+
+    def remember(self, activity: Activity) -> None:
+        """Note what an activity's shared objectives are before an attempt at it."""
+        maps = [each for objective in activity.rules.get("objectives", ()) for each in objective.get("maps", ())]
+        activity.before = {
+            each["target"]: replace(self.shared.get(each["target"], Known())) for each in maps if each["write"]
+        }
+
+    def take_back(self, activity: Activity) -> None:
+        """Forget an attempt, and what it shared."""
+        self.shared |= activity.before
+        activity.before = {}
+        activity.forget()
 
     # --- keeping it -------------------------------------------------------------------------------------------
 
@@ -160,13 +195,13 @@ class Tree:
         """Return the state as JSON keeps it."""
         return {
             "current": self.current.id if self.current is not None else None,
-            "shared": {name: [known.satisfied, known.measure] for name, known in self.shared.items()},
+            "shared": {name: known.dump() for name, known in self.shared.items()},
             "of": {activity.id: _dumped(activity) for activity in self.root.walk()},
         }
 
     def load(self, state: dict[str, Any]) -> None:
         """Take a state that was kept up again."""
-        self.shared = {name: Known(*pair) for name, pair in state.get("shared", {}).items()}
+        self.shared = {name: Known(*values) for name, values in state.get("shared", {}).items()}
         for name, facts in state.get("of", {}).items():
             if (activity := self.by_id.get(name)) is not None:
                 self._load(activity, facts)
@@ -175,10 +210,16 @@ class Tree:
     def _load(self, activity: Activity, facts: dict[str, Any]) -> None:
         activity.attempts, activity.completed = facts.get("attempts", 0), facts.get("completed")
         activity.active, activity.suspended = facts.get("active", False), facts.get("suspended", False)
-        activity.spoke = facts.get("spoke", False)
-        activity.objectives = {name: Known(*pair) for name, pair in facts.get("objectives", {}).items()}
+        activity.spoke, activity.given_up = facts.get("spoke", False), facts.get("given_up", False)
+        activity.began_at, activity.ended_at = _moment(facts, "began_at"), _moment(facts, "ended_at")
+        activity.objectives = {name: Known(*values) for name, values in facts.get("objectives", {}).items()}
+        activity.before = {name: Known(*values) for name, values in facts.get("before", {}).items()}
         if "available" in facts:
             activity.available = [self.by_id[each] for each in facts["available"] if each in self.by_id]
+
+
+def _moment(facts: dict[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(facts[name]) if name in facts else None
 
 
 def _dumped(activity: Activity) -> dict[str, Any]:
@@ -188,7 +229,11 @@ def _dumped(activity: Activity) -> dict[str, Any]:
         "active": activity.active,
         "suspended": activity.suspended,
         "spoke": activity.spoke,
-        "objectives": {name: [known.satisfied, known.measure] for name, known in activity.objectives.items()},
+        "given_up": activity.given_up,
+        "began_at": activity.began_at.isoformat() if activity.began_at is not None else None,
+        "ended_at": activity.ended_at.isoformat() if activity.ended_at is not None else None,
+        "objectives": {name: known.dump() for name, known in activity.objectives.items()},
+        "before": {name: known.dump() for name, known in activity.before.items()},
     }
     kept = {key: value for key, value in facts.items() if value not in (0, None, False, {})}
     if activity.completed is False:
@@ -203,8 +248,24 @@ def _dumped(activity: Activity) -> dict[str, Any]:
 
 def at_limit(activity: Activity) -> bool:
     """Say whether another attempt would be one too many."""
-    limit = activity.rules.get("limit", 0)
+    limit = activity.rules.get("limit", {}).get("attempts", 0)
     return bool(limit) and activity.is_tracked and activity.attempts >= limit
+
+
+def is_too_late(tree: Tree, activity: Activity) -> bool:
+    """Say whether the last attempt has lasted longer than it may, interruptions included."""
+    seconds = activity.rules.get("limit", {}).get("seconds")
+    if seconds is None or activity.began_at is None or not activity.is_tracked:
+        return False
+    return (activity.ended_at or tree.at) - activity.began_at >= timedelta(seconds=seconds)
+
+
+def is_outside(tree: Tree, activity: Activity) -> bool:
+    """Say whether the manifest opens the activity at another time only."""
+    limit = activity.rules.get("limit", {})
+    if "begin" in limit and tree.at < datetime.fromisoformat(limit["begin"]):
+        return True
+    return "end" in limit and tree.at > datetime.fromisoformat(limit["end"])
 
 
 def _is(tree: Tree, activity: Activity, condition: dict[str, Any]) -> bool | None:
@@ -212,6 +273,8 @@ def _is(tree: Tree, activity: Activity, condition: dict[str, Any]) -> bool | Non
     known = tree.known(activity, condition.get("objective", ""))
     measure, threshold = known.measure, condition.get("measure", 0.0)
     word = condition["if"]
+    if word in {"completed", "activityCompleted", "activityProgressKnown"}:
+        known = tree.known(activity)
     if word in {"satisfied", "objectiveSatisfied"}:
         return known.satisfied
     if word in {"objectiveMeasureGreaterThan", "objectiveMeasureLessThan"}:
@@ -219,14 +282,16 @@ def _is(tree: Tree, activity: Activity, condition: dict[str, Any]) -> bool | Non
             return None
         return measure > threshold if word == "objectiveMeasureGreaterThan" else measure < threshold
     if word in {"completed", "activityCompleted"}:
-        return activity.completed
+        return known.completed
     return {
         "objectiveStatusKnown": known.satisfied is not None,
         "objectiveMeasureKnown": measure is not None,
-        "activityProgressKnown": activity.completed is not None,
+        "activityProgressKnown": known.completed is not None,
         "attempted": activity.attempts > 0,
         "activityAttempted": activity.attempts > 0,
         "attemptLimitExceeded": at_limit(activity),
+        "timeLimitExceeded": is_too_late(tree, activity),
+        "outsideAvailableTimeRange": is_outside(tree, activity),
         "always": True,
     }.get(word, False)
 

@@ -4,6 +4,7 @@ import random
 
 from scorm.manifest import read_manifest
 from scorm.sequencing.requests import open_session
+from tests.cast import NOW
 from tests.scorm.making import MANIFEST_2004, PAGE, archive
 
 SPACES = 'xmlns:adlseq="http://www.adlnet.org/xsd/adlseq_v1p3"'
@@ -16,9 +17,10 @@ def sequencing(inner="", control=""):
     return f"<imsss:sequencing>{mode}{inner}</imsss:sequencing>"
 
 
-def unit(name, inner="", control=""):
-    """Return a unit ``name`` that opens a page."""
-    return f'<item identifier="{name}" identifierref="r"><title>{name}</title>{sequencing(inner, control)}</item>'
+def unit(name, inner="", control="", more=""):
+    """Return a unit ``name`` that opens a page; `more` stands beside its rules."""
+    rules = sequencing(inner, control)
+    return f'<item identifier="{name}" identifierref="r"><title>{name}</title>{rules}{more}</item>'
 
 
 def group(name, units, inner="", control='flow="true"'):
@@ -41,6 +43,28 @@ def rolled(set_, condition, action, more=""):
         f'<imsss:rollupRules><imsss:rollupRule childActivitySet="{set_}" {more}><imsss:rollupConditions>'
         f'<imsss:rollupCondition condition="{condition}"/></imsss:rollupConditions>'
         f'<imsss:rollupAction action="{action}"/></imsss:rollupRule></imsss:rollupRules>'
+    )
+
+
+def limits(words):
+    """Return conditions of limit, by their attributes."""
+    return f"<imsss:limitConditions {words}/>"
+
+
+def further(name, target, words):
+    """Return the further map of an objective: `words` say what it reads and writes."""
+    return (
+        f'<adlseq:objectives><adlseq:objective objectiveID="{name}">'
+        f'<adlseq:mapInfo targetObjectiveID="{target}" {words}/></adlseq:objective></adlseq:objectives>'
+    )
+
+
+def hides(*buttons):
+    """Return what an item says about the buttons of its player."""
+    inner = "".join(f"<adlnav:hideLMSUI>{each}</adlnav:hideLMSUI>" for each in buttons)
+    return (
+        '<adlnav:presentation xmlns:adlnav="http://www.adlnet.org/xsd/adlnav_v1p3">'
+        f"<adlnav:navigationInterface>{inner}</adlnav:navigationInterface></adlnav:presentation>"
     )
 
 
@@ -70,7 +94,7 @@ def zipped(text):
     return archive({"imsmanifest.xml": text, "index.html": PAGE.format(script=SCRIPT)})
 
 
-def session(text, seed=1):
-    """Return a session of a manifest, at its very beginning."""
+def session(text, seed=1, state=None, at=NOW):
+    """Return a session of a manifest at a time; by default at its very beginning."""
     found = read_manifest(text.encode(), {"index.html"})
-    return open_session(found.sequencing, {}, random.Random(seed))
+    return open_session(found.sequencing, state or {}, random.Random(seed), at)

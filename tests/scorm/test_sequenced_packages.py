@@ -13,7 +13,7 @@ from scorm.models import Attempt, ItemState, Launch
 from scorm.outline import Outline
 from scorm.seeds import seed
 from tests.cast import NOW
-from tests.scorm.sequences import course, objective, rolled, rule, unit, zipped
+from tests.scorm.sequences import course, further, hides, objective, rolled, rule, unit, zipped
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -142,7 +142,7 @@ def test_the_table_of_contents_offers_what_the_rules_open(package, open_it):
 
     def offered():
         attempt = Attempt.objects.get()
-        outline = Outline.of(found.current, attempt, opened.item)
+        outline = Outline.of(found.current, attempt, opened.item, at=NOW)
         return [entry.item.identifier for entry in outline.entries if entry.may_open]
 
     say(opened, "incomplete")
@@ -189,3 +189,73 @@ def test_pages_of_the_site_lead_on_once_for_one_press(package, open_it, client_o
     client.post(reverse("scorm:launch"), form)
 
     assert unit_of(Launch.objects.active().get()) == "b"
+
+
+def test_a_content_jumps_where_its_table_of_contents_does_not_lead(package, open_it):
+    found = package(unit("a") + unit("b") + unit("c"), control='flow="true" choice="false"')
+    opened = open_it(found)
+    c = found.current.items.get(identifier="c")
+    with pytest.raises(actions.NothingToOpenError):
+        open_it(found, item=c)
+
+    assert unit_of(open_it(found, item=c, step="jump")) == "c"
+    assert not Launch.objects.active().filter(pk=opened.pk).exists()
+
+
+def test_a_jump_to_nowhere_leaves_what_is_open(package, open_it):
+    opened = open_it(package(unit("a") + unit("b")))
+
+    with pytest.raises(actions.NothingToOpenError):
+        open_it(opened.attempt.package, step="jump")
+    assert Launch.objects.active().get() == opened
+
+
+@pytest.mark.parametrize("step", ["abandon", "abandonAll"])
+def test_what_a_content_gives_up_counts_for_nothing_but_time(package, open_it, step):
+    opened = open_it(package(unit("test")))
+    say(opened, success="passed", suspend_data="已答完")
+    assert Attempt.objects.get().completion == "completed"
+
+    assert actions.leave(opened, step=step, at=NOW) is None
+    attempt, state = Attempt.objects.get(), ItemState.objects.get()
+    assert (attempt.completion, attempt.success, attempt.finished_at) == ("incomplete", "unknown", None)
+    assert (state.completion, state.cmi, state.seconds) == ("not attempted", {}, 1)
+    assert not Launch.objects.active().exists()
+    assert unit_of(open_it(opened.attempt.package)) == "test"
+
+
+def test_a_unit_is_told_all_that_others_shared_with_it(package, open_it):
+    own = '<imsss:objectives><imsss:objective objectiveID="o"/></imsss:objectives>'
+    writes = 'writeRawScore="true" writeMaxScore="true" writeCompletionStatus="true" writeProgressMeasure="true"'
+    found = package(unit("a", own + further("o", "x", writes)) + unit("b", own + further("o", "x", "")))
+    score = {"raw": "8", "max": "10"}
+    row = {"id": "o", "completion_status": "incomplete", "progress_measure": "0.5", "score": score}
+    say(open_it(found), objectives=[row])
+    opened = open_it(found, step="next")
+    opened.attempt.refresh_from_db()
+
+    assert seed(opened, None, is_2004=True)["objectives"] == [row]
+
+
+def test_buttons_that_a_unit_hides_are_there_for_its_content_only(package, open_it, client_of, cast, settings):
+    settings.SCORM_ORIGIN = "http://127.0.0.1:8000"
+    found = package(unit("a", more=hides("continue", "suspendAll", "exitAll")) + unit("b"))
+    opened = open_it(found, context="", at=timezone.now())
+
+    page = client_of(cast.cadre).get(reverse("scorm:play", args=[opened.uid])).content.decode()
+    assert 'data-scorm-step="next" hidden' in page
+    assert "保存并返回" in page, "nobody is locked in"
+
+    settings.SCORM_SEQUENCING = "simple"
+    page = client_of(cast.cadre).get(reverse("scorm:play", args=[opened.uid])).content.decode()
+    assert 'data-scorm-step="next"' in page
+    assert 'data-scorm-step="next" hidden' not in page
+
+
+def test_a_unit_whose_time_has_not_come_says_so(package, open_it):
+    words = f'<imsss:limitConditions beginTimeLimit="{(NOW + SECOND).isoformat()}"/>'
+    found = package(unit("a") + unit("b", words))
+    open_it(found)
+
+    with pytest.raises(actions.NothingToOpenError, match="开放时间"):
+        open_it(found, item=found.current.items.get(identifier="b"))

@@ -1,18 +1,14 @@
 """The rules of SCORM 2004 by example: each manifest is written for one of them."""
 
-import random
-
 import pytest
 
-from scorm.manifest import read_manifest
 from scorm.sequencing.flow import NotAllowedError, SessionOverError
-from scorm.sequencing.requests import open_session
 from scorm.sequencing.tree import Known
 from tests.scorm.sequences import course, group, objective, rolled, rule, session, unit
 
 
 def report(made, completed=True, satisfied=None, measure=None, objectives=None):
-    made.report(made.tree.current, completed=completed, satisfied=satisfied, measure=measure, objectives=objectives)
+    made.report(made.tree.current, Known(satisfied, measure, completed), objectives)
 
 
 def names(made):
@@ -43,10 +39,10 @@ def test_a_state_that_was_kept_goes_on_where_it_was():
     report(made, satisfied=False, measure=0.5)
     made.go("continue")
 
-    again = open_session(read_manifest(text.encode(), {"index.html"}).sequencing, made.tree.dump(), random.Random())
+    again = session(text, state=made.tree.dump())
 
     assert again.resume().id == "b"
-    assert again.tree.known(again.tree.by_id["a"]) == Known(False, 0.5)
+    assert again.tree.known(again.tree.by_id["a"]) == Known(False, 0.5, True)
     assert again.tree.dump() == made.tree.dump()
 
 
@@ -268,7 +264,7 @@ def test_some_units_of_many_are_chosen_once_and_stay_chosen():
     text = course(group("g", "".join(unit(name) for name in "abcdef"), picks))
     made = session(text)
     chosen = [leaf.id for leaf in made.tree.leaves()]
-    again = open_session(read_manifest(text.encode(), {"index.html"}).sequencing, made.tree.dump(), random.Random(9))
+    again = session(text, seed=9, state=made.tree.dump())
 
     assert len(chosen) == 2
     assert chosen == [leaf.id for leaf in again.tree.leaves()]
@@ -295,7 +291,7 @@ def test_rules_that_items_share_are_found_by_their_name():
     made = session(course(item).replace("</manifest>", kept))
 
     rules = made.tree.by_id["a"].rules
-    assert rules == {"controls": {"flow": True}, "limit": 3}
+    assert rules == {"controls": {"flow": True}, "limit": {"attempts": 3}}
 
 
 def test_a_rule_that_turns_in_circles_is_cut_off_or_waits():

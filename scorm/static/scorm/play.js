@@ -9,6 +9,8 @@ const frame = /** @type {HTMLIFrameElement | null} */ (document.querySelector("[
 const status = /** @type {HTMLElement} */ (document.querySelector("[data-scorm-status]"));
 const origin = root.dataset.scormOrigin ?? "";
 const PATIENCE = 2_000;
+/** How a package may end itself. */
+const OUT = ["exit", "exitAll", "abandon", "abandonAll", "suspendAll"];
 
 /** @param {string} words */
 function say(words) {
@@ -40,7 +42,22 @@ function farewell(next) {
 }
 
 /**
- * The form that the package asks for: a neighbour, an entry of the table of contents, or the way out.
+ * The form that leads to a unit: its line of the table of contents, or where that has none, the one without a button.
+ * @param {HTMLFormElement[]} forms
+ * @param {string} to
+ * @param {unknown} item
+ */
+function asked(forms, to, item) {
+  const line = forms.find((form) => new FormData(form).get("item") === item);
+  const ask = forms.find((form) => form.dataset.scormAsk !== undefined);
+  if ((to === "choice" && line) || !ask) return line;
+  /** @type {HTMLInputElement} */ (ask.elements.namedItem("step")).value = to === "jump" ? "jump" : "";
+  /** @type {HTMLInputElement} */ (ask.elements.namedItem("item")).value = String(item);
+  return ask;
+}
+
+/**
+ * The form that the package asks for: a neighbour, another unit, or the way out.
  * @param {unknown} to
  * @param {unknown} item
  * @returns {HTMLFormElement | null | undefined}
@@ -48,9 +65,10 @@ function farewell(next) {
 function wanted(to, item) {
   const forms = /** @type {HTMLFormElement[]} */ ([...root.querySelectorAll("form[data-scorm-leave]")]);
   if (to === "next" || to === "previous") return forms.find((form) => form.dataset.scormStep === to);
-  if (to === "choice") return forms.find((form) => new FormData(form).get("item") === item);
+  if (to === "choice" || to === "jump") return asked(forms, to, item);
   const out = forms.find((form) => form.dataset.scormOut !== undefined);
-  if (!out || (to !== "exit" && to !== "exitAll")) return null;
+  if (!out || !OUT.includes(String(to))) return null;
+  if (to === "suspendAll") return out;
   // The person's own way out only interrupts; a package that ends itself says how.
   /** @type {HTMLInputElement} */ (out.elements.namedItem("step")).value = to;
   return out;

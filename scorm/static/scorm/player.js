@@ -176,10 +176,23 @@ function report(way) {
   }
 }
 
-const steps = { SequenceNext: "next", SequencePrevious: "previous", SequenceExit: "exit", SequenceExitAll: "exitAll" };
+const steps = {
+  SequenceNext: "next",
+  SequencePrevious: "previous",
+  SequenceExit: "exit",
+  SequenceExitAll: "exitAll",
+  SequenceAbandon: "abandon",
+  SequenceAbandonAll: "abandonAll",
+};
 const prefix = is2004 ? "" : "LMS";
 for (const [event, step] of Object.entries(steps)) api.on(event, () => tell("go", { to: step }));
-if (is2004) api.on("SequenceChoice", (_name, /** @type {unknown} */ item) => tell("go", { to: "choice", item }));
+for (const [event, to] of is2004 ? Object.entries({ SequenceChoice: "choice", SequenceJump: "jump" }) : []) {
+  api.on(event, (/** @type {unknown} */ _name, /** @type {unknown} */ item) => tell("go", { to, item }));
+}
+// The run-time has no event for this wish, and forgets it while it ends.
+let wish = "";
+api.on("SetValue.adl.nav.request", (/** @type {unknown} */ _name, /** @type {string} */ value) => (wish = value));
+api.on(`${prefix}Terminate`, () => wish === "suspendAll" && tell("go", { to: "suspendAll" }));
 api.on(`${prefix}Initialize`, () => tell("started"));
 
 window[is2004 ? "API_1484_11" : "API"] = api;
