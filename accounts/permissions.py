@@ -34,6 +34,7 @@ class Power(StrEnum):
     MANAGE_REFLECTIONS = "manage_reflections"  # set and mark them
     MANAGE_ACTIVITIES = "manage_activities"  # reading lists and contests
     SEND_ANNOUNCEMENTS = "send_announcements"  # to people of the scope
+    RUN_SURVEYS = "run_surveys"  # by message, of people of the scope
     WORD_NOTICES = "word_notices"  # what the site says by itself, at the root only
     KEEP_PORTAL = "keep_portal"  # what is made public: report, take-downs, feedback; at the root only
     DECLARE_INCIDENT = "declare_incident"  # make the whole site read-only, at the root only
@@ -69,6 +70,7 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.MANAGE_REFLECTIONS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.MANAGE_ACTIVITIES: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.SEND_ANNOUNCEMENTS: _PEOPLE,
+    Power.RUN_SURVEYS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.WORD_NOTICES: (Role.EDUCATOR,),
     Power.KEEP_PORTAL: (Role.EDUCATOR,),
     Power.DECLARE_INCIDENT: (Role.EDUCATOR, Role.SECURITY_ADMIN),

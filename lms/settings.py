@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "questions",
     "reflections",
     "activities",
+    "surveys",
     "notices",
     "discussion",
     "desk",
@@ -468,6 +469,9 @@ SMS_BACKEND = environment.text("SMS_BACKEND", "notices.sms.ConsoleBackend")
 SMS_FILE = environment.folder("SMS_FILE", VAR_DIR / "sms.jsonl")
 SMS_URL = environment.text("SMS_URL", "")
 SMS_TOKEN = environment.text("SMS_TOKEN", "")
+#: With what the gateway proves itself when it brings replies, and where they lie in a network without one.
+SMS_INBOUND_TOKEN = environment.text("SMS_INBOUND_TOKEN", "")
+SMS_REPLIES_FILE = environment.folder("SMS_REPLIES_FILE", VAR_DIR / "sms-replies.jsonl")
 #: Hours of the day in which neither e-mail nor SMS disturbs those who chose no others.
 QUIET_FROM = environment.text("QUIET_FROM", "22:00")
 QUIET_UNTIL = environment.text("QUIET_UNTIL", "07:30")

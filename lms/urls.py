@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("discussion.urls")),
     path("", include("reflections.urls")),
     path("", include("activities.urls")),
+    path("", include("surveys.urls")),
     path("", include("notices.urls")),
     path("staff/courses/", include("teaching.urls")),
     path("staff/questions/", include("questions.urls")),

@@ -54,6 +54,7 @@ from scorm.demo import make_package
 from scorm.importing import TAKE_IN
 from scorm.models import Package
 from search.demo import make_missed_words
+from surveys.demo import make_surveys
 
 from .demo_pages import PublicDemo
 
@@ -234,6 +235,7 @@ class Demo:
             at=self.at,
         )
         make_activities(self.accounts, cadres=cadres, at=self.at)
+        make_surveys(self.accounts, cadres=cadres, at=self.at)
         for make_demo in plugin_demos():
             make_demo(self.accounts, cadres=cadres, at=self.at)
 
