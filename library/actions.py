@@ -13,6 +13,7 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.search.index import insert_or_update_object
 
 from accounts.audit import record
@@ -27,6 +28,7 @@ READ_VERSION = "library.read_version"
 MAX_BYTES = 100 * 1024**2
 #: How a file of a format begins.
 BEGINNINGS = {"pdf": b"%PDF-", "docx": b"PK\x03\x04"}
+WRONG_FORMAT = gettext_lazy("请上传 PDF 或 Word（.docx）文件。旧的 .doc 文件请先另存为 .docx。")
 FIELDS = ("title", "category", "number", "issuer", "summary", "unit", "is_open")
 
 
@@ -69,11 +71,17 @@ def edit_document(document: LibraryDocument, values: Mapping[str, Any], *, by: U
     record("edit_library_document", by=by, at=at, target=found, fields=changed)
 
 
+def format_by_name(name: str) -> str:
+    """Return the format that a file has by its name; nothing where the library does not take it."""
+    kind = Path(name).suffix.lower().lstrip(".")
+    return kind if kind in BEGINNINGS else ""
+
+
 def format_of(name: str, beginning: bytes) -> str:
     """Return the format of a file by name and beginning; raises ``ValidationError`` for what is neither."""
-    kind = Path(name).suffix.lower().lstrip(".")
-    if kind not in BEGINNINGS or not beginning.startswith(BEGINNINGS[kind]):
-        raise ValidationError(_("请上传 PDF 或 Word（.docx）文件。旧的 .doc 文件请先另存为 .docx。"))
+    kind = format_by_name(name)
+    if not kind or not beginning.startswith(BEGINNINGS[kind]):
+        raise ValidationError(WRONG_FORMAT)
     return kind
 
 

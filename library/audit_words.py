@@ -11,6 +11,7 @@ describe(
         "publish_library_document": _("发布资料"),
         "withdraw_library_document": _("撤下资料"),
         "add_library_version": _("上传资料版本"),
+        "give_up_library_upload": _("放弃上传资料"),
         "read_library_version_again": _("重新处理资料版本"),
         "set_library_validity": _("修改资料版本的有效期"),
         "withdraw_library_version": _("撤下资料版本"),

@@ -15,7 +15,7 @@ from wagtail.search import index
 
 from search.pairs import CharacterPairs
 
-from .querysets import CategoryQuerySet, DocumentQuerySet, PageQuerySet, VersionQuerySet
+from .querysets import ArrivingQuerySet, CategoryQuerySet, DocumentQuerySet, PageQuerySet, VersionQuerySet
 
 
 class Category(models.Model):
@@ -165,6 +165,49 @@ class DocumentVersion(models.Model):
     def has_begun(self, day: date) -> bool:
         """Say whether its time had come on `day`."""
         return self.valid_from <= day
+
+
+class ArrivingFile(models.Model):
+    """A file on its way in, part by part, for a document that its uploader keeps."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    document = models.ForeignKey(LibraryDocument, on_delete=models.CASCADE, related_name="arriving")
+    file_name = models.CharField(_("文件名"), max_length=255)
+    #: What the browser knows the file by.
+    fingerprint = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(_("大小（字节）"))
+    received = models.PositiveIntegerField(_("已收到"), default=0)
+    created_at = models.DateTimeField(_("开始上传"))
+    touched_at = models.DateTimeField(_("上次收到"))
+
+    objects = ArrivingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("正在上传的资料")
+        verbose_name_plural = _("正在上传的资料")
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(received__lte=F("size")), name="library_arriving_not_above_size")
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def path(self) -> Path:
+        """Return where lies what has arrived."""
+        return Path(settings.MEDIA_ROOT) / "library" / "incoming" / self.uid.hex
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether all has arrived."""
+        return self.received == self.size
+
+    @property
+    def percent(self) -> int:
+        """How much has arrived, 0 to 100."""
+        return self.received * 100 // self.size
 
 
 class DocumentPage(models.Model):

@@ -12,7 +12,7 @@ from accounts.querysets import scope_paths, within
 from .keepers import KEEPERS
 
 if TYPE_CHECKING:
-    from .models import Category, DocumentPage, DocumentVersion, LibraryDocument
+    from .models import ArrivingFile, Category, DocumentPage, DocumentVersion, LibraryDocument
 
 
 class CategoryQuerySet(QuerySet["Category"]):
@@ -66,6 +66,18 @@ class VersionQuerySet(QuerySet["DocumentVersion"]):
         seen = Q(document__in=documents.visible_to(user).values("pk"))
         kept = Q(document__in=documents.managed_by(user).values("pk"))
         return self.readable().filter(seen | kept)
+
+
+class ArrivingQuerySet(QuerySet["ArrivingFile"]):
+    """Files on their way in."""
+
+    def of(self, user: Any) -> ArrivingQuerySet:
+        """Return those of `user`, for documents that `user` still keeps."""
+        from .models import LibraryDocument
+
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(by=user, document__in=LibraryDocument.objects.managed_by(user).values("pk"))
 
 
 class PageQuerySet(QuerySet["DocumentPage"]):

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
 
-from . import actions
+from . import actions, uploads
 from .finding import Asked, listed
 from .forms import CategoryForm, DocumentForm, ValidityForm, VersionForm
 from .keepers import demand_keeper, keeps_categories
-from .models import Category, DocumentVersion, LibraryDocument
+from .models import ArrivingFile, Category, DocumentVersion, LibraryDocument
 
 A_PAGE = 50
 
@@ -118,20 +118,69 @@ def document(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def version_new(request: SignedInRequest, uid: UUID) -> HttpResponse:
-    """Add a file to a document."""
+    """Add a file to a document: one that has arrived part by part, or (without scripts) one of the form itself."""
     document = _kept(request, uid)
-    form = VersionForm(request.POST or None, request.FILES or None, initial={"valid_from": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        values: dict[str, Any] = dict(form.cleaned_data)
-        file = values.pop("file")
-        try:
-            actions.add_version(document, file, name=file.name, **values, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            form.add_error("file", error.messages)
+    arrived = _arrived(request, document)
+    if request.method == "POST" and "upload" in request.POST and arrived is None:
+        messages.info(request, _("这个文件已经保存，或已放弃上传。"))
+        return redirect("library:staff_document", document.uid)
+    kind = VersionForm if arrived is None else ValidityForm
+    form = kind(request.POST or None, request.FILES or None, initial={"valid_from": timezone.localdate()})
+    if request.method == "POST" and form.is_valid() and _add_version(request, document, arrived, form):
+        messages.success(request, _("已上传，正在处理。可以离开本页，处理完成后即可查阅。"))
+        return redirect("library:staff_document", document.uid)
+    context = {
+        "form": form,
+        "document": document,
+        "arrived": arrived,
+        "unfinished": document.arriving.of(request.user),
+        "limit": actions.MAX_BYTES,
+    }
+    return render(request, "library/staff/version_new.html", context)
+
+
+def _arrived(request: SignedInRequest, document: LibraryDocument) -> ArrivingFile | None:
+    """Return the file that a form or an address speaks of, once it is whole."""
+    try:
+        uid = UUID(request.POST.get("upload") or request.GET.get("upload", ""))
+    except ValueError:
+        return None
+    found = document.arriving.of(request.user).filter(uid=uid).first()
+    return found if found is not None and found.is_whole else None
+
+
+def _add_version(
+    request: SignedInRequest, document: LibraryDocument, arrived: ArrivingFile | None, form: ValidityForm
+) -> bool:
+    """Add what a form holds; say on the form why not."""
+    values: dict[str, Any] = dict(form.cleaned_data)
+    file = values.pop("file", None)
+    try:
+        if arrived is not None:
+            uploads.take_over(arrived, **values, by=request.user, at=timezone.now())
         else:
-            messages.success(request, _("已上传，正在处理。可以离开本页，处理完成后即可查阅。"))
-            return redirect("library:staff_document", document.uid)
-    return render(request, "library/staff/version.html", {"form": form, "document": document})
+            actions.add_version(document, file, name=file.name, **values, by=request.user, at=timezone.now())
+    except ValidationError as error:
+        form.add_error(None if arrived is not None else "file", error.messages)
+        return False
+    except ArrivingFile.DoesNotExist:
+        # The same form was sent twice, and the other one was quicker.
+        return True
+    return True
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def upload_give_up(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Ask, and then remove a file of one's own that was uploaded, or half of it."""
+    demand_keeper(request.user)
+    arriving = get_object_or_404(ArrivingFile.objects.of(request.user).select_related("document"), uid=uid)
+    if request.method != "POST":
+        return render(request, "library/staff/give_up.html", {"arriving": arriving, "document": arriving.document})
+    uploads.give_up(arriving, by=request.user, at=timezone.now())
+    messages.success(request, _("已放弃上传“%(name)s”，收到的部分已删除。") % {"name": arriving.file_name})
+    return redirect("library:staff_version_new", arriving.document.uid)
 
 
 @never_cache

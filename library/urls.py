@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import staff_views, views
+from . import staff_views, tus, views
 
 app_name = "library"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path(f"{STAFF}new/", staff_views.new, name="staff_new"),
     path(f"{STAFF}categories/", staff_views.categories, name="staff_categories"),
     path(f"{STAFF}categories/<int:pk>/", staff_views.category, name="staff_category"),
+    path(f"{STAFF}uploads/", tus.collection, name="staff_uploads"),
+    path(f"{STAFF}uploads/<uuid:uid>/", tus.one, name="staff_upload"),
+    path(f"{STAFF}uploads/<uuid:uid>/give-up/", staff_views.upload_give_up, name="staff_upload_give_up"),
     path(f"{STAFF}<uuid:uid>/", staff_views.document, name="staff_document"),
     path(f"{STAFF}<uuid:uid>/edit/", staff_views.edit, name="staff_edit"),
     path(f"{STAFF}<uuid:uid>/publish/", staff_views.publish, name="staff_publish"),

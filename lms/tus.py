@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
@@ -21,6 +21,16 @@ PART_TYPE = "application/offset+octet-stream"
 #: So much is read from the line and written in one transaction (bytes).
 PIECE = 1024 * 1024
 View = Callable[..., HttpResponse]
+
+
+class Arriving(Protocol):
+    """The row of a file that arrives: how much of it counts, of how much (bytes)."""
+
+    received: int
+    size: int
+
+
+Row = TypeVar("Row", bound=Arriving)
 
 
 class UploadRefusedError(Exception):
@@ -119,6 +129,40 @@ def read_piece(body: BinaryIO | Any, size: int = PIECE) -> bytes:
         parts.append(block)
         size -= len(block)
     return b"".join(parts)
+
+
+def receive_pieces(arriving: Row, body: BinaryIO | Any, *, offset: int, append: Callable[[bytes, int], Row]) -> Row:
+    """Hand what `body` holds over piece by piece, with the offset of each; return the row as it is then.
+
+    Every piece that was read counts, also when the line breaks after it. A file that is whole is handed over once
+    more without a piece: the verb that ends an upload may have failed.
+    """
+    while True:
+        piece = read_piece(body)
+        if not piece and arriving.received < arriving.size:
+            return arriving
+        arriving = append(piece, offset)
+        offset = arriving.received
+        if offset == arriving.size:
+            return arriving
+
+
+def keep_piece(path: Path, piece: bytes, *, offset: int, arriving: Arriving, free: int) -> None:
+    """Write a piece of a file whose row is locked; `free` is what may be written (bytes).
+
+    Raises :class:`OffsetError` and :class:`UploadRefusedError`.
+    """
+    if offset != arriving.received:
+        raise OffsetError(arriving.received)
+    if offset + len(piece) > arriving.size:
+        raise UploadRefusedError(_("收到的内容比文件本身长。"))
+    try:
+        if len(piece) > free:
+            raise OSError
+        write_piece(path, piece, offset=offset)
+    except OSError as error:
+        words = _("服务器存储空间不足，上传已暂停，已收到的部分会保留。请联系管理员清理空间后继续。")
+        raise UploadRefusedError(words, status=507) from error
 
 
 def write_piece(path: Path, piece: bytes, *, offset: int) -> None:

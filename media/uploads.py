@@ -27,7 +27,7 @@ from accounts import audit
 from jobs.actions import enqueue
 from jobs.models import Job
 from jobs.running import JobError, Run
-from lms.tus import PIECE, clean_name, read_piece, write_piece
+from lms.tus import PIECE, clean_name, keep_piece, receive_pieces
 from lms.tus import OffsetError as OffsetError
 from lms.tus import UploadRefusedError as UploadRefusedError
 
@@ -46,12 +46,6 @@ def _folder() -> Path:
     folder = Path(settings.MEDIA_ROOT) / "uploads"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _no_space() -> UploadRefusedError:
-    return UploadRefusedError(
-        _("服务器存储空间不足，上传已暂停，已收到的部分会保留。请联系管理员清理空间后继续。"), status=507
-    )
 
 
 def _free_bytes() -> int:
@@ -136,29 +130,19 @@ def receive(upload: Upload, body: BinaryIO | Any, *, offset: int, by: Any, at: d
     Every piece that was read counts, also when the line breaks after it. Raises :class:`OffsetError` when another
     request is ahead, and :class:`UploadRefusedError`.
     """
-    while True:
-        piece = read_piece(body)
-        if not piece and upload.received < upload.size:
-            return upload
-        upload = _append(upload.uid, piece, offset=offset, by=by, at=at)
-        offset = upload.received
-        if offset == upload.size:
-            return upload
+
+    def append(piece: bytes, offset: int) -> Upload:
+        return _append(upload.uid, piece, offset=offset, by=by, at=at)
+
+    return receive_pieces(upload, body, offset=offset, append=append)
 
 
 @transaction.atomic
 def _append(uid: UUID, piece: bytes, *, offset: int, by: Any, at: datetime) -> Upload:
     upload = Upload.objects.select_for_update().get(uid=uid, owner=by)
-    if upload.done_at is not None or offset != upload.received:
+    if upload.done_at is not None:
         raise OffsetError(upload.received)
-    if offset + len(piece) > upload.size:
-        raise UploadRefusedError(_("收到的内容比文件本身长。"))
-    if len(piece) > _free_bytes():
-        raise _no_space()
-    try:
-        write_piece(upload.part, piece, offset=offset)
-    except OSError as error:
-        raise _no_space() from error
+    keep_piece(upload.part, piece, offset=offset, arriving=upload, free=_free_bytes())
     upload.received, upload.touched_at = offset + len(piece), at
     upload.save(update_fields=["received", "touched_at"])
     if upload.received == upload.size:

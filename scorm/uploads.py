@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
-from lms.tus import OffsetError, UploadRefusedError, clean_name, read_piece, write_piece
+from lms.tus import OffsetError, UploadRefusedError, clean_name, keep_piece, receive_pieces
 
 from .importing import KEEP_FREE, expect, place, tell_log
 from .models import Package, PackageImport
@@ -65,7 +65,7 @@ def begin(
         limit = filesizeformat(settings.SCORM_MAX_ZIP_BYTES)
         raise UploadRefusedError(_("文件超过大小上限 %(limit)s。") % {"limit": limit}, status=413)
     if size > _free_bytes():
-        raise _no_space()
+        raise UploadRefusedError(_("服务器剩余空间不足，请联系管理员。"), status=507)
     if PackageImport.objects.of(by).arriving().count() >= AT_ONCE:
         raise UploadRefusedError(_("未完成的上传太多，请先完成或放弃其中一些。"))
     arriving = PackageImport.objects.create(
@@ -88,39 +88,25 @@ def _free_bytes() -> int:
     return shutil.disk_usage(place("incoming")).free - KEEP_FREE
 
 
-def _no_space() -> UploadRefusedError:
-    return UploadRefusedError(_("服务器剩余空间不足，请联系管理员。"), status=507)
-
-
 def receive(arriving: PackageImport, body: Any, *, offset: int, by: Any, at: datetime) -> PackageImport:
     """Append what `body` holds at `offset`, and have the package taken in once all has arrived.
 
     Every piece that was read counts, also when the line breaks after it. Raises ``OffsetError`` when another request
     is ahead, and ``UploadRefusedError``.
     """
-    while True:
-        piece = read_piece(body)
-        if not piece and arriving.received < arriving.size:
-            return arriving
-        arriving = _append(arriving.uid, piece, offset=offset, by=by, at=at)
-        offset = arriving.received
-        if offset == arriving.size:
-            return arriving
+
+    def append(piece: bytes, offset: int) -> PackageImport:
+        return _append(arriving.uid, piece, offset=offset, by=by, at=at)
+
+    return receive_pieces(arriving, body, offset=offset, append=append)
 
 
 @transaction.atomic
 def _append(uid: UUID, piece: bytes, *, offset: int, by: Any, at: datetime) -> PackageImport:
     arriving = PackageImport.objects.select_for_update(of=("self",)).get(uid=uid, by=by)
-    if arriving.state != PackageImport.State.ARRIVING or offset != arriving.received:
+    if arriving.state != PackageImport.State.ARRIVING:
         raise OffsetError(arriving.received)
-    if offset + len(piece) > arriving.size:
-        raise UploadRefusedError(_("收到的内容比文件本身长。"))
-    if len(piece) > _free_bytes():
-        raise _no_space()
-    try:
-        write_piece(arriving.original, piece, offset=offset)
-    except OSError as error:
-        raise _no_space() from error
+    keep_piece(arriving.original, piece, offset=offset, arriving=arriving, free=_free_bytes())
     arriving.received, arriving.touched_at = offset + len(piece), at
     if arriving.received == arriving.size:
         arriving.state = PackageImport.State.WAITING

@@ -84,6 +84,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ArrivingFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file_name', models.CharField(max_length=255, verbose_name='文件名')),
+                ('fingerprint', models.CharField(blank=True, max_length=64)),
+                ('size', models.PositiveIntegerField(verbose_name='大小（字节）')),
+                ('received', models.PositiveIntegerField(default=0, verbose_name='已收到')),
+                ('created_at', models.DateTimeField(verbose_name='开始上传')),
+                ('touched_at', models.DateTimeField(verbose_name='上次收到')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arriving', to='library.librarydocument')),
+            ],
+            options={
+                'verbose_name': '正在上传的资料',
+                'verbose_name_plural': '正在上传的资料',
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('received__lte', models.F('size'))), name='library_arriving_not_above_size')],
+            },
+        ),
+        migrations.CreateModel(
             name='DocumentPage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -16,7 +16,7 @@ from tests.browser.person import Person
 from tests.material import make_course, make_site
 from tests.scorm.conftest import SAMPLES
 from tests.scorm.making import manifest, package
-from tests.scorm.sequences import course, rule, unit, zipped
+from tests.scorm.sequences import course, hides, rule, unit, zipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ANSWER = """() => {
@@ -182,6 +182,36 @@ def test_a_package_asks_for_the_next_unit_and_its_rules_say_which(cadre, lesson_
     until(page, lambda: Attempt.objects.get().finished_at is not None)
     assert Attempt.objects.get().success == "passed"
     page.get_by_text("第 1 次学习已完成").wait_for()
+
+
+def test_a_package_jumps_gives_up_and_pauses(cadre, lesson_of, settings):
+    settings.SCORM_SEQUENCING = "full"
+    hidden = rule("pre", "hiddenFromChoice", "always")
+    items = unit("a", more=hides("continue")) + unit("b") + unit("c", hidden)
+    lesson = lesson_of(zipped(course(items, control='flow="true"')))
+    page, _content = start(cadre, lesson)
+    assert page.get_by_role("button", name="下一节").count() == 0, "its content leads on itself"
+    before = page.url
+    unit_in(page).evaluate(SAY, ["passed", "{target=c}jump"])
+    page.wait_for_url(lambda url: url != before)
+    assert Launch.objects.active().get().item.identifier == "c"
+    assert cadre.violations(page) == []
+    for target in ("b", "c"):
+        # A unit of the table of contents is chosen, one that is hidden from it is jumped to.
+        before, way = page.url, "choice" if target == "b" else "jump"
+        unit_in(page).evaluate(SAY, ["passed", f"{{target={target}}}{way}"])
+        page.wait_for_url(lambda url, before=before: url != before)
+        assert Launch.objects.active().get().item.identifier == target
+
+    unit_in(page).evaluate(SAY, ["passed", "abandon"])
+    page.get_by_role("button", name="继续学习").click()
+    page.wait_for_url(re.compile("/packages/play/"))
+    until(page, lambda: Launch.objects.active().get().item.identifier == "c")
+    assert Attempt.objects.get().states.get(item__identifier="c").completion == "not attempted"
+
+    unit_in(page).evaluate(SAY, ["failed", "suspendAll"])
+    page.get_by_role("button", name="继续学习").wait_for()
+    until(page, lambda: not Launch.objects.active().exists())
 
 
 ATTACK = """

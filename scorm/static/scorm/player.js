@@ -187,7 +187,7 @@ const steps = {
 const prefix = is2004 ? "" : "LMS";
 for (const [event, step] of Object.entries(steps)) api.on(event, () => tell("go", { to: step }));
 for (const [event, to] of is2004 ? Object.entries({ SequenceChoice: "choice", SequenceJump: "jump" }) : []) {
-  api.on(event, (/** @type {unknown} */ _name, /** @type {unknown} */ item) => tell("go", { to, item }));
+  api.on(event, (/** @type {unknown} */ item) => tell("go", { to, item }));
 }
 // The run-time has no event for this wish, and forgets it while it ends.
 let wish = "";

@@ -163,6 +163,10 @@ async function add(file) {
       part("speed").textContent = size(file.size);
       part("pause").hidden = part("resume").hidden = true;
       say(word("received"));
+      if (form?.dataset.then) {
+        location.href = form.dataset.then + String(upload.url).split("/").filter(Boolean).pop();
+        return;
+      }
       watch();
       next();
     },
