@@ -272,6 +272,16 @@ ROWS = [
         Row(route, others=404, differ=LIBRARY_KEEPERS, path=of("kept_document", route))
         for route in (f"staff/library/<uuid:uid>/{page}" for page in ("", "edit/", "withdraw/", "versions/new/"))
     ),
+    # without the words of the protocol: the keepers are refused, and nobody else learns that it is spoken here
+    Row("staff/library/uploads/", others=404, differ=dict.fromkeys(LIBRARY_KEEPERS, 412)),
+    # an upload is of one person, for a document that this person keeps
+    *(
+        Row(route, others=404, differ=only("trainer", status=status), path=of("arriving", route))
+        for route, status in (
+            ("staff/library/uploads/<uuid:uid>/", 412),
+            ("staff/library/uploads/<uuid:uid>/give-up/", 200),
+        )
+    ),
     Row(
         "staff/library/<uuid:uid>/publish/",
         others=404,

@@ -31,6 +31,7 @@ from exams.actions import start_attempt, submit_attempt
 from exams.models import Exam, WrongQuestion
 from jobs.models import Job
 from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
+from library.uploads import begin as begin_upload
 from media.models import Video, VideoQuestion, WatchAnomaly
 from notices.actions import make_announcement, send_announcement, tell_announcement
 from notices.models import Delivery, Notice
@@ -526,5 +527,6 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "held_post": _held_post(cast, shared["thread"], now),
         "kept_version": (kept := _document(cast.dinglan, now, title="县里的草稿", state="draft")),
         "kept_document": kept.document,
+        "arriving": begin_upload(kept.document, name="办法.pdf", size=10, by=cast.trainer, at=now),
         "nomination": nominate(cast.cadre, nominee=nominee, statement=statement, at=now),
     }
