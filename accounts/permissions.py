@@ -37,6 +37,7 @@ class Power(StrEnum):
     RUN_SURVEYS = "run_surveys"  # by message, of people of the scope
     WORD_NOTICES = "word_notices"  # what the site says by itself, at the root only
     KEEP_PORTAL = "keep_portal"  # what is made public: report, take-downs, feedback; at the root only
+    KEEP_CALENDAR = "keep_calendar"  # holidays and make-up days, at the root only
     DECLARE_INCIDENT = "declare_incident"  # make the whole site read-only, at the root only
     KEEP_COUNTY_SITES = "keep_county_sites"  # open them, at the root only
     RECOMMEND_COURSES = "recommend_courses"  # to the counties, or upward to the city
@@ -73,6 +74,7 @@ HOLDERS: dict[Power, tuple[Role, ...]] = {
     Power.RUN_SURVEYS: (Role.EDUCATOR, Role.COUNTY_ADMIN),
     Power.WORD_NOTICES: (Role.EDUCATOR,),
     Power.KEEP_PORTAL: (Role.EDUCATOR,),
+    Power.KEEP_CALENDAR: (Role.EDUCATOR,),
     Power.DECLARE_INCIDENT: (Role.EDUCATOR, Role.SECURITY_ADMIN),
     Power.KEEP_COUNTY_SITES: (Role.EDUCATOR,),
     Power.RECOMMEND_COURSES: (Role.EDUCATOR, Role.COUNTY_ADMIN),

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("reflections.urls")),
     path("", include("activities.urls")),
     path("", include("surveys.urls")),
+    path("", include("workdays.urls")),
     path("", include("notices.urls")),
     path("staff/courses/", include("teaching.urls")),
     path("staff/questions/", include("questions.urls")),

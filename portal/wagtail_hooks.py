@@ -19,6 +19,7 @@ from accounts.permissions import Power, may, may_in
 from accounts.requests import is_signed_in
 from lms.plugins import NAV_HOOK, PERSONAL_DATA_HOOK, STAFF_HOOK, NavItem, PersonalData, StaffArea
 
+from . import publicity_dates as publicity_dates  # tells the calendar what it would move
 from .personal_data import own_feedback
 
 EDITOR = RoleAssignment.Role.EDITOR

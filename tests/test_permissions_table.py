@@ -528,6 +528,54 @@ ROWS = [
         post={},
     ),
     Row("staff/deliveries/", others=404, differ=SCORE_READERS),
+    # --- surveys: those who were asked reply, the office that asks reads
+    Row("surveys/"),
+    Row("surveys/<uuid:uid>/", others=404, differ=MINE, path=of("survey_round", "surveys/<uid>/")),
+    Row("surveys/sms/", guest=404, others=404, post={}),
+    Row("staff/surveys/", others=404, differ=UNIT_KEEPERS),
+    Row("staff/surveys/new/", others=404, differ=UNIT_KEEPERS),
+    *(
+        Row(
+            f"staff/surveys/<uuid:uid>/{page}",
+            others=404,
+            differ=UNIT_KEEPERS,
+            path=of("survey", f"staff/surveys/<uid>/{page}"),
+        )
+        for page in ("", "edit/", "audience/", "topics/", "rounds/new/", "replies/", "export/")
+    ),
+    *(
+        Row(
+            f"staff/surveys/<uuid:uid>/replies/{page}/",
+            others=404,
+            differ=only("educator", "county_admin", status=302),
+            path=of("survey", f"staff/surveys/<uid>/replies/{page}/"),
+            post={},
+        )
+        for page in ("sort", "suggested")
+    ),
+    *(
+        Row(
+            f"staff/survey-rounds/<uuid:uid>/{page}/",
+            others=404,
+            differ=UNIT_KEEPERS,
+            path=of("survey_draft", f"staff/survey-rounds/<uid>/{page}/"),
+        )
+        for page in ("edit", "send")
+    ),
+    Row(
+        "staff/survey-replies/<uuid:uid>/item/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("survey_reply", "staff/survey-replies/<uid>/item/"),
+    ),
+    Row("staff/survey-items/", others=404, differ=UNIT_KEEPERS),
+    Row("staff/survey-items/export/", others=404, differ=UNIT_KEEPERS),
+    Row(
+        "staff/survey-items/<uuid:uid>/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("survey_item", "staff/survey-items/<uid>/"),
+    ),
     Row(
         "staff/deliveries/<int:pk>/again/",
         others=404,
@@ -1364,7 +1412,32 @@ ROWS = [
         others=404,
         path=lambda w: f"editors/bulk/accounts/user/delete/?id={w['cast'].cadre.pk}",
     ),
-    Row("editors/snippets/workdays/day/", others=302, differ=only("root")),
+    # --- the official calendar
+    *(
+        Row(
+            f"staff/calendar/{page}",
+            others=404,
+            differ=RULE_KEEPERS,
+            path=lambda _w, page=page: (
+                f"staff/calendar/{page.replace('<int:year>', '2026').replace('<slug:day>', '2026-10-01')}"
+            ),
+        )
+        for page in (
+            "",
+            "import/",
+            "<int:year>/",
+            "<int:year>/new/",
+            "<int:year>/<slug:day>/",
+            "<int:year>/<slug:day>/remove/",
+        )
+    ),
+    Row(
+        "staff/calendar/<int:year>/confirm/",
+        others=404,
+        differ=only("educator", status=302),
+        path=lambda _w: "staff/calendar/2026/confirm/",
+        post={},
+    ),
     # asked by nginx alone, about an address
     Row("media-pass/", guest=403, others=403),
     # what belongs to a video is edited by who may change it

@@ -69,6 +69,7 @@ from scoring.periods import Period
 from scoring.theory import WEIGHTS
 from scorm.actions import launch
 from scorm.models import Item, Package, PackageVersion
+from surveys import actions as survey_verbs
 from teaching.models import CourseImport
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.material import make_exam, make_paper
@@ -180,6 +181,29 @@ def _reflection(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]
     text = f"{cast.cadre.real_name}的心得体会"
     version = reflection_verbs.submit(task, text=text, may_be_shown=True, by=cast.cadre, at=now)
     return {"task": task, "submission": version.submission}
+
+
+def _surveys(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Create a survey of the county with a draft, and one whose round the cadre replied to, with a matter."""
+    survey, other = (survey_verbs.make_survey(cast.dinglan, title="县里的调研", by=None, at=now) for _each in range(2))
+    set_audience(survey.audience, choice=AudienceChoice(everybody=True), by=None, at=now)
+    values = {"question": "县里有什么困难？", "sms": False, "closes_on": timezone.localdate(now) + TOMORROW}
+    asked = survey_verbs.make_round(survey, values, by=None, at=now)
+    survey_verbs.send_round(asked, by=None, at=now)
+    asked.refresh_from_db()
+    survey_verbs.tell_round(asked)
+    draft = survey_verbs.make_round(other, values, by=None, at=now)
+    text = f"{cast.cadre.real_name}的回复"
+    replies = [survey_verbs.take_reply(asked, text=text, by=cast.cadre, at=now) for _each in range(2)]
+    matter = {"matter": f"{cast.cadre.real_name}的事项", "owner": cast.county_admin, "due_on": None}
+    item = survey_verbs.make_item(replies[0], matter, by=cast.county_admin, at=now)
+    return {
+        "survey": survey,
+        "survey_round": asked,
+        "survey_draft": draft,
+        "survey_reply": replies[1],
+        "survey_item": item,
+    }
 
 
 def _notices(cast: Cast, now: datetime) -> dict[str, Any]:
@@ -444,7 +468,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
     people_export.file.save("people.xlsx", ContentFile(b"xlsx"))
     more = training_of(cast, course, now) | _reflection(cast, course, now) | _activities(cast, now)
     more |= _formal_exam(cast, now) | _bank(cast, now) | _notices(cast, now) | _portal(cast, course, now)
-    more |= _nominations(cast, nominee, statement, now)
+    more |= _nominations(cast, nominee, statement, now) | _surveys(cast, now)
     return more | {
         "cast": cast,
         "people_export": people_export,

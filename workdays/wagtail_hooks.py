@@ -1,5 +1,17 @@
-from wagtail.snippets.models import register_snippet
+"""Registration: an entry of the staff area."""
 
-from .viewsets import DayViewSet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
-register_snippet(DayViewSet)
+from accounts.permissions import Power, may_in
+from accounts.requests import is_signed_in
+from lms.plugins import STAFF_HOOK, NavItem
+
+
+@hooks.register(STAFF_HOOK)
+def calendar_entry(request: HttpRequest) -> NavItem | None:
+    if not (is_signed_in(request) and may_in(request.user, Power.KEEP_CALENDAR, None)):
+        return None
+    return NavItem(_("工作日历"), reverse("workdays:years"), 690)

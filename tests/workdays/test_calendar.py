@@ -45,14 +45,3 @@ def test_days_that_staff_mark_as_provisional_make_their_year_provisional(db):
 def test_a_day_is_either_free_or_worked(db):
     with pytest.raises(IntegrityError), transaction.atomic():
         Day.objects.create(date=date(2026, 10, 1), kind="workday")
-
-
-def test_the_calendar_is_edited_in_the_editors_area(cast, client_of):
-    page = client_of(cast.root).get("/editors/snippets/workdays/day/")
-
-    assert page.status_code == 200
-    assert "放假与调休日" in page.content.decode()
-
-
-def test_people_without_that_right_do_not_edit_it(cast, client_of):
-    assert client_of(cast.educator).get("/editors/snippets/workdays/day/").status_code == 302
