@@ -7,7 +7,6 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlencode
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -67,6 +66,8 @@ def qr_svg(text: str) -> str:
 
 def certificate_pdf(certificate: Certificate) -> bytes:
     """Return the certificate as a PDF (A4 across), in Chinese, with fonts from a package and no system's."""
+    import typst
+
     with translation.override("zh-hans"):
         data = {
             "heading": _("结业证书"),

@@ -141,6 +141,10 @@ class AttemptQuerySet(QuerySet["Attempt"]):
         """Return the open attempts whose deadline and grace have passed."""
         return self.open().filter(deadline__lt=at - grace)
 
+    def with_news(self) -> AttemptQuerySet:
+        """Return the attempts of which somebody is still to be told, the oldest first, with exam and person."""
+        return self.exclude(news="").select_related("exam", "user").order_by("pk")
+
     def with_grade(self) -> AttemptQuerySet:
         """Annotate ``score``, ``full_marks`` and ``passed`` of the grade that counts (the latest final one)."""
         from .models import Grade

@@ -1,4 +1,7 @@
-"""What exams announce; every signal is sent after commit with ``send_robust``."""
+"""What exams announce; every signal is sent after commit with ``send_robust``.
+
+Of grades it is told once a worker comes to it (``actions.news``), and again when a receiver has failed.
+"""
 
 from django.dispatch import Signal
 

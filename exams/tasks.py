@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from . import clock
-from .actions import close_overdue, count_recent, fill_books, make_due
+from .actions import close_overdue, count_recent, fill_books, make_due, tell_news
+from .actions.grading import TELL_NEWS
 
 
 @shared_task(name="exams.close_overdue")
@@ -30,9 +31,16 @@ def fill_books_of_wrong_questions() -> None:
     fill_books(at=clock.now())
 
 
+@shared_task(name=TELL_NEWS)
+def tell_news_of_grades() -> None:
+    """Complete courses, and tell whoever listens, of what was graded."""
+    tell_news(at=clock.now())
+
+
 BEAT_SCHEDULE = {
     "exams-close-overdue": {"task": "exams.close_overdue", "schedule": 30.0, "options": {"expires": 25}},
     "exams-count-questions": {"task": "exams.count_questions", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "exams-fill-books": {"task": "exams.fill_books", "schedule": 60.0, "options": {"expires": 50}},
     "exams-make-due": {"task": "exams.make_due", "schedule": 3600.0, "options": {"expires": 3000}},
+    "exams-tell-news": {"task": TELL_NEWS, "schedule": 10.0, "options": {"expires": 8}},
 }

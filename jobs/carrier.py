@@ -8,6 +8,7 @@ import logging
 import os
 import time
 import uuid
+from typing import Any
 
 from celery import current_app
 from kombu import pools
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 0.4
 PAUSE = 5.0
+#: A task that is woken runs so many seconds later, and is not woken again before it has begun.
+NAP = 1.0
 OPTIONS = {
     "socket_timeout": PATIENCE,
     "socket_connect_timeout": PATIENCE,
@@ -25,6 +28,7 @@ OPTIONS = {
 }
 
 _silent_until = 0.0
+_woken: dict[str, float] = {}
 _pools = pools.Producers(limit=20)  # type: ignore[no-untyped-call]
 
 
@@ -39,17 +43,33 @@ os.register_at_fork(after_in_child=_forget_connections)
 
 def send(job_id: uuid.UUID, *, queue: str) -> bool:
     """Ask a worker to run the job; say whether the broker took it. Never raises, takes less than a second."""
+    return _send("jobs.run_job", args=[str(job_id)], queue=queue)
+
+
+def wake(task: str) -> bool:
+    """Have a periodic task run in `NAP` seconds, for what was just committed; once for all that ask meanwhile.
+
+    What the broker does not take is done when the task's time comes.
+    """
+    now = time.monotonic()
+    if now < _woken.get(task, 0.0):
+        return True
+    _woken[task] = now + NAP
+    return _send(task, countdown=NAP, expires=60)
+
+
+def _send(task: str, **options: Any) -> bool:
     global _silent_until
     if time.monotonic() < _silent_until:
         return False
     connection = current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=OPTIONS)
     try:
         with _pools[connection].acquire(block=True, timeout=PATIENCE) as producer:
-            current_app.send_task("jobs.run_job", args=[str(job_id)], queue=queue, producer=producer, retry=False)
+            current_app.send_task(task, producer=producer, retry=False, **options)
     except (OperationalError, KombuError, OSError) as error:
         _silent_until = time.monotonic() + PAUSE
         _forget_connections()
-        logger.warning("broker unreachable, job %s waits for the sweep: %s", job_id, error)
+        logger.warning("broker unreachable, %s waits for the sweep: %s", task, error)
         return False
     return True
 

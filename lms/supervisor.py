@@ -87,7 +87,9 @@ class Part:
 
 def parts(host: str, port: int) -> list[Part]:
     """Return the programs in the order in which they start."""
-    worker = [str(BIN / "celery"), "-A", "lms.celery", "worker", "--loglevel", "INFO", "--without-gossip"]
+    # People wait for pages; nobody looks at the clock while a job runs.
+    celery = [str(BIN / "celery"), "-A", "lms.celery"]
+    worker = ["nice", "-n", "10", *celery, "worker", "--loglevel", "INFO", "--without-gossip"]
     return [
         Part(
             "web",
@@ -102,7 +104,7 @@ def parts(host: str, port: int) -> list[Part]:
         Part(
             "beat",
             [
-                *(str(BIN / "celery"), "-A", "lms.celery", "beat", "--loglevel", "WARNING", "--pidfile="),
+                *(*celery, "beat", "--loglevel", "WARNING", "--pidfile="),
                 *("--schedule", str(var_dir() / "celerybeat-schedule")),
             ],
         ),

@@ -30,8 +30,9 @@ from .exams import (
     refreeze_exam,
     set_markers,
 )
-from .grading import standing_of, tell_course
+from .grading import standing_of
 from .marking import mark_sheet, next_sheet
+from .news import tell_course, tell_news
 from .papers import add_questions, copy_paper, declare_ready, drop_line, edit_paper, make_paper, set_line
 from .practice import check_answer, fill_books, forget_wrong_question, try_again
 from .series import make_due, make_next, set_series
@@ -94,5 +95,6 @@ __all__ = [
     "submit_attempt",
     "take_over",
     "tell_course",
+    "tell_news",
     "try_again",
 ]

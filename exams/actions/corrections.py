@@ -23,10 +23,9 @@ from questions.models import QuestionVersion
 from ..grading import Decision, Result, is_pass
 from ..models import Appeal, Attempt, Correction, Exam, Grade, Marking
 from ..notice_kinds import APPEAL_DECIDED
-from ..signals import pass_changed
 from .attempts import locked
 from .exams import NotNowError, locked_exam
-from .grading import decisions_of, grade_attempt, result_of, standing_of
+from .grading import decisions_of, grade_attempt, leave_news, result_of, standing_of
 from .practice import refresh_book
 
 #: The kinds of questions whose key can be replaced here; for others everybody gets the marks, or it does not count.
@@ -83,7 +82,7 @@ def correct_question(
     Correction.objects.create(exam=exam, version=version, kind=kind, answer=answer, reason=reason.strip(), by=by, at=at)
     for change in changes:
         attempt = locked(change.attempt)
-        with _told_of_pass(attempt, by=by, at=at):
+        with _noting_pass(attempt):
             grade_attempt(attempt, kind=Grade.Kind.REGRADE, at=at, by=by, reason=reason.strip())
         refresh_book(attempt, version, at=at)
     record("correct_question", by=by, at=at, target=exam, question=version.pk, kind=kind, people=len(changes))
@@ -91,15 +90,13 @@ def correct_question(
 
 
 @contextmanager
-def _told_of_pass(attempt: Attempt, *, by: User | None, at: datetime) -> Iterator[None]:
-    """Tell, after commit, whoever listens, where what happens within changes whether the person has passed."""
+def _noting_pass(attempt: Attempt) -> Iterator[None]:
+    """Have whoever listens told, where what happens within changes whether the person has passed."""
     before = _passes(attempt)
     yield
     after = _passes(attempt)
-    if before == after or attempt.exam.is_practice:
-        return
-    facts = {"exam_id": attempt.exam_id, "user_id": attempt.user_id, "by_id": by.pk if by else None}
-    transaction.on_commit(lambda: pass_changed.send_robust(Attempt, passed=after, at=at, **facts))
+    if before != after:
+        leave_news(attempt, Attempt.News.CHANGED)
 
 
 def _passes(attempt: Attempt) -> bool:
@@ -173,7 +170,7 @@ def decide_appeal(appealed: Appeal, *, marks: Mapping[int, Decimal], decision: s
     appealed.decision, appealed.decided_by, appealed.decided_at = decision.strip(), by, at
     appealed.save()
     if changed:
-        with _told_of_pass(attempt, by=by, at=at):
+        with _noting_pass(attempt):
             grade_attempt(attempt, kind=Grade.Kind.APPEAL, at=at, by=by, reason=_("成绩复核"))
     record("decide_appeal", by=by, at=at, target=appealed, about=attempt.user, state=appealed.state)
     exam = attempt.exam

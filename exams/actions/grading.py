@@ -1,4 +1,4 @@
-"""Grading attempts: every grade is a new entry; courses are told of final ones."""
+"""Grading attempts: every grade is a new entry; what follows from final ones is told later (``news``)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
-from courses.actions import complete_lesson, record_progress
-from courses.models import CoursePage, Enrolment, Lesson
+from jobs import carrier
 from questions.models import QuestionVersion
 
 from ..grading import Decision, Result, grade_paper, is_pass
 from ..models import Appeal, Attempt, Correction, Exam, Grade, Sheet
-from ..signals import attempt_graded
 from ..standings import Standing, standing
+
+#: The task that tells of grades.
+TELL_NEWS = "exams.tell_news"
 
 
 def decisions_of(exam: Exam) -> dict[int, Decision]:
@@ -76,7 +77,7 @@ def grade_attempt(
         at=at,
     )
     if is_final:
-        announce(attempt, at=at)
+        leave_news(attempt, Attempt.News.GRADED)
     else:
         marks = {item["version"]: Decimal(item["marks"]) for item in attempt.paper}
         Sheet.objects.bulk_create(
@@ -96,29 +97,10 @@ def standing_of(exam: Exam, user: int) -> Standing | None:
     return standing(list(rows), rule=exam.counting, pass_percent=exam.pass_percent)
 
 
-def announce(attempt: Attempt, *, at: datetime) -> None:
-    """Tell the courses and, after commit, whoever listens, of a final grade."""
-    if attempt.exam.is_practice:
+def leave_news(attempt: Attempt, news: str) -> None:
+    """Mark that courses and whoever listens are to be told of this attempt; the caller's transaction has locked it."""
+    if attempt.exam.is_practice or attempt.news == Attempt.News.CHANGED:
         return
-    now_stands = standing_of(attempt.exam, attempt.user_id)
-    passed = bool(now_stands and now_stands.passed)
-    tell_course(attempt, passed=passed, at=attempt.finished_at or at)
-    transaction.on_commit(
-        lambda: attempt_graded.send_robust(
-            Attempt, attempt_id=attempt.pk, user_id=attempt.user_id, exam_id=attempt.exam_id, passed=passed, at=at
-        )
-    )
-
-
-def tell_course(attempt: Attempt, *, passed: bool, at: datetime) -> None:
-    """Complete the lessons that stand for this exam where it is passed; else note that they were begun."""
-    if not attempt.exam.is_course_test:
-        return
-    taken_courses = Enrolment.objects.filter(user_id=attempt.user_id).values("course")
-    for lesson in Lesson.objects.of_target(attempt.exam.uid).filter(page__in=taken_courses).select_related("page"):
-        if not CoursePage.objects.visible_to(attempt.user).filter(pk=lesson.page_id).exists():
-            continue
-        if passed:
-            complete_lesson(lesson, user=attempt.user, at=at)
-        else:
-            record_progress(lesson, user=attempt.user, ratio=0.1, at=at)
+    attempt.news = news
+    attempt.save(update_fields=["news"])
+    transaction.on_commit(lambda: carrier.wake(TELL_NEWS), robust=True)

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('place_since', models.DateTimeField(blank=True, null=True)),
                 ('spent', models.JSONField(blank=True, default=dict)),
                 ('is_in_book', models.BooleanField(default=False)),
+                ('news', models.CharField(blank=True, choices=[('graded', 'Graded'), ('changed', 'Changed')], max_length=7)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_attempts', to=settings.AUTH_USER_MODEL, verbose_name='考生')),
             ],
             options={
@@ -457,6 +458,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='attempt',
             index=models.Index(condition=models.Q(('is_in_book', False)), fields=['id'], name='attempt_not_in_book'),
+        ),
+        migrations.AddIndex(
+            model_name='attempt',
+            index=models.Index(condition=models.Q(('news', ''), _negated=True), fields=['id'], name='attempt_with_news'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

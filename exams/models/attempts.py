@@ -34,6 +34,10 @@ class Attempt(models.Model):
         LEFT = "left", _("离开页面过多")
         STAFF = "staff", _("工作人员收卷")
 
+    class News(models.TextChoices):
+        GRADED = "graded"
+        CHANGED = "changed"
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("考试"))
     user = models.ForeignKey(
@@ -68,6 +72,8 @@ class Attempt(models.Model):
     spent = models.JSONField(default=dict, blank=True)
     #: Whether what was answered wrong has come into the book of wrong questions.
     is_in_book = models.BooleanField(default=False)
+    #: What courses and whoever listens are still to be told: it was graded, or a pass was changed afterwards.
+    news = models.CharField(max_length=7, choices=News.choices, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -87,6 +93,7 @@ class Attempt(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["deadline"], condition=Q(finished_at=None), name="attempt_open_deadline"),
             models.Index(fields=["id"], condition=Q(is_in_book=False), name="attempt_not_in_book"),
+            models.Index(fields=["id"], condition=~Q(news=""), name="attempt_with_news"),
         ]
 
     def __str__(self) -> str:

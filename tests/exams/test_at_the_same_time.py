@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from courses.actions import enrol
 from courses.models import Lesson
-from exams.actions import next_sheet, save_answer, set_markers, start_attempt, submit_attempt
+from exams.actions import next_sheet, save_answer, set_markers, start_attempt, submit_attempt, tell_news
 from exams.models import Answer, Attempt, Grade
 from questions.models import Question
 from scoring.demo import make_policies
@@ -68,6 +68,8 @@ def test_handing_in_many_times_gives_one_credit():
     attempt = start_attempt(exam, user=cast.cadre, at=timezone.now())
     save_answer(attempt, version_id=attempt.paper[0]["version"], response=["A"], sequence=1, at=timezone.now())
     together([lambda: submit_attempt(attempt, at=timezone.now())] * 20)
+    told = together([lambda: tell_news(at=timezone.now())] * 5)
+    assert sum(told) == 1
     assert (Grade.objects.count(), CreditEntry.objects.count()) == (1, 1)
 
 

@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from exams.actions import ExamError, close_overdue, refreeze_exam, save_answer, start_attempt, submit_attempt
+from exams.actions import (
+    ExamError,
+    close_overdue,
+    refreeze_exam,
+    save_answer,
+    start_attempt,
+    submit_attempt,
+    tell_news,
+)
 from exams.models import Answer, Attempt, Grade
 from exams.review import ALL
 from exams.shown import questions_of
@@ -242,6 +250,7 @@ def test_the_grade_is_announced_once(cast, django_capture_on_commit_callbacks):
     for _again in range(2):
         with django_capture_on_commit_callbacks(execute=True):
             submit_attempt(attempt, at=NOW)
+            tell_news(at=NOW)
     attempt_graded.disconnect(hear)
     assert said == [(attempt.pk, True)]
 

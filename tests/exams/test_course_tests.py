@@ -6,7 +6,7 @@ from django.utils import timezone
 from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import Enrolment, Lesson, LessonProgress
 from courses.prerequisite_models import Prerequisite
-from exams.actions import save_answer, start_attempt, submit_attempt
+from exams.actions import save_answer, start_attempt, submit_attempt, tell_news
 from exams.models import Attempt
 from tests.cast import NOW
 from tests.material import article, lessons_of, make_course, make_exam
@@ -29,7 +29,9 @@ def course(centre, exam):
 def sit(exam, user, key, at=NOW):
     attempt = start_attempt(exam, user=user, at=at)
     save_answer(attempt, version_id=attempt.paper[0]["version"], response=[key], sequence=1, at=at)
-    return submit_attempt(attempt, at=at)
+    grade = submit_attempt(attempt, at=at)
+    tell_news(at=at)
+    return grade
 
 
 def test_passing_completes_the_lesson_and_with_it_the_course(cast, course, exam):

@@ -1,10 +1,11 @@
 """``make load``: 900 people start an exam in one second, save answers, hand in twice; then many more start.
 
 It works on an installation of its own (``var/load``), serves it as the supervisor does (two processes of four
-threads), and asks over loopback from this process, on the same cores. Bounds: ``LOAD_PEOPLE`` (900), ``LOAD_SECONDS``
-of saving (300) at ``LOAD_RATE`` a second (60), ``LOAD_MANY`` further starts (10000) over ``LOAD_MANY_SECONDS`` (120).
-Printed: p50, p95 and the longest wait, errors, and what the database says afterwards. The exit code is 1 where an
-answer is missing, an attempt has not exactly one grade and one credit, or a request failed.
+threads, and a worker), and asks over loopback from this process, on the same cores. Bounds: ``LOAD_PEOPLE`` (900),
+``LOAD_SECONDS`` of saving (300) at ``LOAD_RATE`` a second (60), ``LOAD_MANY`` further starts (10000) over
+``LOAD_MANY_SECONDS`` (120). Printed: p50, p95 and the longest wait, errors, and what the database says afterwards.
+The exit code is 1 where an answer is missing, an attempt has not exactly one grade and one credit, or a request
+failed.
 """
 
 import asyncio
@@ -89,6 +90,16 @@ async def run(port: int, exam: str, second_exam: str, people: list[Candidate], m
     return not any(waits.errors for waits in (starts, pages, saves, submits, many))
 
 
+def wait_for_credits(seconds: int = 180) -> None:
+    """Wait until the worker has told of every grade, and print how long that took after the last answer."""
+    from exams.models import Attempt
+
+    begin = time.perf_counter()
+    while Attempt.objects.with_news().exists() and time.perf_counter() < begin + seconds:
+        time.sleep(0.5)
+    print(f"credits all there {time.perf_counter() - begin:.0f} s after everything else")
+
+
 def compare(people: list[Candidate]) -> bool:
     """Compare what was acknowledged with what is stored; say whether nothing is missing or double."""
     from exams.models import Answer, Attempt, Grade
@@ -124,6 +135,7 @@ def main() -> int:
     measure_cpu(exam)
     with serve() as port:
         answered = asyncio.run(run(port, exam, second_exam, people, more))
+        wait_for_credits()
     whole = compare(people)
     return 0 if answered and whole else 1
 

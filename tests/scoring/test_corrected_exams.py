@@ -7,7 +7,7 @@ from django.db.models import Sum
 
 from courses.actions import enrol
 from courses.models import Enrolment, Lesson
-from exams.actions import correct_question, fill_books, save_answer, start_attempt, submit_attempt
+from exams.actions import correct_question, fill_books, save_answer, start_attempt, submit_attempt, tell_news
 from exams.models import WrongQuestion
 from questions.models import QuestionVersion
 from scoring.actions import verify_ledger
@@ -32,6 +32,7 @@ def sit(exam, user, key, run):
         attempt = start_attempt(exam, user=user, at=NOW)
         save_answer(attempt, version_id=attempt.paper[0]["version"], response=[key], sequence=1, at=NOW)
         submit_attempt(attempt, at=NOW)
+        tell_news(at=NOW)
     fill_books(at=NOW)
     return attempt
 
@@ -40,6 +41,7 @@ def correct(exam, kind, run, answer=None, by=None):
     version = QuestionVersion.objects.get(question__stem="错题")
     with run(execute=True):
         correct_question(exam, version, kind=kind, answer=answer, reason="答案有误", by=by, at=NOW)
+        tell_news(at=NOW)
 
 
 def hours(user):
