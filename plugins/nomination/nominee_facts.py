@@ -40,13 +40,6 @@ def training_of_scoring(person: User, *, at: datetime) -> bool | None:
     return all(each.is_met for each in asked) if asked else None
 
 
-def find_nominee(name: str, unit: str) -> User | None:
-    """Return the cadre of that name in that unit; nobody when it is unclear who is meant."""
-    found = User.objects.filter(real_name=name.strip(), postings__end=None, postings__unit__name=unit.strip())
-    people = list(found.distinct()[:2])
-    return people[0] if len(people) == 1 else None
-
-
 def next_level(person: User | None) -> str:
     """Return the rank one step above the present one; 县处级副职 for whoever is not known here."""
     posting = person.postings.current().first() if person else None

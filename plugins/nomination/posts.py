@@ -24,6 +24,7 @@ class Post:
     batch: str
     closes_on: date | None = None
     internal: InternalPost | None = None
+    places: int = 1
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -40,7 +41,7 @@ class Post:
 def _of(vacancy: Vacancy) -> Post:
     notice = vacancy.page
     batch = _("%(reach)s第 %(batch)d 批") % {"reach": notice.get_reach_display(), "batch": notice.batch}
-    return Post(vacancy.uid, vacancy.title, vacancy.employer, batch, notice.closes_on)
+    return Post(vacancy.uid, vacancy.title, vacancy.employer, batch, notice.closes_on, places=vacancy.places)
 
 
 def announced_posts(day: date) -> list[Post]:
@@ -60,4 +61,4 @@ def announced_post(uid: UUID | str, day: date) -> Post | None:
 
 def internal(post: InternalPost) -> Post:
     """Return an internal post in the form in which nominations keep it."""
-    return Post(post.uid, post.title, post.employer, post.batch, internal=post)
+    return Post(post.uid, post.title, post.employer, post.batch, internal=post, places=post.places)

@@ -5,16 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import RoleAssignment, Unit, User
 from accounts.participation import NOMINATE, standing_of
 from accounts.querysets import UnitQuerySet
 
-from .identities import nominee_key
+from .identities import account_key, sound_keys_of
 
 if TYPE_CHECKING:
-    from .models import EligibilityRule, InternalPost, Nomination, ShortlistEntry
+    from .models import (
+        Candidate,
+        Contest,
+        EligibilityRule,
+        Entrant,
+        InternalPost,
+        Nomination,
+        Scheme,
+        Selection,
+        ShortlistEntry,
+    )
 
 OFFICER = RoleAssignment.Role.NOMINATION_OFFICER
 
@@ -24,10 +34,10 @@ def units_of_officer(user: Any) -> UnitQuerySet:
     return Unit.objects.managed_by(user, OFFICER)
 
 
-def _keys_of(user: Any) -> list[str]:
-    """Return the hashes under which `user` would be somebody's nominee: the name in every unit of a post so far."""
-    names = user.postings.values_list("unit__name", flat=True)
-    return [nominee_key(user.real_name, name) for name in set(names)]
+def about(user: Any, prefix: str = "") -> Q:
+    """Return the condition that `user` is, or might be, who a row is about (``models.AboutSomebody``)."""
+    meant = Q(**{f"{prefix}might_be__contains": [account_key(user)]})
+    return meant | Q(**{f"{prefix}sound_key__in": sound_keys_of(user)})
 
 
 class NominationQuerySet(QuerySet["Nomination"]):
@@ -39,8 +49,7 @@ class NominationQuerySet(QuerySet["Nomination"]):
 
     def counted_for(self, user: Any) -> NominationQuerySet:
         """Return what the figures of the officer `user` are about: the units in charge, without any about `user`."""
-        in_charge = self.filter(unit__in=units_of_officer(user))
-        return in_charge.exclude(nominee_key__in=_keys_of(user)) if user.is_authenticated else in_charge
+        return self.filter(~about(user), unit__in=units_of_officer(user)) if user.is_authenticated else self.none()
 
     def handled_by(self, user: Any) -> NominationQuerySet:
         """Return the nominations from units in which `user` is the officer in charge, without the officer's own."""
@@ -51,7 +60,7 @@ class NominationQuerySet(QuerySet["Nomination"]):
         """Return what `user` signed or is in charge of; for everybody else there are no nominations."""
         if not user.is_authenticated:
             return self.none()
-        in_charge = Q(unit__in=units_of_officer(user)) & ~Q(nominee_key__in=_keys_of(user))
+        in_charge = Q(unit__in=units_of_officer(user)) & ~about(user)
         return self.filter(Q(nominator=user) | in_charge)
 
     def standing(self) -> NominationQuerySet:
@@ -76,11 +85,80 @@ class ShortlistQuerySet(QuerySet["ShortlistEntry"]):
 
     def handled_by(self, user: Any) -> ShortlistQuerySet:
         """Return the entries for which `user` is the officer in charge, without any about `user`."""
-        in_charge = self.filter(unit__in=units_of_officer(user))
-        return in_charge.exclude(nominee_key__in=_keys_of(user)) if user.is_authenticated else in_charge
+        return self.filter(~about(user), unit__in=units_of_officer(user)) if user.is_authenticated else self.none()
 
     def standing(self) -> ShortlistQuerySet:
         """Return the entries that were not removed."""
+        return self.filter(removed_at=None)
+
+
+class ContestQuerySet(QuerySet["Contest"]):
+    """Contests; whoever takes part in one does not handle it."""
+
+    def handled_by(self, user: Any) -> ContestQuerySet:
+        """Return the contests for which `user` is the officer in charge, without those `user` may have entered."""
+        if not user.is_authenticated:
+            return self.none()
+        entered = self.model._meta.get_field("entrants").related_model.objects.filter(about(user))
+        return self.filter(unit__in=units_of_officer(user)).exclude(pk__in=entered.values("contest"))
+
+    def shown_to(self, user: Any) -> ContestQuerySet:
+        """Return the contests with a published result: for those whose account belongs to the unit in charge or below.
+
+        It is published inside only: people without a unit, and the public, find nothing.
+        """
+        if not user.is_authenticated or user.unit_id is None:
+            return self.none()
+        paths = [user.unit.path[:end] for end in range(Unit.steplen, len(user.unit.path) + 1, Unit.steplen)]
+        return self.filter(state="published", unit__path__in=paths)
+
+
+class EntrantQuerySet(QuerySet["Entrant"]):
+    """Entrants of contests."""
+
+    def standing(self) -> EntrantQuerySet:
+        """Return those who did not withdraw."""
+        return self.filter(withdrawn_at=None)
+
+    def with_approvals(self) -> EntrantQuerySet:
+        """Annotate ``recommendation`` and ``organisation``: the latest decision, or nothing."""
+        approvals = self.model._meta.get_field("approvals").related_model.objects
+
+        def latest(kind: str) -> Subquery:
+            found = approvals.filter(entrant=OuterRef("pk"), kind=kind).order_by("-pk")
+            return Subquery(found.values("is_granted")[:1])
+
+        return self.annotate(recommendation=latest("recommendation"), organisation=latest("organisation"))
+
+    def taking_part(self) -> EntrantQuerySet:
+        """Return those who stand, recommended and approved (SPEC N20)."""
+        return self.standing().with_approvals().filter(recommendation=True, organisation=True)
+
+
+class SchemeQuerySet(QuerySet["Scheme"]):
+    """Schemes of nomination."""
+
+    def current(self) -> SchemeQuerySet:
+        """Return the version of every scheme that stands now."""
+        return self.filter(replaced_at=None)
+
+
+class SelectionQuerySet(QuerySet["Selection"]):
+    """Processes of nomination for a post; whoever is a candidate does not handle it."""
+
+    def handled_by(self, user: Any) -> SelectionQuerySet:
+        """Return the processes for which `user` is the officer in charge, and surely no candidate."""
+        if not user.is_authenticated:
+            return self.none()
+        candidates = self.model._meta.get_field("candidates").related_model.objects.filter(about(user))
+        return self.filter(unit__in=units_of_officer(user)).exclude(pk__in=candidates.values("selection"))
+
+
+class CandidateQuerySet(QuerySet["Candidate"]):
+    """Candidates of a process."""
+
+    def standing(self) -> CandidateQuerySet:
+        """Return those who were not removed."""
         return self.filter(removed_at=None)
 
 

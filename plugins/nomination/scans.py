@@ -45,6 +45,10 @@ class MemoryOnlyScans(MemoryFileUploadHandler):
         self.activated = content_length <= MAX_BYTES + FORM_BYTES
 
 
+class MemoryOnlySheets(MemoryOnlyScans):
+    """Keeps a workbook in memory in the same way."""
+
+
 def check_scan(data: bytes) -> CheckedScan:
     """Return the scan; raise ``ValidationError`` for what is empty, too large or neither PDF, JPEG nor PNG."""
     if not data:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,8 +16,9 @@ from accounts.models import Rank, User
 from accounts.participation import NOMINATE, standing_of
 from notices.actions import notify
 
-from ..identities import nominee_key, signer_key
+from ..identities import signer_key
 from ..models import Channel, Draft, Nomination, NominatorClass, Reading, Withdrawal
+from ..nominees import identify
 from ..notice_kinds import NOMINATION_READ, NOMINATION_RECEIVED
 from ..posts import Post, announced_post
 
@@ -47,6 +49,19 @@ class Nominee:
     name: str
     unit: str
     post: str
+    #: The account that was chosen; without one it is found by name and unit, if that is certain.
+    account: User | None = None
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """Return what is written of the person."""
+        return self.name, self.unit, self.post
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of ``models.AboutSomebody``."""
+        words = {"nominee_name": self.name, "nominee_unit": self.unit, "nominee_post": self.post}
+        return words | identify(self.name, self.unit, self.account).columns
 
 
 @dataclass(frozen=True)
@@ -73,19 +88,13 @@ def new_receipt(at: datetime) -> str:
 
 def demand_complete(nominee: Nominee, statement: Statement) -> None:
     """Raise :class:`Incomplete` when a part is empty."""
-    if not all(part.strip() for part in (*vars(nominee).values(), *vars(statement).values())):
+    if not all(part.strip() for part in (*nominee.words, *vars(statement).values())):
         raise Incomplete
 
 
-def sealed_columns(nominee: Nominee, statement: Statement) -> dict[str, str]:
+def sealed_columns(nominee: Nominee, statement: Statement) -> dict[str, Any]:
     """Return the columns of a nomination that say who is meant and what is said."""
-    return {
-        "nominee_key": nominee_key(nominee.name, nominee.unit),
-        "nominee_name": nominee.name,
-        "nominee_unit": nominee.unit,
-        "nominee_post": nominee.post,
-        **vars(statement),
-    }
+    return {**nominee.columns, **vars(statement)}
 
 
 @sensitive_variables()
@@ -113,7 +122,7 @@ def nominate(
         if post is None:
             raise PostClosed
     kind = Nomination.Kind.OTHER if nominee else Nomination.Kind.SELF
-    nominee = nominee or Nominee(nominator.real_name, standing.workplace, standing.post or "—")
+    nominee = nominee or Nominee(nominator.real_name, standing.workplace, standing.post or "—", nominator)
     demand_complete(nominee, statement)
     rank = nominator.postings.current().values_list("rank", flat=True).first() or ""
     nomination = Nomination.objects.create(

@@ -8,7 +8,6 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.audit import record
 from accounts.models import Unit, User
 
-from ..identities import nominee_key
 from ..models import Appointment, Nomination, Reading, ShortlistEntry
 from ..posts import Post
 from .nominations import Nominee, record_readings
@@ -23,20 +22,16 @@ class AlreadyListed(Exception):
 def list_nominee(nominee: Nominee, *, post: Post, source: str, unit: Unit, by: User, at: datetime) -> ShortlistEntry:
     """Put somebody on the list of `post`; raise :class:`AlreadyListed` when the person is there."""
     Unit.objects.select_for_update().get(pk=unit.pk)
-    key = nominee_key(nominee.name, nominee.unit)
-    columns = post.columns
+    person, columns = nominee.columns, post.columns
     same = {name: columns[name] for name in ("vacancy", "internal_post")}
-    if ShortlistEntry.objects.standing().filter(nominee_key=key, **same).exists():
+    if ShortlistEntry.objects.standing().filter(nominee_key=person["nominee_key"], **same).exists():
         raise AlreadyListed
     entry = ShortlistEntry.objects.create(
         unit=unit,
-        nominee_key=key,
-        nominee_name=nominee.name,
-        nominee_unit=nominee.unit,
-        nominee_post=nominee.post,
         source=source,
         entered_by=by,
         entered_at=at,
+        **person,
         **columns,
     )
     record("shortlist", by=by, at=at, target=entry)

@@ -15,6 +15,7 @@ from ..conditions import ConditionError, check_condition
 from ..models import Channel, EligibilityRule, InternalPost, Nomination, NominatorClass, ShortlistEntry, WeightSet
 from ..posts import Post
 from ..scans import MAX_BYTES, CheckedScan, check_scan
+from .nominee import NomineeForm
 from .steps import ANY_POST, PostForm, StatementForm
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -51,7 +52,7 @@ class InternalPostForm(forms.ModelForm):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
-class PaperForm(PostForm, StatementForm):
+class PaperForm(NomineeForm, PostForm, StatementForm):
     """A nomination that came on paper, or was voiced and written down."""
 
     channel = forms.ChoiceField(
@@ -88,7 +89,7 @@ class PaperForm(PostForm, StatementForm):
 
     def clean(self) -> dict[str, Any]:
         """A signed paper comes with its scan; an upload that was too large never got here."""
-        data: dict[str, Any] = super().clean() or {}
+        data = super().clean()
         if self.too_large:
             self.add_error("scan", _("扫描件不能超过 20 MB，请降低扫描分辨率后重试。"))
         elif data.get("channel") == Channel.WRITTEN and data.get("scan") is None and "scan" not in self.errors:
@@ -96,12 +97,9 @@ class PaperForm(PostForm, StatementForm):
         return data
 
 
-class ListForm(PostForm):
+class ListForm(NomineeForm, PostForm):
     """Put somebody on the shortlist of a post."""
 
-    nominee_name = forms.CharField(label=_("姓名"), max_length=60)
-    nominee_unit = forms.CharField(label=_("单位"), max_length=120)
-    nominee_post = forms.CharField(label=_("现任职务"), max_length=120)
     source = forms.ChoiceField(label=_("来源"), choices=ShortlistEntry.Source.choices)
     unit = forms.ModelChoiceField(label=_("负责地区或单位"), queryset=Unit.objects.none())
     field_order = ("nominee_name", "nominee_unit", "nominee_post", "post", "source", "unit")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Nomination
 from ..posts import Post
+from .nominee import NomineeForm
 
 ANY_POST = "any"
 
@@ -17,7 +18,7 @@ def long_text(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=3_000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class WhoForm(forms.Form):
+class WhoForm(NomineeForm):
     """Both kinds in one form: somebody who recommends himself or herself leaves the nominee empty."""
 
     kind = forms.ChoiceField(label=_("推荐方式"), choices=Nomination.Kind.choices, widget=forms.RadioSelect)
@@ -29,11 +30,12 @@ class WhoForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Ask for the nominee when somebody else is nominated, and drop one that is not meant."""
-        data: dict[str, Any] = super().clean() or {}
+        if self.cleaned_data.get("kind") == Nomination.Kind.SELF:
+            empty = dict.fromkeys(("nominee_name", "nominee_unit", "nominee_post", "nominee_account"), "")
+            return self.cleaned_data | empty
+        data = super().clean()
         for name in ("nominee_name", "nominee_unit", "nominee_post"):
-            if data.get("kind") == Nomination.Kind.SELF:
-                data[name] = ""
-            elif data.get("kind") == Nomination.Kind.OTHER and not data.get(name) and name not in self.errors:
+            if data.get("kind") == Nomination.Kind.OTHER and not data.get(name) and name not in self.errors:
                 self.add_error(name, _("推荐他人时，这一项必须填写。"))
         return data
 

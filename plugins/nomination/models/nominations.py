@@ -17,6 +17,7 @@ from lms.encryption import EncryptedTextField
 
 from ..querysets import NominationQuerySet
 from .office import InternalPost
+from .shared import AboutSomebody
 
 
 class Channel(models.TextChoices):
@@ -38,7 +39,7 @@ class NominatorClass(models.TextChoices):
     PUBLIC = "public", _("实名注册的干部群众")
 
 
-class Nomination(models.Model):
+class Nomination(AboutSomebody):
     """A nomination signed with the real name; the database refuses every change.
 
     It is for an open post or for none in particular (SPEC N01). Of an open post it keeps the number and the words,
@@ -79,11 +80,6 @@ class Nomination(models.Model):
     signed_name = models.CharField(_("署名"), max_length=60)
     signed_from = models.GenericIPAddressField(_("署名地址"), null=True)
     created_at = models.DateTimeField(_("提交时间"))
-    #: Keyed hash of the nominee's name and unit: the same person gives the same hash, and nothing can be read off it.
-    nominee_key = models.CharField(max_length=64, editable=False)
-    nominee_name = EncryptedTextField(_("被推荐人姓名"))
-    nominee_unit = EncryptedTextField(_("被推荐人单位"))
-    nominee_post = EncryptedTextField(_("被推荐人现任职务"))
     target = EncryptedTextField(_("推荐职务或去向"))
     strengths = EncryptedTextField(_("主要能力特点"))
     weaknesses = EncryptedTextField(_("不足"))
@@ -99,7 +95,6 @@ class Nomination(models.Model):
         ordering: ClassVar = ["-created_at", "-pk"]
         indexes: ClassVar = [
             models.Index(fields=["unit", "-created_at"], name="nomination_of_unit"),
-            models.Index(fields=["nominee_key"], name="nomination_of_nominee"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -10,9 +10,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
-from lms.encryption import EncryptedTextField
 
 from ..querysets import InternalPostQuerySet, ShortlistQuerySet
+from .shared import AboutSomebody
 
 
 class InternalPost(models.Model):
@@ -46,7 +46,7 @@ class InternalPost(models.Model):
         return f"{self.title}（{self.employer}）"
 
 
-class ShortlistEntry(models.Model):
+class ShortlistEntry(AboutSomebody):
     """Somebody who is on the list for a post, and by which way the name came (SPEC N08)."""
 
     class Source(models.TextChoices):
@@ -63,10 +63,6 @@ class ShortlistEntry(models.Model):
     post_title = models.CharField(_("岗位"), max_length=200)
     post_employer = models.CharField(_("岗位单位"), max_length=200, blank=True)
     batch = models.CharField(_("批次"), max_length=120, blank=True)
-    nominee_key = models.CharField(max_length=64, editable=False)
-    nominee_name = EncryptedTextField(_("姓名"))
-    nominee_unit = EncryptedTextField(_("单位"))
-    nominee_post = EncryptedTextField(_("现任职务"))
     source = models.CharField(_("来源"), max_length=12, choices=Source.choices)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人"))
     entered_at = models.DateTimeField(_("入围时间"))

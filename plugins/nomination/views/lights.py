@@ -11,7 +11,8 @@ from accounts.requests import SignedInRequest
 
 from ..eligibility import Verdict, judge
 from ..models import EligibilityRule, Nomination
-from ..nominee_facts import facts_of, find_nominee, next_level
+from ..nominee_facts import facts_of, next_level
+from ..nominees import person_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Lights:
 def lights_of(request: SignedInRequest, nomination: Nomination, *, at: datetime) -> Lights:
     """Judge the nominee for the level ``?target=``, by default one step above the present one; the look is recorded."""
     person = nomination.nominator if nomination.kind == Nomination.Kind.SELF else None
-    person = person or find_nominee(nomination.nominee_name, nomination.nominee_unit)
+    person = person or person_of(nomination)
     asked = request.GET.get("target", "")
     target = asked if asked in Rank.values else str(next_level(person))
     rules = EligibilityRule.objects.valid_on(timezone.localdate(at))

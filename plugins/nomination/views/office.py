@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 
-from ..actions import Nominee, Paper, Statement, open_scan, register_paper
+from ..actions import Paper, Statement, open_scan, register_paper
 from ..doors import for_officers
 from ..forms import OfficeFilterForm, PaperForm
+from ..forms.nominee import nominee_of
 from ..models import InternalPost, Nomination, NominatorClass, Scan
 from ..posts import Post, announced_posts, internal
 from ..querysets import NominationQuerySet, units_of_officer
@@ -87,7 +88,7 @@ def _register(request: SignedInRequest) -> HttpResponse:
             data = form.cleaned_data
             nomination = register_paper(
                 Paper(data["signed_name"], data["unit"], NominatorClass(data["nominator_class"]), data["channel"]),
-                nominee=Nominee(data["nominee_name"], data["nominee_unit"], data["nominee_post"]),
+                nominee=nominee_of(data),
                 statement=Statement(data["target"], data["strengths"], data["weaknesses"], data["reason"]),
                 post=next((post for post in posts if str(post.uid) == data["post"]), None),
                 scan=data["scan"],

@@ -15,7 +15,7 @@ from lms.decorators import signed_in_post
 
 from ..actions import AlreadyWithdrawn, open_nomination, withdraw
 from ..doors import sealed
-from ..models import Draft, Nomination
+from ..models import Contest, Draft, Nomination
 from ..querysets import is_officer, may_nominate
 from .lights import lights_of
 
@@ -31,6 +31,7 @@ def my_nominations(request: SignedInRequest) -> HttpResponse:
         "nominations": Paginator(mine, NOMINATIONS_A_PAGE).get_page(request.GET.get("page")),
         "may_nominate": may_nominate(request.user),
         "is_officer": is_officer(request.user),
+        "has_results": Contest.objects.shown_to(request.user).exists(),
         "draft": Draft.objects.filter(person=request.user).only("saved_at").first(),
     }
     return render(request, "nomination/my_nominations.html", context)

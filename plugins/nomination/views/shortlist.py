@@ -16,7 +16,6 @@ from accounts.requests import SignedInRequest
 
 from ..actions import (
     AlreadyListed,
-    Nominee,
     appoint_entry,
     list_nominee,
     open_nomination,
@@ -25,6 +24,7 @@ from ..actions import (
 )
 from ..doors import for_officers
 from ..forms import AppointmentForm, ListForm
+from ..forms.nominee import nominee_of
 from ..models import Nomination, ShortlistEntry
 from ..querysets import units_of_officer
 from .office import office_posts
@@ -77,7 +77,7 @@ def new_entry(request: SignedInRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             list_nominee(
-                Nominee(data["nominee_name"], data["nominee_unit"], data["nominee_post"]),
+                nominee_of(data),
                 post=next(post for post in posts if str(post.uid) == data["post"]),
                 source=data["source"],
                 unit=data["unit"],

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 
-from ..actions import Nominee, PostClosed, Statement, discard_draft, draft_of, nominate, save_draft
+from ..actions import PostClosed, Statement, discard_draft, draft_of, nominate, save_draft
 from ..doors import sealed
 from ..forms import PostForm, SignForm, StatementForm, WhoForm
+from ..forms.nominee import nominee_of
 from ..forms.steps import ANY_POST
 from ..models import Nomination
 from ..posts import announced_post, announced_posts
@@ -109,7 +110,7 @@ def _sign(request: SignedInRequest, draft: dict[str, Any]) -> HttpResponse:
         return redirect("nomination:step", "sign")
     nominee = None
     if draft["kind"] == Nomination.Kind.OTHER:
-        nominee = Nominee(draft["nominee_name"], draft["nominee_unit"], draft["nominee_post"])
+        nominee = nominee_of(draft)
     parts = [draft[name] for name in ("target", "strengths", "weaknesses", "reason")]
     try:
         post = _post_of(draft)
