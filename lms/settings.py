@@ -247,8 +247,9 @@ ACCOUNT_RATE_LIMITS = {
     "second_factor": "10/5m/key",
     # Workbooks that anybody may have examined.
     "verify_sheet": "20/m/ip",
-    # Letters: of a person; of people without account behind one address; tries at a code of 99 bits.
-    "mailbox_send": "30/h/user,600/h/ip",
+    # Letters: of a person (a whole government may write from one address); of people without account behind one
+    # address; tries at a code of 99 bits.
+    "mailbox_send": "30/h/user,12000/h/ip",
     "mailbox_public": "30/h/ip",
     "mailbox_code": "20/5m/ip",
     # Signed nominations of one person.

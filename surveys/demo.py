@@ -15,7 +15,7 @@ from . import actions
 from .models import Item, Reply, Round, Survey
 
 TOPICS = (
-    ("学习安排", "课程 培训 学时 时间"),
+    ("学习安排", "课程 培训 学时"),
     ("海岛交通", "渡轮 班次 码头 交通"),
     ("基层减负", "报表 会议 台账 重复"),
     ("其他", ""),

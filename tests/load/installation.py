@@ -60,8 +60,8 @@ def installation(people: int) -> tuple[str, str, list[Candidate]]:
     return test, make_exam("10000"), [Candidate(session_of(user)) for user in users]
 
 
-def session_of(user: object) -> str:
-    """Sign somebody in without the pages, and return the key of the session."""
+def session_of(user: object, **more: object) -> str:
+    """Sign somebody in without the pages, and return the key of the session, which holds `more`."""
     from importlib import import_module
 
     from django.conf import settings
@@ -71,6 +71,8 @@ def session_of(user: object) -> str:
     store[SESSION_KEY] = str(user.pk)  # type: ignore[attr-defined]
     store[BACKEND_SESSION_KEY] = "accounts.backends.RealNameBackend"
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()  # type: ignore[attr-defined]
+    for name, value in more.items():
+        store[name] = value
     store.save()
     return str(store.session_key)
 
@@ -131,8 +133,11 @@ def make_exam(title: str, **rules: object) -> str:
 
 
 @contextmanager
-def serve() -> Iterator[int]:
-    """Serve the installation as the supervisor does; yield the port."""
+def serve(log: Path | None = None, **environment: str) -> Iterator[int]:
+    """Serve the installation as the supervisor does, with `environment` beside ours; yield the port.
+
+    What the server says goes to `log`, if there is one.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -141,7 +146,10 @@ def serve() -> Iterator[int]:
         *("--port", str(port), "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4"),
         *("--backlog", "2048", "--no-ws", "--log-level", "error", "lms.wsgi:application"),
     ]
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    said = log.open("wb") if log else None
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environment}, stdout=said, stderr=said, start_new_session=True
+    )
     try:
         end = time.monotonic() + 60
         while True:
@@ -156,3 +164,5 @@ def serve() -> Iterator[int]:
     finally:
         process.terminate()
         process.wait()
+        if said:
+            said.close()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CSRF = "c" * 32
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -52,16 +53,22 @@ class Line:
     async def __aexit__(self, *_: object) -> None:
         self.writer.close()
 
-    async def send(self, method: str, path: str, body: str = "", *, waits: Waits, expected: int) -> Answer:
-        """Send a request and wait for its answer; the wait counts from the opening of the line."""
-        kind = "application/json" if body else "application/x-www-form-urlencoded"
-        sent = body or (f"csrfmiddlewaretoken={CSRF}" if method == "POST" else "")
+    async def send(
+        self, method: str, path: str, body: str | bytes = "", *, waits: Waits, expected: int, kind: str = ""
+    ) -> Answer:
+        """Send a request and wait for its answer; the wait counts from the opening of the line.
+
+        A body is JSON unless `kind` says otherwise.
+        """
+        kind = kind or ("application/json" if body else FORM)
+        text = body or (f"csrfmiddlewaretoken={CSRF}" if method == "POST" else "")
+        sent = text.encode() if isinstance(text, str) else text
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n"
             f"Cookie: sessionid={self.who.session}; csrftoken={CSRF}\r\nX-CSRFToken: {CSRF}\r\n"
             f"Content-Type: {kind}\r\nContent-Length: {len(sent)}\r\n\r\n"
         )
-        self.writer.write((head + sent).encode())
+        self.writer.write(head.encode() + sent)
         await self.writer.drain()
         raw = (await self.reader.read()).decode("utf-8", "replace")
         top, _, text = raw.partition("\r\n\r\n")
