@@ -16,6 +16,8 @@ describe(
         "appeal_decision": _("对处理提出申诉"),
         "pause_posting": _("暂停发言"),
         "end_pause": _("恢复发言"),
+        "decide_live_question": _("处理直播提问"),
+        "answer_live_question": _("答复直播提问"),
         "publish_evaluation": _("更新课程评价表"),
     }
 )

@@ -10,8 +10,9 @@ from accounts.requests import SignedInRequest
 from courses.models import CoursePage, Lesson
 
 from .actions.evaluation import may_evaluate
+from .actions.live import hosts, takes_questions
 from .evaluations import overall_mark
-from .models import Evaluation, Thread
+from .models import Evaluation, LiveQuestion, Thread
 
 #: Seconds for which a course's mark is kept: it is on a page that everybody opens, and changes seldom.
 KEPT = 300
@@ -37,6 +38,27 @@ class CourseQuestions(Component):
             "threads": list(threads.order_by("-last_post_at", "-pk")[:SHOWN]),
             "course": self.course,
             "lesson": self.lesson,
+        }
+
+
+class LiveQuestions(Component):
+    """What was asked and answered in a live lesson, and the way to ask; afterwards its transcript (SPEC L34)."""
+
+    order = 100
+    template_name = "discussion/panels/live.html"
+
+    def __init__(self, request: SignedInRequest, lesson: Lesson) -> None:
+        self.request, self.lesson = request, lesson
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """Return the latest questions, how many there are, and what this person may do."""
+        shown = LiveQuestion.objects.filter(lesson=self.lesson).shown()
+        return {
+            "lesson": self.lesson,
+            "questions": shown.select_related("author", "unit", "answered_by")[:SHOWN],
+            "number": shown.count(),
+            "is_open": takes_questions(self.lesson, timezone.now()),
+            "hosts": hosts(self.request.user, self.lesson),
         }
 
 

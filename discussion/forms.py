@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-from .models import Board, Decision, Evaluation, EvaluationForm, Report
+from .models import Board, Decision, Evaluation, EvaluationForm, LiveQuestion, Report
 from .models.boards import LONGEST_POST, LONGEST_TITLE
 from .models.evaluation import BEST, LONGEST_REMARK
+from .models.live import LONGEST_ANSWER, LONGEST_QUESTION
 
 
 class PostForm(forms.Form):
@@ -38,6 +39,39 @@ class ThreadForm(PostForm):
             del self.fields["board"], self.fields["is_question"]
         else:
             self.fields["board"].queryset = Board.objects.general().filter(is_open=True)  # type: ignore[attr-defined]
+
+
+class LiveQuestionForm(forms.Form):
+    """A question to those who speak in a live lesson."""
+
+    body = forms.CharField(
+        label=_("向主讲人提问"),
+        max_length=LONGEST_QUESTION,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请填写内容。")},
+        help_text=_("以真实姓名和单位显示；主持人选入后公开。"),
+    )
+
+
+class HostForm(forms.Form):
+    """What a host does with a question."""
+
+    kind = forms.ChoiceField(
+        label=_("处理"),
+        choices=[("answer", _("写下答复")), ("choose", _("选入，由主讲人现场答复")), ("decline", _("不选入"))],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("答复或理由"),
+        max_length=LONGEST_ANSWER,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("答复会公开，成为问答实录；不选入的理由只有提问人看得到，最多 200 字。"),
+    )
+
+    def __init__(self, *args: Any, question: LiveQuestion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"kind": "choose" if question.state == "waiting" else "answer", "text": question.answer}
 
 
 class ReportForm(forms.Form):

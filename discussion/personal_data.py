@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import Evaluation, Follow, Post, Report
+from .models import Evaluation, Follow, LiveQuestion, Post, Report
 
 
 def own_posts(user: User) -> Iterator[PersonalData]:
@@ -43,3 +43,10 @@ def own_posts(user: User) -> Iterator[PersonalData]:
     )
     follows = Follow.objects.filter(user=user).select_related("thread").order_by("pk")
     yield PersonalData(_("关注的讨论"), (_("讨论"), _("看到")), [(f.thread.title, f.seen_at) for f in follows], 233)
+    asked = LiveQuestion.objects.filter(author=user).select_related("lesson", "unit").order_by("at")
+    yield PersonalData(
+        _("直播提问"),
+        (_("课时"), _("单位"), _("问题"), _("时间"), _("状态"), _("理由"), _("答复")),
+        [(q.lesson.title, q.unit.name, q.body, q.at, q.get_state_display(), q.reason, q.answer) for q in asked],
+        234,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.permissions import Power, units_for
 from courses.models import CoursePage
@@ -12,7 +12,7 @@ from courses.models import CoursePage
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import Board, Post, Thread
+    from .models import Board, LiveQuestion, Post, Thread
 
 
 class BoardQuerySet(QuerySet["Board"]):
@@ -105,3 +105,19 @@ class PostQuerySet(QuerySet["Post"]):
             output_field=DateTimeField(),
         )
         return posts.order_by(since, "pk")
+
+
+class LiveQuestionQuerySet(QuerySet["LiveQuestion"]):
+    """Questions of live lessons."""
+
+    def shown(self) -> LiveQuestionQuerySet:
+        """Return what everybody may read, the latest chosen first; together the transcript."""
+        return self.filter(state__in=["chosen", "answered"]).order_by("-decided_at", "-pk")
+
+    def unshown(self) -> LiveQuestionQuerySet:
+        """Return what only authors and hosts read, the latest first."""
+        return self.filter(state__in=["waiting", "declined"]).order_by("-at", "-pk")
+
+    def counts(self) -> dict[str, int]:
+        """Return how many there are in each state."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import evaluation, staff, threads
+from .views import evaluation, live, staff, threads
 
 app_name = "discussion"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("discussion/posts/<uuid:uid>/report/", threads.report, name="report"),
     path("discussion/posts/<uuid:uid>/appeal/", threads.appeal, name="appeal"),
     path("discussion/posts/<uuid:uid>/answer/", threads.answer, name="answer"),
+    path("discussion/live/<uuid:uid>/", live.live, name="live"),
     path("learn/<int:course_id>/evaluation/", evaluation.evaluate_course, name="evaluate"),
     path("staff/discussion/", staff.queue, name="queue"),
     path("staff/discussion/posts/<uuid:uid>/", staff.post, name="staff_post"),
@@ -23,6 +24,8 @@ urlpatterns = [
     path("staff/discussion/boards/", staff.boards, name="boards"),
     path("staff/discussion/boards/new/", staff.board, name="new_board"),
     path("staff/discussion/boards/<uuid:uid>/", staff.board, name="board"),
+    path("staff/discussion/live/<uuid:uid>/", live.desk, name="live_desk"),
+    path("staff/discussion/live/questions/<uuid:uid>/", live.decide, name="live_question"),
     path("staff/discussion/pause/", staff.pause, name="pause"),
     path("staff/discussion/evaluation/", staff.evaluation_questions, name="evaluation_questions"),
 ]

@@ -24,7 +24,7 @@ from lms.plugins import (
     StaffArea,
 )
 
-from .components import CourseEvaluation, CourseQuestions
+from .components import CourseEvaluation, CourseQuestions, LiveQuestions
 from .permissions import moderates_site
 from .personal_data import own_posts
 
@@ -73,6 +73,13 @@ def course_evaluation(request: HttpRequest, course: CoursePage) -> Component | N
 @hooks.register(LESSON_PANEL_HOOK)
 def lesson_questions(request: HttpRequest, lesson: Lesson) -> Component | None:
     return CourseQuestions(request, lesson.page, lesson) if _learns(request) else None  # type: ignore[arg-type]
+
+
+@hooks.register(LESSON_PANEL_HOOK)
+def live_questions(request: HttpRequest, lesson: Lesson) -> Component | None:
+    # A live lesson keeps its times when it becomes one on demand: its transcript stays beside the recording.
+    was_live = lesson.starts_at is not None and lesson.kind != Lesson.Kind.OFFLINE
+    return LiveQuestions(request, lesson) if was_live and _learns(request) else None  # type: ignore[arg-type]
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

@@ -406,6 +406,19 @@ ROWS = [
         path=of("held_post", "staff/discussion/posts/<uid>/"),
     ),
     Row("staff/discussion/questions/", others=404, differ=only("trainer", "educator")),
+    Row("discussion/live/<uuid:uid>/", path=of("live_lesson", "discussion/live/<uid>/")),
+    Row(
+        "staff/discussion/live/<uuid:uid>/",
+        others=404,
+        differ=only("trainer", "educator"),
+        path=of("live_lesson", "staff/discussion/live/<uid>/"),
+    ),
+    Row(
+        "staff/discussion/live/questions/<uuid:uid>/",
+        others=404,
+        differ=only("trainer", "educator"),
+        path=of("live_question", "staff/discussion/live/questions/<uid>/"),
+    ),
     *(
         Row(f"staff/discussion/{page}/", others=404, differ=only("educator"))
         for page in ("boards", "boards/new", "pause", "evaluation")

@@ -150,6 +150,16 @@ def _discussion(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]
     return {"board": board, "thread": thread, "post": Post.objects.get(thread=thread)}
 
 
+def _live_question(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Create a live lesson and what the cadre asks in it."""
+    times = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=1)}
+    course = _course("直播课", is_live=True)
+    Lesson.objects.filter(page=course).update(kind="live", stream_url="https://live.example.org/1", **times)
+    lesson = Lesson.objects.get(page=course)
+    asked = discussion_verbs.ask_live(lesson, body="何时开建", by=cast.cadre, at=now)
+    return {"live_lesson": lesson, "live_question": asked}
+
+
 def _held_post(cast: Cast, thread: Any, now: datetime) -> Post:
     """Create a reply of the cadre that the office holds back."""
     said = discussion_verbs.reply(thread, body="补充一点。", by=cast.cadre, at=now)
@@ -369,7 +379,7 @@ def make_world() -> dict[str, Any]:
     shared["package"] = _package(cast, now)
     version = _document(cast.city, now, title="学习办法", state="published")
     shared |= {"document": version.document, "document_version": version, "shelf": version.document.category}
-    shared |= _discussion(cast, shared["course"], now)
+    shared |= _discussion(cast, shared["course"], now) | _live_question(cast, now)
     return shared | things_of(cast, shared, APPLICANT, now)
 
 

@@ -2,6 +2,7 @@
 
 from .boards import change_board, make_board, open_course_board
 from .evaluation import evaluate, publish_questions
+from .live import answer_question, ask_live, choose_question, decline_question
 from .moderation import appeal, decide, end_pause, pause_posting, report_post
 from .posts import (
     NotNowError,
@@ -18,11 +19,15 @@ from .posts import (
 
 __all__ = [
     "NotNowError",
+    "answer_question",
     "appeal",
     "ask",
+    "ask_live",
     "change_board",
+    "choose_question",
     "clear_answer",
     "decide",
+    "decline_question",
     "delete_post",
     "edit_post",
     "end_pause",

@@ -26,7 +26,7 @@ class NotNowError(Exception):
     """Nothing may be written here now; the text says why."""
 
 
-def _speaker(by: User, *, at: datetime) -> Unit:
+def demand_speaker(by: User, *, at: datetime) -> Unit:
     """Return the unit under which `by` speaks; raise for whoever takes no part, a pause, or too many posts."""
     unit = unit_of(by)
     if unit is None:
@@ -44,7 +44,7 @@ def _speaker(by: User, *, at: datetime) -> Unit:
     return unit
 
 
-def _text(text: str, longest: int, field: str) -> str:
+def demand_text(text: str, longest: int, field: str) -> str:
     text = text.replace("\0", "").strip()
     if not text:
         raise ValidationError({field: _("请填写内容。")})
@@ -71,18 +71,18 @@ def ask(
         raise NotNowError(_("这个板块只能浏览。"))
     if lesson is not None and lesson.page_id != board.course_id:
         raise PermissionDenied
-    unit = _speaker(by, at=at)
+    unit = demand_speaker(by, at=at)
     thread = Thread.objects.create(
         board=board,
         lesson=lesson,
-        title=_text(title, LONGEST_TITLE, "title"),
+        title=demand_text(title, LONGEST_TITLE, "title"),
         is_question=is_question,
         author=by,
         created_at=at,
         last_post_at=at,
     )
     Post.objects.create(
-        thread=thread, author=by, unit=unit, body=_text(body, LONGEST_POST, "body"), at=at, is_opening=True
+        thread=thread, author=by, unit=unit, body=demand_text(body, LONGEST_POST, "body"), at=at, is_opening=True
     )
     return thread
 
@@ -90,12 +90,12 @@ def ask(
 @transaction.atomic
 def reply(thread: Thread, *, body: str, by: User, at: datetime) -> Post:
     """Answer in a thread. What a teacher of the course says stands on top and answers a question that is open."""
-    unit = _speaker(by, at=at)
+    unit = demand_speaker(by, at=at)
     thread = Thread.objects.select_for_update(of=("self",)).select_related("board__course").get(pk=thread.pk)
     if not thread.is_shown or not thread.board.is_open:
         raise NotNowError(_("这个讨论只能浏览。"))
     by_teacher = teaches(by, thread.board.course) and by.pk != thread.author_id
-    text = _text(body, LONGEST_POST, "body")
+    text = demand_text(body, LONGEST_POST, "body")
     post = Post.objects.create(thread=thread, author=by, unit=unit, body=text, at=at, by_teacher=by_teacher)
     thread.replies, thread.last_post_at = F("replies") + 1, at
     if by_teacher and thread.is_question and thread.answer_id is None:
@@ -118,7 +118,7 @@ def edit_post(post: Post, *, body: str, by: User, at: datetime) -> Post:
         raise NotNowError(_("发言 15 分钟后不能再修改，可以在下面补充回复。"))
     if Pause.objects.filter(ended_at=None).exists():
         raise NotNowError(_("现在暂停发言，请稍后再改。"))
-    text = _text(body, LONGEST_POST, "body")
+    text = demand_text(body, LONGEST_POST, "body")
     if text != post.body:
         PostVersion.objects.create(post=post, body=post.body, replaced_at=at)
         post.body, post.edited_at = text, at

@@ -2,6 +2,7 @@
 
 from .boards import Board, Follow, Post, PostVersion, Thread
 from .evaluation import Evaluation, EvaluationForm, EvaluationQuestion, EvaluationScore
+from .live import LiveQuestion
 from .moderation import Appeal, Decision, Pause, Report
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "EvaluationQuestion",
     "EvaluationScore",
     "Follow",
+    "LiveQuestion",
     "Pause",
     "Post",
     "PostVersion",
