@@ -51,7 +51,7 @@ def histograms(counts: Sequence[int]) -> list[Histogram]:
     """Lay out a distribution over equal parts of 0 to 100 per cent, for wide and for narrow columns."""
     if not any(counts):
         return []
-    return [_histogram(counts, "wide", WIDE, 1), _histogram(counts, "narrow", NARROW, 2)]
+    return [_histogram(counts, "wide", WIDE, 1), _histogram(counts, "narrow", NARROW, 5)]
 
 
 def _histogram(counts: Sequence[int], name: str, size: tuple[int, int], every: int) -> Histogram:
