@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -134,7 +134,7 @@ def make_exam(title: str, **rules: object) -> str:
 
 @contextmanager
 def serve(log: Path | None = None, **environment: str) -> Iterator[int]:
-    """Serve the installation as the supervisor does, with `environment` beside ours; yield the port.
+    """Serve the installation with a worker, as the supervisor does, with `environment` beside ours; yield the port.
 
     What the server says goes to `log`, if there is one.
     """
@@ -146,23 +146,29 @@ def serve(log: Path | None = None, **environment: str) -> Iterator[int]:
         *("--port", str(port), "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4"),
         *("--backlog", "2048", "--no-ws", "--log-level", "error", "lms.wsgi:application"),
     ]
-    said = log.open("wb") if log else None
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **environment}, stdout=said, stderr=said, start_new_session=True
-    )
-    try:
-        end = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
-                break
-            except OSError:
-                assert process.poll() is None, "the server does not start"
-                assert time.monotonic() < end, "the server does not answer"
-                time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-        if said:
-            said.close()
+    celery = ("-A", "lms.celery", "worker", "--loglevel", "ERROR", "-n", f"load{port}@%h", "-Q", "celery", "-c", "1")
+    worker = ["nice", "-n", "10", str(Path(sys.executable).parent / "celery"), *celery]
+    with ExitStack() as stack:
+        said = stack.enter_context(log.open("wb")) if log else None
+        around = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": said, "stderr": said}
+        web, helper = (subprocess.Popen(each, start_new_session=True, **around) for each in (command, worker))
+        try:
+            _wait_until_served(port, web)
+            yield port
+        finally:
+            for process in (web, helper):
+                process.terminate()
+            for process in (web, helper):
+                process.wait()
+
+
+def _wait_until_served(port: int, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
+            return
+        except OSError:
+            assert process.poll() is None, "the server does not start"
+            assert time.monotonic() < end, "the server does not answer"
+            time.sleep(0.1)
