@@ -77,6 +77,10 @@ bench: setup ## measure speed as ratios to a stated reference
 flood: setup ## letters under load on this machine: 2,000 in ten minutes from 500 people, 20 MB attachments, one who tries 1,000 times
 	@$(PY) -m tests.load.flood
 
+.PHONY: flood-nominations
+flood-nominations: setup ## nominations under load in the same way, with scans of 20 MB that an officer registers
+	@$(PY) -m tests.load.nominations
+
 .PHONY: load
 load: setup ## exams under load on this machine: 900 starts in a second, 60 saves a second, 990 submits at once, 10,000 starts
 	@$(PY) -m tests.load

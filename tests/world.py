@@ -39,7 +39,7 @@ from plugins.mailbox import actions as letter_verbs
 from plugins.mailbox.models import Attachment, LetterType
 from plugins.nomination import actions as nomination_verbs
 from plugins.nomination.actions import Nominee, Statement, nominate
-from plugins.nomination.models import Channel, NominatorClass
+from plugins.nomination.models import Approval, Channel, NominatorClass, Scheme
 from plugins.nomination.posts import internal
 from plugins.nomination.scans import check_scan
 from portal import actions as portal_verbs
@@ -448,12 +448,45 @@ def _nominations(cast: Cast, nominee: Nominee, statement: Statement, now: dateti
     nomination_verbs.appoint_entry(appointed, on=now.date(), document="云组〔2026〕1号", **by)
     rule = {"code": f"rule-{cast.dinglan.pk}", "text": "任现职满两年", "citation": "本地规定", "light": "yellow"}
     rule |= {"condition": {"fact": "rank_years", "is": ">=", "value": 2}, "valid_from": now.date()}
-    return {
+    return _contest(cast, internal(post), by) | {
         "internal_post": post,
         "scan": paper.scan,
         "listed": entry("吴方"),
         "appointed": appointed,
         "eligibility_rule": nomination_verbs.keep_rule(rule, **by),
+    }
+
+
+def _contest(cast: Cast, post: Any, by: dict[str, Any]) -> dict[str, Any]:
+    """Create a contest that is open, one that is prepared, and a process under a scheme, each with people."""
+    parts = [nomination_verbs.StageWords("written", "笔试", Decimal(100))]
+
+    def contest(title: str) -> Any:
+        words = {"post": post, "places": 1, "unit": cast.dinglan, "stages": parts}
+        made = nomination_verbs.prepare_contest(title, **words, **by)
+        people = nomination_verbs.enter(made, [Nominee(name, "海洋局", "科长") for name in ("吴方", "陆壬")], **by)
+        for kind in Approval.Kind.values:
+            nomination_verbs.decide(people, made, kind=kind, is_granted=True, on=by["at"].date(), **by)
+        return made
+
+    opened, shown = contest("副局长比选"), contest("副局长第二次比选")
+    nomination_verbs.open_contest(opened, **by)
+    nomination_verbs.open_contest(shown, **by)
+    marks = {number: nomination_verbs.Mark(Decimal(70 + number)) for number in (1, 2)}
+    nomination_verbs.score_stage(shown, shown.stages.get(), marks, **by)
+    nomination_verbs.finish_contest(shown, **by)
+    nomination_verbs.publish_contest(shown, **by)
+    nomination_verbs.load_default_schemes(**by)
+    scheme = Scheme.objects.current().get(code="chief")
+    begun = nomination_verbs.begin_selection(post, scheme=scheme, places=1, unit=cast.dinglan, **by)
+    return {
+        "contest": opened,
+        "contest_prepared": contest("副局长第三次比选"),
+        "contest_shown": shown,
+        "entrant": opened.entrants.first(),
+        "scheme": scheme,
+        "selection": begun,
+        "candidate": nomination_verbs.add_candidate(begun, Nominee("吴方", "海洋局", "科长"), **by),
     }
 
 

@@ -1,10 +1,11 @@
-"""The demo: a batch of posts, nominations for them and for none, a shortlist, weights, an appointment."""
+"""The demo: posts, nominations for them and for none, shortlist, weights, an appointment, a scheme, contests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,20 +13,38 @@ from accounts.models import Unit, User
 from portal.models import SectionPage, Vacancy, VacancyNoticePage
 
 from .actions import (
+    Mark,
     Nominee,
     Paper,
+    StageWords,
     Statement,
+    Tally,
+    add_candidate,
     appoint_entry,
+    assess,
+    begin_selection,
+    decide,
+    enter,
+    finish_contest,
     keep_internal_post,
+    keep_model,
+    keep_result,
     list_nominee,
     load_default_rules,
+    load_default_schemes,
     nominate,
+    open_contest,
     open_nomination,
+    prepare_contest,
+    publish_contest,
     register_paper,
     save_draft,
+    score_stage,
     set_weights,
+    take_from_competency,
+    take_from_nominations,
 )
-from .models import Channel, NominatorClass
+from .models import Approval, Channel, NominatorClass, Scheme, WeightSet
 from .posts import Post, announced_post, internal
 
 NOMINEES = (
@@ -61,6 +80,8 @@ def make_demo(accounts: Mapping[str, User], *, cadres: Sequence[User], at: datet
         if source == "online":
             day = timezone.localdate(at)
             appoint_entry(entry, on=day, document=f"演组干〔{day.year}〕12 号", by=officer, at=at)
+    _select(posts[0], officer=officer, city=city, at=at)
+    _contest(hidden, officer=officer, city=city, at=at)
     save_draft(accounts["linhai"], {"kind": "other", **_of(NOMINEES[1])}, at=at)
 
 
@@ -96,3 +117,48 @@ def _nominate(posts: Sequence[Post], *, people: Sequence[User], officer: User, a
         made = nominate(person, nominee=nominee, statement=STATEMENT, at=when, address="10.20.30.40", post=post)
         if number % 5 == 0:
             open_nomination(made, by=officer, at=at)
+
+
+def _select(post: Post, *, officer: User, city: Unit, at: datetime) -> None:
+    """Let a post go through the scheme for deputies: one round from the nominations, assessors, a comparison to come."""
+    by: dict[str, Any] = {"by": officer, "at": at}
+    load_default_schemes(**by)
+    scheme = Scheme.objects.current().get(code="deputy")
+    selection = begin_selection(post, scheme=scheme, places=1, unit=city, **by)
+    people = [add_candidate(selection, nominee, **by) for nominee in NOMINEES]
+    online, offline, scoring, _comparison = scheme.stages.all()
+    take_from_nominations(selection, online, weights=WeightSet.objects.first(), **by)
+    votes = {person.pk: Decimal(count) for person, count in zip(people, (18, 11, 9), strict=True)}
+    keep_result(selection, offline, votes, tally=Tally(45, 40, 38), **by)
+    model = keep_model(
+        selection, [("政治素质", Decimal(40)), ("专业能力", Decimal(35)), ("群众工作", Decimal(25))], **by
+    )
+    dimensions = list(model.dimensions.all())
+    for assessor, first in (("王评", 92), ("李审", 88)):
+        for place, person in enumerate(people):
+            values = {one.pk: Decimal(first - 3 * place - one.order) for one in dimensions}
+            assess(person, model, assessor=assessor, values=values, **by)
+    take_from_competency(selection, scoring, **by)
+
+
+def _contest(post: Post, *, officer: User, city: Unit, at: datetime) -> None:
+    """Hold a contest with 72 entrants to its published result, and prepare another one."""
+    by: dict[str, Any] = {"by": officer, "at": at}
+    parts = (("written", "笔试", 30), ("interview", "面试", 40), ("democratic", "民主测评", 30))
+    stages = [StageWords(kind, name, Decimal(weight)) for kind, name, weight in parts]
+    words: dict[str, Any] = {"post": post, "places": 2, "unit": city, "stages": stages}
+    contest = prepare_contest("副秘书长岗位比选", **words, **by)
+    surnames, given = "沈陆韩何吴郑冯褚卫", "云舟启航安澜静海"
+    people = [Nominee(f"{one}{two}", "市直机关", "科长") for one in surnames for two in given]
+    entered = enter(contest, people, **by)
+    for kind in Approval.Kind.values:
+        decide(entered, contest, kind=kind, is_granted=True, on=timezone.localdate(at), **by)
+    open_contest(contest, **by)
+    for stage in contest.stages.all():
+        marks = {one.number: Mark(Decimal(60 + (one.number * (7 + 4 * stage.order)) % 37)) for one in entered}
+        score_stage(contest, stage, marks, **by)
+    finish_contest(contest, **by)
+    publish_contest(contest, **by)
+    later = prepare_contest("办公室副主任比选", **words, **by)
+    waiting = enter(later, people[:5], **by)
+    decide(waiting[:3], later, kind="recommendation", is_granted=True, on=timezone.localdate(at), **by)

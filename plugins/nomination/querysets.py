@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         ShortlistEntry,
     )
 
+#: What an entrant needs before taking part (SPEC N20), as ``EntrantQuerySet.with_approvals`` annotates it.
+BOTH_APPROVALS: dict[str, Any] = {"recommendation": True, "organisation": True}
 OFFICER = RoleAssignment.Role.NOMINATION_OFFICER
 
 
@@ -99,7 +101,9 @@ class ContestQuerySet(QuerySet["Contest"]):
         """Return the contests for which `user` is the officer in charge, without those `user` may have entered."""
         if not user.is_authenticated:
             return self.none()
-        entered = self.model._meta.get_field("entrants").related_model.objects.filter(about(user))
+        from .models import Entrant
+
+        entered = Entrant.objects.filter(about(user))
         return self.filter(unit__in=units_of_officer(user)).exclude(pk__in=entered.values("contest"))
 
     def shown_to(self, user: Any) -> ContestQuerySet:
@@ -122,17 +126,17 @@ class EntrantQuerySet(QuerySet["Entrant"]):
 
     def with_approvals(self) -> EntrantQuerySet:
         """Annotate ``recommendation`` and ``organisation``: the latest decision, or nothing."""
-        approvals = self.model._meta.get_field("approvals").related_model.objects
+        from .models import Approval
 
         def latest(kind: str) -> Subquery:
-            found = approvals.filter(entrant=OuterRef("pk"), kind=kind).order_by("-pk")
+            found = Approval.objects.filter(entrant=OuterRef("pk"), kind=kind).order_by("-pk")
             return Subquery(found.values("is_granted")[:1])
 
         return self.annotate(recommendation=latest("recommendation"), organisation=latest("organisation"))
 
     def taking_part(self) -> EntrantQuerySet:
         """Return those who stand, recommended and approved (SPEC N20)."""
-        return self.standing().with_approvals().filter(recommendation=True, organisation=True)
+        return self.standing().with_approvals().filter(**BOTH_APPROVALS)
 
 
 class SchemeQuerySet(QuerySet["Scheme"]):
@@ -150,7 +154,9 @@ class SelectionQuerySet(QuerySet["Selection"]):
         """Return the processes for which `user` is the officer in charge, and surely no candidate."""
         if not user.is_authenticated:
             return self.none()
-        candidates = self.model._meta.get_field("candidates").related_model.objects.filter(about(user))
+        from .models import Candidate
+
+        candidates = Candidate.objects.filter(about(user))
         return self.filter(unit__in=units_of_officer(user)).exclude(pk__in=candidates.values("selection"))
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from .models import Candidate, Channel, Nomination, SchemeStage, Selection, StageResult, WeightSet
 from .querysets import NominationQuerySet
-from .sheet import Line, Outcome, merge
+from .sheet import Cell, Line, Outcome, merge
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class SelectionSheet:
     lines: list[Line[Candidate]]
 
     @property
-    def rows(self) -> list[tuple[Line[Candidate], list[tuple[SchemeStage, object]]]]:
+    def rows(self) -> list[tuple[Line[Candidate], list[tuple[SchemeStage, Cell | None]]]]:
         """Return each line with its stages and cells."""
         stages = [state.stage for state in self.stages]
         return [(line, list(zip(stages, line.cells, strict=True))) for line in self.lines]

@@ -45,7 +45,7 @@ class StageForm(forms.Form):
         return data
 
 
-class WeightedRows(forms.BaseFormSet):  # type: ignore[type-arg]
+class WeightedRows(forms.BaseFormSet):
     """Rows with names of their own whose weights add up to 100."""
 
     def filled(self) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -125,10 +126,10 @@ class ResultForm(forms.Form):
             ):
                 self.fields[name] = forms.IntegerField(label=label, min_value=0, max_value=1_000_000, required=needed)
         for person in people:
-            label = f"{person.nominee_name}（{person.nominee_unit}）"
+            name = f"{person.nominee_name}（{person.nominee_unit}）"
             most, digits = (1_000_000, 0) if stage.counts_votes else (100, 2)
             self.fields[f"value-{person.pk}"] = forms.DecimalField(
-                label=label, min_value=0, max_value=most, decimal_places=digits
+                label=name, min_value=0, max_value=most, decimal_places=digits
             )
         if again:
             self.fields["reason"] = forms.CharField(label=_("更正原因"), max_length=300)
@@ -180,7 +181,7 @@ def sources_of(stage: SchemeStage, contests: list[Contest], weights: list[Weight
     if stage.counts_votes:
         if not stage.source:
             return []
-        versions = [(f"weights-{one.number}", _("推荐，权重第 %(n)d 版") % {"n": one.number}) for one in weights]
-        return [*versions, ("weights-0", _("推荐，每位推荐人计 1"))]
-    found = [(f"contest-{one.uid}", _("比选：%(title)s") % {"title": one.title}) for one in contests]
-    return [*found, *([("competency", _("胜任力评价"))] if has_model else [])]
+        versions = [(f"weights-{one.number}", gettext("推荐，权重第 %(n)d 版") % {"n": one.number}) for one in weights]
+        return [*versions, ("weights-0", gettext("推荐，每位推荐人计 1"))]
+    found = [(f"contest-{one.uid}", gettext("比选：%(title)s") % {"title": one.title}) for one in contests]
+    return [*found, *([("competency", gettext("胜任力评价"))] if has_model else [])]

@@ -63,7 +63,7 @@ def _entrants_page(request: SignedInRequest, contest: Contest, form: DecisionFor
     if state == "ready":
         found = contest.entrants.taking_part()
     elif state == "waiting":
-        found = found.standing().exclude(recommendation=True, organisation=True)
+        found = found.standing().exclude(pk__in=contest.entrants.taking_part().values("pk"))
     context = {
         "contest": contest,
         "page": Paginator(found, ENTRANTS_A_PAGE).get_page(request.GET.get("page")),
@@ -167,7 +167,8 @@ def _import_entrants(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def _take_entrants(request: SignedInRequest, contest: Contest, form: EntrantSheetForm) -> tuple[list[Any], int]:
     from lms.workbooks import FileError
 
-    data, by = form.cleaned_data, {"by": request.user, "at": timezone.now()}
+    data: dict[str, Any] = form.cleaned_data
+    by: dict[str, Any] = {"by": request.user, "at": timezone.now()}
     try:
         sheet = read_entrants(data["file"])
         if not sheet.faults:
@@ -219,7 +220,7 @@ def _take_scores(request: SignedInRequest, contest: Contest, form: ScoreSheetFor
         return [], 0
     if sheet.faults:
         return sorted(sheet.faults, key=lambda fault: fault.row), 0
-    by = {"by": request.user, "at": timezone.now()}
+    by: dict[str, Any] = {"by": request.user, "at": timezone.now()}
     try:
         return [], score_stages(contest, sheet.marks, reason=data["reason"], **by)
     except ReasonMissing:

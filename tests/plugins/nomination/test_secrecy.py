@@ -1,18 +1,24 @@
+import os
 import re
+import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 from django.core.signals import got_request_exception
+from django.db import connection
 from django.urls import reverse
 from django.views.debug import ExceptionReporter
 
 from accounts.actions import grant_role
+from lms.engines.postgres import binaries
 from plugins.nomination import actions
 from plugins.nomination.actions import Nominee, Statement
-from plugins.nomination.models import Channel, Draft, Nomination, NominatorClass
+from plugins.nomination.models import Channel, Draft, Nomination, NominatorClass, Scheme
 from plugins.nomination.personal_data import own_nominations
 from plugins.nomination.posts import internal
 from tests.cast import NOW
+from tests.plugins.nomination.contesting import book, prepare, score
 from tests.plugins.nomination.writing import hand_in
 from tests.plugins.secrecy import dump_database, hits
 from tests.test_permissions_table import ROWS
@@ -95,6 +101,56 @@ def test_drafts_papers_and_the_shortlist_stand_nowhere_in_clear_either(cast, cli
 
     dump = dump_database()
 
+    assert {name: hits(marker, dump) for name, marker in MARKED.items() if hits(marker, dump)} == {}
+
+
+def test_contests_and_schemes_keep_no_name_and_no_remark_in_clear(cast, client_of, internal_post, caplog, capfd):
+    caplog.set_level("DEBUG")
+    browser, by = client_of(cast.nomination_officer), {"by": cast.nomination_officer, "at": NOW}
+    nominee = Nominee(*(MARKED[name] for name in ("nominee_name", "nominee_unit", "nominee_post")))
+    contest = prepare(cast, internal_post, 2)
+    (entrant,) = actions.enter(contest, [nominee], **by)
+    for kind in ("recommendation", "organisation"):
+        actions.decide([entrant], contest, kind=kind, is_granted=True, on=NOW.date(), remark=MARKED["reason"], **by)
+    actions.open_contest(contest, **by)
+    score(cast, contest, 1, {3: 70})
+    score(cast, contest, 1, {3: 71}, reason=MARKED["weaknesses"])
+    actions.load_default_schemes(**by)
+    words = {"scheme": Scheme.objects.get(code="deputy"), "places": 1, "unit": cast.city}
+    selection = actions.begin_selection(internal(internal_post), **words, **by)
+    candidate = actions.add_candidate(selection, nominee, **by)
+    model = actions.keep_model(selection, [("专业", Decimal(100))], **by)
+    values = {model.dimensions.get().pk: Decimal(80)}
+    actions.assess(candidate, model, assessor=MARKED["strengths"], values=values, **by)
+    for reason in ("", MARKED["target"]):
+        stage = selection.scheme.stages.get(order=4)
+        actions.take_from_competency(selection, stage, reason=reason, **by)
+    rows = [("姓名", "单位", "现任职务"), (MARKED["nominee_name"], "", "x" * 200)]
+    refused = browser.post(reverse("nomination:import_scores", args=[contest.uid]), {"file": book(*rows)})
+    assert refused.status_code == 200
+    pages = [
+        browser.get(contest.get_absolute_url()).content.decode(),
+        browser.get(reverse("nomination:competency", args=[selection.uid])).content.decode(),
+    ]
+    assert MARKED["nominee_name"] in pages[0]
+    assert MARKED["strengths"] in pages[1]
+
+    dump, logs = dump_database(), (caplog.text, *capfd.readouterr())
+
+    assert {name: hits(marker, dump, *logs) for name, marker in MARKED.items() if hits(marker, dump, *logs)} == {}
+
+
+def test_a_dump_of_postgresql_itself_holds_none_of_it(transactional_db, cast, client_of, tmp_path):
+    hand_in(client_of(cast.cadre), FORM)
+    receipt = Nomination.objects.get().receipt
+    server, script = connection.settings_dict, tmp_path / "site.sql"
+    where = ["-h", server["HOST"], "-U", server["USER"], *(["-p", str(server["PORT"])] if server["PORT"] else [])]
+    command = [binaries() / "pg_dump", *where, "--inserts", "-f", script, server["NAME"]]
+
+    subprocess.run(command, env={**os.environ, "PGPASSWORD": server["PASSWORD"]}, check=True, capture_output=True)
+
+    dump = script.read_bytes()
+    assert hits(receipt, dump), "the dump must hold what is there"
     assert {name: hits(marker, dump) for name, marker in MARKED.items() if hits(marker, dump)} == {}
 
 
