@@ -24,8 +24,8 @@ urlpatterns = [
     path("staff/discussion/boards/", staff.boards, name="boards"),
     path("staff/discussion/boards/new/", staff.board, name="new_board"),
     path("staff/discussion/boards/<uuid:uid>/", staff.board, name="board"),
-    path("staff/discussion/live/<uuid:uid>/", live.desk, name="live_desk"),
-    path("staff/discussion/live/questions/<uuid:uid>/", live.decide, name="live_question"),
+    path("staff/discussion/questions/live/<uuid:uid>/", live.desk, name="live_desk"),
+    path("staff/discussion/questions/live/asked/<uuid:uid>/", live.decide, name="live_question"),
     path("staff/discussion/pause/", staff.pause, name="pause"),
     path("staff/discussion/evaluation/", staff.evaluation_questions, name="evaluation_questions"),
 ]

@@ -29,6 +29,8 @@ LIFE = timedelta(days=7)
 AT_ONCE = 50
 #: Free space that stays free for everything else (bytes).
 KEEP_FREE = 512 * 1024**2
+#: The answer to a file that is no document.
+WRONG_KIND = 415
 
 
 def _free_bytes() -> int:
@@ -52,7 +54,7 @@ def begin(
     if size > MAX_BYTES:
         raise UploadRefusedError(_("文件超过 %(size)d MB。") % {"size": MAX_BYTES // 1024**2}, status=413)
     if not format_by_name(name):
-        raise UploadRefusedError(str(WRONG_FORMAT), status=415)
+        raise UploadRefusedError(str(WRONG_FORMAT), status=WRONG_KIND)
     if size > _free_bytes():
         raise UploadRefusedError(_("服务器剩余空间不足，请联系管理员。"), status=507)
     if ArrivingFile.objects.of(by).count() >= AT_ONCE:
@@ -71,13 +73,19 @@ def begin(
 def receive(arriving: ArrivingFile, body: Any, *, offset: int, at: datetime) -> ArrivingFile:
     """Append what `body` holds at `offset`; every piece that was read counts, also when the line breaks after it.
 
-    Raises ``OffsetError`` when another request is ahead, and ``UploadRefusedError``.
+    Raises ``OffsetError`` when another request is ahead, and ``UploadRefusedError``; a file that begins otherwise than
+    its name says can never become a version and is given up at once.
     """
 
     def append(piece: bytes, offset: int) -> ArrivingFile:
         return _append(arriving.uid, piece, offset=offset, at=at)
 
-    return receive_pieces(arriving, body, offset=offset, append=append)
+    try:
+        return receive_pieces(arriving, body, offset=offset, append=append)
+    except UploadRefusedError as error:
+        if error.status == WRONG_KIND:
+            give_up(arriving, by=arriving.by, at=at)
+        raise
 
 
 @transaction.atomic
@@ -87,7 +95,7 @@ def _append(uid: UUID, piece: bytes, *, offset: int, at: datetime) -> ArrivingFi
         try:
             format_of(arriving.file_name, piece)
         except ValidationError as error:
-            raise UploadRefusedError(" ".join(error.messages), status=415) from error
+            raise UploadRefusedError(" ".join(error.messages), status=WRONG_KIND) from error
     keep_piece(arriving.path, piece, offset=offset, arriving=arriving, free=_free_bytes())
     arriving.received, arriving.touched_at = offset + len(piece), at
     arriving.save(update_fields=["received", "touched_at"])

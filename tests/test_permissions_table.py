@@ -408,16 +408,16 @@ ROWS = [
     Row("staff/discussion/questions/", others=404, differ=only("trainer", "educator")),
     Row("discussion/live/<uuid:uid>/", path=of("live_lesson", "discussion/live/<uid>/")),
     Row(
-        "staff/discussion/live/<uuid:uid>/",
+        "staff/discussion/questions/live/<uuid:uid>/",
         others=404,
         differ=only("trainer", "educator"),
-        path=of("live_lesson", "staff/discussion/live/<uid>/"),
+        path=of("live_lesson", "staff/discussion/questions/live/<uid>/"),
     ),
     Row(
-        "staff/discussion/live/questions/<uuid:uid>/",
+        "staff/discussion/questions/live/asked/<uuid:uid>/",
         others=404,
         differ=only("trainer", "educator"),
-        path=of("live_question", "staff/discussion/live/questions/<uid>/"),
+        path=of("live_question", "staff/discussion/questions/live/asked/<uid>/"),
     ),
     *(
         Row(f"staff/discussion/{page}/", others=404, differ=only("educator"))
