@@ -1,6 +1,9 @@
 // @ts-check
 /** The one module every page loads: htmx, and menus that close when one is done with them. */
 import "htmx.org";
+import { begin } from "./kept.js";
+
+begin();
 
 /** @param {HTMLElement | null} [except] */
 function closeMenus(except = null) {
