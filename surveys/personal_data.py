@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lms.plugins import PersonalData
 
-from .models import Item, Reply
+from .models import Reply
 
 
 def own_replies(user: User) -> Iterator[PersonalData]:
@@ -24,7 +24,7 @@ def own_replies(user: User) -> Iterator[PersonalData]:
                 each.text,
                 each.received_at,
                 each.topic.name if each.topic else "",
-                each.item.note if Item.objects.filter(reply=each).exists() else "",
+                each.item.note if hasattr(each, "item") else "",
             )
             for each in rows.order_by("received_at")
         ],

@@ -18,6 +18,8 @@ from .rounds import lock_survey
 #: Replies that one person may give in one round.
 MOST_REPLIES = 5
 LONGEST = 1000
+#: Replies sorted in one statement.
+AT_ONCE = 500
 Channel = Reply.Channel
 
 
@@ -75,17 +77,17 @@ def sort_replies(survey: Survey, choices: Mapping[int, int | None], *, by: User,
     """Sort replies of `survey` (ids) into its topics (ids, or none); return how many changed. Others are left alone."""
     found = lock_survey(survey, by)
     topics = {topic.pk: topic for topic in found.topics.all()}
-    changed = 0
+    changed = []
     for reply in Reply.objects.select_for_update(of=("self",)).of(found).filter(pk__in=choices):
         wanted = choices[reply.pk]
         if wanted == reply.topic_id or (wanted is not None and wanted not in topics):
             continue
         reply.topic, reply.sorted_by = (topics[wanted] if wanted is not None else None), by
-        reply.save(update_fields=["topic", "sorted_by"])
-        changed += 1
+        changed.append(reply)
+    Reply.objects.bulk_update(changed, ["topic", "sorted_by"], batch_size=AT_ONCE)
     if changed:
-        record("sort_survey_replies", by=by, at=at, target=found, replies=changed)
-    return changed
+        record("sort_survey_replies", by=by, at=at, target=found, replies=len(changed))
+    return len(changed)
 
 
 @transaction.atomic

@@ -56,6 +56,7 @@ def office(request: SignedInRequest) -> HttpResponse:
         letters = letters.filter(channel=channel)
     shown = letters.select_related("unit", "box__unit", "kind", "priority", "responsible")
     page = Paginator(shown, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    shows_all_open = state == "open" and not words and channel not in Channel.values
     mine = Letter.objects.assigned_to(request.user).filter(pk__in=[letter.pk for letter in page])
     context = {
         "letters": page,
@@ -65,7 +66,8 @@ def office(request: SignedInRequest) -> HttpResponse:
         "words": words,
         "channel": channel,
         "channels": Channel.choices,
-        "open_count": followed.open().count(),
+        # Counted once where the list itself shows just these.
+        "open_count": page.paginator.count if shows_all_open else followed.open().count(),
         "today": timezone.localdate(),
     }
     return render(request, "mailbox/office.html", context)
