@@ -63,16 +63,12 @@ async def nominate(flood: Flood, who: Writer, slots: list[float]) -> None:
 
 
 async def try_again_and_again(flood: Flood, who: Writer, tries: int) -> None:
-    """Sign as fast as the server answers, long after the limit; then see whether the refusal is said in words."""
+    """Sign as fast as the server answers, long after the limit."""
     text = ""
     for number in range(tries):
         if not who.refusals:
             text = await write(flood, who, number)
         await sign(flood, who, text, flood.tries)
-    async with Line(flood.port, who) as line:
-        answer = await line.send("GET", "/nomination/write/sign/", waits=flood.tries, expected=200)
-    if who.refusals and "请稍后再提交" not in answer.body:
-        who.refusals["without words"] += 1
 
 
 def _paper_form(unit: int, number: int, file: bytes) -> bytes:

@@ -148,6 +148,9 @@ def test_decisions_are_taken_for_those_who_were_ticked(cast, office, internal_po
     office.post(page("decide_entrants", contest), form | {"entrant": ["1", "3"]})
 
     assert [one.recommendation for one in contest.entrants.with_approvals()] == [True, None, True]
+    waiting = office.get(page("entrants", contest) + "?state=waiting").context["page"]
+    assert [one.number for one in waiting] == [1, 2, 3], "nobody has both, and no decision is none"
+    assert not office.get(page("entrants", contest) + "?state=ready").context["page"].object_list
 
 
 def test_an_officer_who_takes_part_knows_nothing_of_the_contest(cast, client_of, internal_post):
