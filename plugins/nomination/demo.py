@@ -155,7 +155,10 @@ def _contest(post: Post, *, officer: User, city: Unit, at: datetime) -> None:
         decide(entered, contest, kind=kind, is_granted=True, on=timezone.localdate(at), **by)
     open_contest(contest, **by)
     for stage in contest.stages.all():
-        marks = {one.number: Mark(Decimal(60 + (one.number * (7 + 4 * stage.order)) % 37)) for one in entered}
+        marks = {
+            one.number: Mark(Decimal(60 + (one.number * (7 + 4 * stage.order) + one.number // 37 * stage.order) % 37))
+            for one in entered
+        }
         score_stage(contest, stage, marks, **by)
     finish_contest(contest, **by)
     publish_contest(contest, **by)
