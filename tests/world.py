@@ -480,9 +480,9 @@ def _contest(cast: Cast, post: Any, by: dict[str, Any]) -> dict[str, Any]:
     scheme = Scheme.objects.current().get(code="chief")
     begun = nomination_verbs.begin_selection(post, scheme=scheme, places=1, unit=cast.dinglan, **by)
     return {
-        "contest": opened,
-        "contest_prepared": contest("副局长第三次比选"),
-        "contest_shown": shown,
+        "post_contest": opened,
+        "post_contest_prepared": contest("副局长第三次比选"),
+        "post_contest_shown": shown,
         "entrant": opened.entrants.first(),
         "scheme": scheme,
         "selection": begun,
