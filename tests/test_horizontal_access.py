@@ -54,7 +54,8 @@ def worlds(db):
         educator=holder("wai-jiaoyu", "外教", Role.EDUCATOR, cast.pulan),
     )
     actions.keep_record(cast.colleague, by=None, at=timezone.now(), mobile="13900004321")
-    common = ("course", "draft", "lesson", "lesson_in_room", "exam", "video", "package", "board", "thread", "post")
+    lessons = ("lesson", "lesson_in_room", "live_lesson")
+    common = ("course", "draft", *lessons, "exam", "video", "package", "board", "thread", "post")
     library = ("document", "document_version", "shelf")
     shared = {name: first[name] for name in (*common, *library)}
     second = shared | things_of(mirror, shared, APPLICANT, timezone.now())

@@ -150,14 +150,12 @@ def _discussion(cast: Cast, course: CoursePage, now: datetime) -> dict[str, Any]
     return {"board": board, "thread": thread, "post": Post.objects.get(thread=thread)}
 
 
-def _live_question(cast: Cast, now: datetime) -> dict[str, Any]:
-    """Create a live lesson and what the cadre asks in it."""
+def _live_lesson(now: datetime) -> Lesson:
+    """Create a live lesson that takes questions."""
     times = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=1)}
     course = _course("直播课", is_live=True)
     Lesson.objects.filter(page=course).update(kind="live", stream_url="https://live.example.org/1", **times)
-    lesson = Lesson.objects.get(page=course)
-    asked = discussion_verbs.ask_live(lesson, body="何时开建", by=cast.cadre, at=now)
-    return {"live_lesson": lesson, "live_question": asked}
+    return Lesson.objects.get(page=course)
 
 
 def _held_post(cast: Cast, thread: Any, now: datetime) -> Post:
@@ -379,7 +377,8 @@ def make_world() -> dict[str, Any]:
     shared["package"] = _package(cast, now)
     version = _document(cast.city, now, title="学习办法", state="published")
     shared |= {"document": version.document, "document_version": version, "shelf": version.document.category}
-    shared |= _discussion(cast, shared["course"], now) | _live_question(cast, now)
+    shared |= _discussion(cast, shared["course"], now)
+    shared["live_lesson"] = _live_lesson(now)
     return shared | things_of(cast, shared, APPLICANT, now)
 
 
@@ -592,6 +591,7 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "note": write_note(lesson, text=f"{cast.cadre.real_name}的笔记", at_ms=None, by=cast.cadre, at=now),
         "planned": plan_course(course, due_on=timezone.localdate(now), by=cast.cadre, at=now),
         "held_post": _held_post(cast, shared["thread"], now),
+        "live_question": discussion_verbs.ask_live(shared["live_lesson"], body="何时开建", by=cast.cadre, at=now),
         "kept_version": (kept := _document(cast.dinglan, now, title="县里的草稿", state="draft")),
         "kept_document": kept.document,
         "arriving": begin_upload(kept.document, name="办法.pdf", size=10, by=cast.trainer, at=now),
