@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,7 +28,8 @@ from accounts.requests import SignedInRequest
 from lms.workbooks import as_bytes, safe_text
 
 from . import actions
-from .dashboards import MONTHS, Behind, behind, heat_map, people_of, quarter_trend
+from .dashboards import MONTHS, heat_map, quarter_trend
+from .people_hours import ORDERS, STATES, PeopleHours, PersonHours, behind, hours_of_people, people_of
 from .permissions import units_with_readable_scores
 
 UNITS_A_PAGE, PEOPLE_A_PAGE = 40, 50
@@ -105,6 +109,82 @@ def _words(request: SignedInRequest) -> str:
     return request.GET.get("q", "").replace("\0", "").strip()[:60]
 
 
+class PeopleFilter(forms.Form):
+    """What the list of people is narrowed to; whatever is odd is left out."""
+
+    q = forms.CharField(
+        label=_l("姓名或单位"), required=False, max_length=60, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    state = forms.ChoiceField(label=_l("学习情况"), required=False, choices=[("", _l("全部")), *STATES.items()])
+    order = forms.ChoiceField(
+        label=_l("排序"), required=False, choices=[(name, label) for name, (label, _key) in ORDERS.items()]
+    )
+
+    def values(self) -> dict[str, str]:
+        """Return what was understood."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+
+def _month(request: SignedInRequest) -> int:
+    asked = request.GET.get("month", "")
+    return int(asked) if re.fullmatch("[1-9]|1[0-2]", asked) else 12
+
+
+@never_cache
+@login_required
+@require_GET
+def people(request: SignedInRequest) -> HttpResponse:
+    """List the people of my scope with their hours of a year, up to the end of a month; as a workbook on demand.
+
+    This is where the numbers of a unit lead; each person leads on to the entries.
+    """
+    units, chosen = _scope(request)
+    year, month, form = _year(request), _month(request), PeopleFilter(request.GET)
+    asked = form.values()
+    facts = {"words": asked["q"], "state": asked["state"], "order": asked["order"]}
+    rows = hours_of_people(units, year=year, month=month, at=timezone.now(), **facts)
+    if request.GET.get("format") == "xlsx":
+        content = _workbook(str(year), _people_headings(), map(_people_cells, rows), _note(request))
+        return _download(request, content, _("%(year)d年人员学时.xlsx") % {"year": year})
+    query = request.GET.copy()
+    query["format"] = "xlsx"
+    this_year = timezone.localdate().year
+    context = {
+        "page": Paginator(rows, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
+        "rows": rows,
+        "average": _average(rows),
+        "form": form,
+        "narrowed": any(asked[name] for name in ("q", "state")),
+        "year": year,
+        "years": range(this_year, this_year - 5, -1),
+        "month": month if "month" in request.GET and month < 12 else None,
+        "chosen": chosen,
+        "download": query.urlencode(),
+    }
+    return render(request, "scoring/dashboards/people.html", context)
+
+
+def _average(rows: PeopleHours) -> Decimal:
+    return (rows.done / len(rows)).quantize(Decimal("0.1")) if rows else Decimal(0)
+
+
+def _people_headings() -> list[str]:
+    return [
+        *(_("姓名"), _("账号"), _("时任单位及职务"), _("网络自学任务"), _("网络自学已完成"), _("还差")),
+        *(_("集中培训任务"), _("集中培训已完成"), _("是否达标")),
+    ]
+
+
+def _people_cells(row: PersonHours) -> list[Any]:
+    posting, online, offline = row.posting, row.online, row.offline
+    return [
+        *(posting.user.real_name, posting.user.username, f"{posting.unit.name}{posting.post}"),
+        *(online.required, online.done, online.missing, offline.required, offline.done),
+        _("是") if online.is_met else _("否"),
+    ]
+
+
 @never_cache
 @login_required
 @require_GET
@@ -136,7 +216,7 @@ def _behind_headings() -> list[str]:
     ]
 
 
-def _behind_cells(row: Behind) -> list[Any]:
+def _behind_cells(row: PersonHours) -> list[Any]:
     posting, online, offline = row.posting, row.online, row.offline
     return [
         *(posting.user.real_name, posting.user.username, f"{posting.unit.name}{posting.post}"),

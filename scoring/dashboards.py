@@ -1,37 +1,35 @@
-"""How the units of a scope come along: month by month, by quarter, and who is behind."""
+"""How the units of a scope come along: month by month and by quarter; where the courses come from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Sum
 from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Posting, Unit
+from accounts.models import Posting
 from courses.models import CoursePage
 from lms.charts import Line
 
-from .models import CreditEntry, Ledger, Reminder
-from .pace import Standing
+from .models import CreditEntry, Ledger
 from .periods import Period
 from .requirements import Requirements
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from django.db.models import QuerySet
+
+    from accounts.models import Unit
 
 ZERO = Decimal(0)
 MONTHS = range(1, 13)
 #: Seconds for which the figures by month are kept: they are sums over everybody's year.
 KEPT = 300
-#: People that are read together.
-TOGETHER = 1000
 #: The shades of the map: four by share of what is asked, and one for all of it.
 QUARTERS, ALL = 25, 5
 
@@ -150,95 +148,6 @@ def quarter_trend(units: QuerySet[Unit], *, year: int, at: datetime) -> list[Lin
     return [Line(name=_("季度人均学时"), points=points)] if points else []
 
 
-@dataclass(frozen=True)
-class Behind:
-    """Somebody who is behind an even pace: where they stand in both ledgers, and when they were last reminded."""
-
-    posting: Posting
-    online: Standing
-    offline: Standing
-    reminded: date | None
-
-    @property
-    def missing(self) -> Decimal:
-        """Return the hours missing to the year's tasks."""
-        return self.online.missing + self.offline.missing
-
-
-class BehindList(Sequence[Behind]):
-    """Those who are behind, in order; the people are read only as far as somebody looks."""
-
-    def __init__(self, found: list[tuple[int, int, Standing, Standing]], reminded: dict[int, date]) -> None:
-        self._found, self._reminded = found, reminded
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    @overload
-    def __getitem__(self, part: int) -> Behind: ...
-    @overload
-    def __getitem__(self, part: slice) -> list[Behind]: ...
-    def __getitem__(self, part: int | slice) -> Behind | list[Behind]:
-        """Return a part of the list, with the people."""
-        if isinstance(part, int):
-            return self._with_people([self._found[part]])[0]
-        return self._with_people(self._found[part])
-
-    def __iter__(self) -> Iterator[Behind]:
-        for start in range(0, len(self._found), TOGETHER):
-            yield from self._with_people(self._found[start : start + TOGETHER])
-
-    def reminded_on(self, day: date) -> int:
-        """Return how many were reminded on `day`."""
-        return sum(self._reminded.get(user) == day for _pk, user, _online, _offline in self._found)
-
-    @property
-    def missing(self) -> Decimal:
-        """Return the hours of online study that all of them miss together."""
-        return sum((online.missing for _pk, _user, online, _offline in self._found), ZERO)
-
-    def _with_people(self, found: list[tuple[int, int, Standing, Standing]]) -> list[Behind]:
-        postings = Posting.objects.select_related("user", "unit").in_bulk([row[0] for row in found])
-        return [
-            Behind(postings[pk], online, offline, self._reminded.get(postings[pk].user_id))
-            for pk, _user, online, offline in found
-        ]
-
-
-def behind(units: QuerySet[Unit], *, at: datetime, words: str = "") -> BehindList:
-    """Return the people of `units` who are behind in online study this year, those who miss most first.
-
-    Training in class has no even pace; what is missing of it is shown beside.
-    """
-    day = timezone.localdate(at)
-    postings = Posting.objects.current().filter(unit__in=units).order_by()
-    if words:
-        postings = postings.filter(Q(user__real_name__icontains=words) | Q(unit__name__icontains=words))
-    entries = CreditEntry.objects.in_period(Period(day.year)).order_by()
-    sums = entries.values_list("user", "ledger").annotate(Sum("hours"))
-    done = {(user, ledger): hours for user, ledger, hours in sums.iterator(chunk_size=5000)}
-    asked, found = Requirements(day.year), []
-    facts = postings.values_list("pk", "user", "category", "rank", "unit__path", "user__name_key")
-    for pk, user, category, rank, path, name in facts.iterator(chunk_size=5000):
-        online, offline = (
-            Standing(
-                done.get((user, ledger), ZERO), asked.hours(user, ledger, category=category, rank=rank), day, day.year
-            )
-            for ledger in (Ledger.ONLINE.value, Ledger.OFFLINE.value)
-        )
-        if not online.is_on_pace:
-            found.append(((-online.missing, path, name, pk), (pk, user, online, offline)))
-    found.sort(key=lambda row: row[0])
-    reminders = Reminder.objects.filter(step=Reminder.Step.PERSON, day__year=day.year).order_by()
-    reminded = dict(reminders.values_list("user").annotate(Max("day")))
-    return BehindList([row for _key, row in found], reminded)
-
-
-def people_of(rows: Iterable[Behind]) -> list[User]:
-    """Return the people of a list."""
-    return [row.posting.user for row in rows]
-
-
 def by_source() -> list[dict[str, object]]:
     """Return the public courses by where they come from, with their hours of 45 minutes (SPEC L06)."""
     rows = CoursePage.objects.live().order_by().values("source")
@@ -246,6 +155,7 @@ def by_source() -> list[dict[str, object]]:
     labels = dict(CoursePage.Source.choices)
     return [
         {
+            "source": row["source"],
             "label": labels.get(row["source"], row["source"]),
             "value": row["count"],
             "hours": (row["seconds"] or 0) / 2700,

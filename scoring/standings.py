@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -183,12 +183,6 @@ def content_figures(at: datetime) -> ContentFigures:
     )
     hours = Decimal(figures["seconds"]) / 60 / 45
     return ContentFigures(figures["courses"], figures["new"], hours.quantize(Decimal("0.1")))
-
-
-def active_since(units: QuerySet[Unit], *, at: datetime, days: int = 30) -> int:
-    """Return how many people of `units` earned anything within the last `days` days."""
-    recent = CreditEntry.objects.in_units(units).filter(earned_at__gte=at - timedelta(days=days))
-    return recent.values("user").distinct().count()
 
 
 def totals(rows: Iterable[ScopeRow]) -> tuple[int, Decimal, int]:

@@ -120,6 +120,7 @@ urlpatterns = [
     path("staff/quarters/", include(quarter_urls)),
     path("staff/targets/", include(target_urls)),
     path("staff/progress/", dashboard_views.progress, name="progress"),
+    path("staff/progress/people/", dashboard_views.people, name="people"),
     path("staff/progress/behind/", dashboard_views.people_behind, name="behind"),
     path("staff/progress/behind/remind/", dashboard_views.remind_behind, name="remind_behind"),
     path("staff/hours/", include(import_urls)),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 from accounts.audit import record
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from courses.components import catalogue_url
 from lms.decorators import signed_in_post
 
 from . import rankings as ranking
@@ -30,9 +31,10 @@ from .layouts import layout_of
 from .minima import minima_of
 from .models import AnnualArchive, CreditEntry, Exemption, ExportFile
 from .pending import pending_of
+from .people_hours import active_people
 from .periods import Period
 from .permissions import units_with_readable_scores
-from .standings import active_since, by_class, content_figures, cumulative, progress_of, scope_rows, totals
+from .standings import by_class, content_figures, cumulative, progress_of, scope_rows, totals
 from .trends import trend_lines
 
 
@@ -154,9 +156,10 @@ def staff(request: SignedInRequest) -> HttpResponse:
         "cadres": cadres,
         "average": (hours / cadres).quantize(Decimal("0.1")) if cadres else Decimal(0),
         "met": met,
-        "active": active_since(units, at=now),
+        "active": active_people(units, at=now),
         "content": content_figures(now),
         "sources": by_source(),
+        "catalogue": catalogue_url(request),
         "goal": settings.MONTHLY_COURSES,
         "years": range(timezone.localdate(now).year, timezone.localdate(now).year - 5, -1),
     }

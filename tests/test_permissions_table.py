@@ -1013,7 +1013,10 @@ ROWS = [
         )
         for kind in ("docx", "pdf")
     ),
-    *(Row(f"staff/progress/{page}", others=404, differ=SCORE_READERS) for page in ("", "behind/", "behind/remind/")),
+    *(
+        Row(f"staff/progress/{page}", others=404, differ=SCORE_READERS)
+        for page in ("", "people/", "behind/", "behind/remind/")
+    ),
     # hours from a workbook: whoever uploaded them
     *(Row(f"staff/hours/{page}", others=404, differ=UNIT_KEEPERS) for page in ("", "template/")),
     *(

@@ -17,9 +17,9 @@ from accounts.audit import record
 from accounts.models import RoleAssignment, Unit, User
 from notices.actions import notify
 
-from ..dashboards import Behind, behind
 from ..models import Reminder
 from ..notice_kinds import HOURS_BEHIND, UNIT_BEHIND
+from ..people_hours import PersonHours, behind
 from ..permissions import units_with_readable_scores
 from ..policies.wording import plain
 
@@ -58,7 +58,7 @@ def remind_people(people: Collection[User], *, by: User | None, at: datetime) ->
     return len(fresh)
 
 
-def _tell(row: Behind, *, at: datetime) -> None:
+def _tell(row: PersonHours, *, at: datetime) -> None:
     day = timezone.localdate(at)
     facts: dict[str, Any] = {"year": day.year, "day": day.isoformat(), "missing": plain(row.online.missing)}
     facts |= {"done": plain(row.online.done), "required": plain(row.online.required)}
@@ -66,7 +66,7 @@ def _tell(row: Behind, *, at: datetime) -> None:
     notify([row.posting.user], HOURS_BEHIND, at=at, url=url, key=f"hours:{day:%F}", **facts)
 
 
-def _due(rows: Iterable[Behind], step: str, before: datetime) -> list[Behind]:
+def _due(rows: Iterable[PersonHours], step: str, before: datetime) -> list[PersonHours]:
     """Return those whose last reminder of `step` is missing or older than `before`."""
     late = Reminder.objects.filter(step=step, at__gt=before).values_list("user", flat=True)
     recent = set(late)
@@ -98,7 +98,7 @@ def remind_in_chain(*, at: datetime) -> dict[str, int]:
     return told
 
 
-def _tell_above(stuck: list[Behind], step: str, roles: tuple[str, ...], *, at: datetime, pause: timedelta) -> int:
+def _tell_above(stuck: list[PersonHours], step: str, roles: tuple[str, ...], *, at: datetime, pause: timedelta) -> int:
     """Tell the holders of `roles` how many people of their unit are stuck; leaders once the unit was told in vain."""
     told, count = Reminder.objects.filter(step=step, at__gt=at - pause), 0
     recent = set(told.values_list("user", flat=True))

@@ -13,8 +13,9 @@ from accounts.actions import grant_role
 from accounts.models import Unit
 from notices.models import Notice
 from scoring.actions import remind_in_chain, remind_people
-from scoring.dashboards import behind, heat_map, quarter_trend
+from scoring.dashboards import heat_map, quarter_trend
 from scoring.models import Reminder, Target
+from scoring.people_hours import behind
 from scoring.tasks import remind
 from tests.cast import NOW
 from tests.scoring.earning import earn
@@ -122,7 +123,7 @@ def test_the_site_reminds_on_working_days_if_it_is_wanted(cast, settings, every,
 
 def test_the_pages_show_the_own_scope_and_give_workbooks(cast, centre, client_of):
     county, unit = client_of(cast.county_admin), client_of(cast.unit_admin)
-    for page in ("/staff/progress/", "/staff/progress/behind/"):
+    for page in ("/staff/progress/", "/staff/progress/people/", "/staff/progress/behind/"):
         for client in (county, unit):
             text = client.get(page).text
             assert "定澜区教育局" in text
@@ -147,7 +148,9 @@ def test_reminding_asks_first_and_says_how_many(cast, client_of):
     assert "今天都已经提醒过了" in client.post("/staff/progress/behind/remind/?q=教育局", follow=True).text
 
 
-@pytest.mark.parametrize(("page", "most"), [("/staff/progress/", 24), ("/staff/progress/behind/", 20)])
+@pytest.mark.parametrize(
+    ("page", "most"), [("/staff/progress/", 24), ("/staff/progress/people/", 20), ("/staff/progress/behind/", 20)]
+)
 def test_many_people_cost_as_many_queries_as_one(cast, centre, client_of, django_assert_max_num_queries, page, most):
     for unit, prefix in ((cast.city_office, "甲"), (cast.pulan_office, "乙")):
         for person in hire(unit, 5, prefix):
