@@ -94,10 +94,10 @@ class ShortlistQuerySet(QuerySet["ShortlistEntry"]):
         return self.filter(removed_at=None)
 
 
-class ContestQuerySet(QuerySet["Contest"]):
+class PostContestQuerySet(QuerySet["Contest"]):
     """Contests; whoever takes part in one does not handle it."""
 
-    def handled_by(self, user: Any) -> ContestQuerySet:
+    def handled_by(self, user: Any) -> PostContestQuerySet:
         """Return the contests for which `user` is the officer in charge, without those `user` may have entered."""
         if not user.is_authenticated:
             return self.none()
@@ -106,7 +106,7 @@ class ContestQuerySet(QuerySet["Contest"]):
         entered = Entrant.objects.filter(about(user))
         return self.filter(unit__in=units_of_officer(user)).exclude(pk__in=entered.values("contest"))
 
-    def shown_to(self, user: Any) -> ContestQuerySet:
+    def shown_to(self, user: Any) -> PostContestQuerySet:
         """Return the contests with a published result: for those whose account belongs to the unit in charge or below.
 
         It is published inside only: people without a unit, and the public, find nothing.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from lms.encryption import EncryptedTextField
 
-from ..querysets import ContestQuerySet, EntrantQuerySet
+from ..querysets import EntrantQuerySet, PostContestQuerySet
 from .shared import AboutSomebody, ForPost
 
 
@@ -37,7 +37,7 @@ class Contest(ForPost):
     finished_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ContestQuerySet.as_manager()
+    objects = PostContestQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
