@@ -11,7 +11,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 
-BEATS, WORKERS = 300, 8
+#: Processes that send beats, each waiting for its answer before the next one.
+BEATS, WORKERS = 300, int(os.environ.get("BENCH_WORKERS", "8"))
 COURSES, LINES = 5000, 300
 
 

@@ -1,6 +1,7 @@
 """The installation that is measured: people with sessions, an exam of fifty questions, the server."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+
+from lms.engines.unprivileged import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUESTIONS = 50
@@ -151,7 +154,10 @@ def serve(log: Path | None = None, **environment: str) -> Iterator[int]:
     with ExitStack() as stack:
         said = stack.enter_context(log.open("wb")) if log else None
         around = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": said, "stderr": said}
-        web, helper = (subprocess.Popen(each, start_new_session=True, **around) for each in (command, worker))
+        web, helper = (
+            subprocess.Popen(each, start_new_session=True, preexec_fn=lambda: die_with_parent(signal.SIGTERM), **around)
+            for each in (command, worker)
+        )
         try:
             _wait_until_served(port, web)
             yield port
