@@ -44,7 +44,8 @@ def course_to_study_first(exam: Exam, user: User) -> CoursePage | None:
     Nothing where one of the courses with this test allows it, or none has it.
     """
     blocking = []
-    for lesson in Lesson.objects.of_target(exam.uid).filter(page__live=True).select_related("page"):
+    lessons = Lesson.objects.of_target(exam.uid).filter(page__live=True).select_related("page")
+    for lesson in lessons.only("page__in_sequence"):  # nearly always that is all that anybody has to know
         if not _is_locked(lesson, user):
             return None
         blocking.append(lesson.page)
@@ -54,5 +55,7 @@ def course_to_study_first(exam: Exam, user: User) -> CoursePage | None:
 def _is_locked(lesson: Lesson, user: User) -> bool:
     if not Enrolment.objects.filter(user=user, course=lesson.page_id).exists():
         return CoursePage.objects.missing_before(lesson.page, user).exists()
+    if not lesson.page.in_sequence:
+        return False
     state = CourseView.of(lesson.page, user).state_of(lesson)
     return state is not None and state.locked
