@@ -1,6 +1,6 @@
 """County A reads nothing of county B: every route of the table, with B's things, for everybody who holds a role in A.
 
-Generated from ``tests/test_permissions_table.py``: a new route is tried here by itself. The two counties own the same
+Generated from the table in ``tests/permissions``: a new route is tried here by itself. The two counties own the same
 kinds of things; an address that names a thing of B must not be found, and no page may hold a text of B's people.
 """
 
@@ -17,7 +17,8 @@ from accounts.actions.registrations import Applicant
 from accounts.id_numbers import invent
 from accounts.models import RoleAssignment, User
 from plugins.mailbox.actions import open_box, send_letter
-from tests.test_permissions_table import ROWS, Row, kind_of
+from tests.permissions import ROWS, kind_of
+from tests.permissions.row import Row
 from tests.world import make_world, things_of
 
 #: What is open to everybody who is signed in, so that people of other counties may show there.

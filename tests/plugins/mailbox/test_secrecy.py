@@ -13,8 +13,8 @@ from notices.models import Notice
 from plugins.mailbox.models import Attachment, Draft, Letter, Reading
 from plugins.mailbox.personal_data import own_letters
 from tests.cast import NOW
+from tests.permissions import ROWS
 from tests.plugins.secrecy import dump_database, hits
-from tests.test_permissions_table import ROWS
 from tests.world import make_world
 
 SUBJECT, BODY, ANSWER, FILE = "标记主题QX7", "标记内容WZ8心里话", "标记答复KV9", "标记附件JB5"

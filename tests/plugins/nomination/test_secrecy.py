@@ -18,10 +18,10 @@ from plugins.nomination.models import Channel, Draft, Nomination, NominatorClass
 from plugins.nomination.personal_data import own_nominations
 from plugins.nomination.posts import internal
 from tests.cast import NOW
+from tests.permissions import ROWS
 from tests.plugins.nomination.contesting import book, prepare, score
 from tests.plugins.nomination.writing import hand_in
 from tests.plugins.secrecy import dump_database, hits
-from tests.test_permissions_table import ROWS
 
 MARKED = {
     "nominee_name": "标记姓名AA1",
