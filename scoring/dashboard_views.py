@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,26 +13,23 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.audit import record
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
 from accounts.requests import SignedInRequest
-from lms.workbooks import as_bytes, safe_text
 
 from . import actions
+from .dashboard_sheets import Table, download
 from .dashboards import MONTHS, heat_map, quarter_trend
 from .people_hours import ORDERS, STATES, PeopleHours, PersonHours, behind, hours_of_people, people_of
 from .permissions import units_with_readable_scores
 
 UNITS_A_PAGE, PEOPLE_A_PAGE = 40, 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _scope(request: SignedInRequest) -> Any:
@@ -56,28 +52,9 @@ def _year(request: SignedInRequest) -> int:
     return min(int(asked), this_year) if re.fullmatch("20[0-9]{2}", asked) else this_year
 
 
-def _workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], note: str) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.append([note])
-    sheet.append(list(headings))
-    for row in rows:
-        sheet.append([safe_text(cell) if isinstance(cell, str) else cell for cell in row])
-    return as_bytes(book)
-
-
-def _download(request: SignedInRequest, content: bytes, name: str) -> HttpResponse:
-    record("download_progress", by=request.user, at=timezone.now(), file=name)
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
-
-
-def _note(request: SignedInRequest) -> str:
-    said = {"by": request.user.real_name, "at": timezone.localtime().strftime("%F %H:%M")}
-    return _("导出人：%(by)s；导出时间：%(at)s") % said
+def _quarters(units: UnitQuerySet, year: int) -> Table:
+    points = [point for line in quarter_trend(units, year=year, at=timezone.now()) for point in line.points]
+    return Table(_("季度人均学时"), [_("截至"), _("人均学时")], ([day.isoformat(), hours] for day, hours in points))
 
 
 @never_cache
@@ -92,7 +69,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
         headings = [_("单位"), _("人数"), *(_("%(n)d 月完成%%") % {"n": month} for month in MONTHS)]
         cells = ([row.unit.name, row.people, *(cell.percent for cell in row.cells)] for row in rows)
         name = _("%(year)d年学时完成进度.xlsx") % {"year": year}
-        return _download(request, _workbook(str(year), headings, cells, _note(request)), name)
+        return download(request, name, Table(str(year), headings, cells), _quarters(units, year))
     this_year = timezone.localdate().year
     context = {
         "year": year,
@@ -145,8 +122,8 @@ def people(request: SignedInRequest) -> HttpResponse:
     facts = {"words": asked["q"], "state": asked["state"], "order": asked["order"]}
     rows = hours_of_people(units, year=year, month=month, at=timezone.now(), **facts)
     if request.GET.get("format") == "xlsx":
-        content = _workbook(str(year), _people_headings(), map(_people_cells, rows), _note(request))
-        return _download(request, content, _("%(year)d年人员学时.xlsx") % {"year": year})
+        table = Table(str(year), _people_headings(), map(_people_cells, rows))
+        return download(request, _("%(year)d年人员学时.xlsx") % {"year": year}, table)
     query = request.GET.copy()
     query["format"] = "xlsx"
     this_year = timezone.localdate().year
@@ -194,8 +171,8 @@ def people_behind(request: SignedInRequest) -> HttpResponse:
     now, words = timezone.now(), _words(request)
     rows = behind(units, at=now, words=words)
     if request.GET.get("format") == "xlsx":
-        content = _workbook(_("未达进度人员"), _behind_headings(), map(_behind_cells, rows), _note(request))
-        return _download(request, content, _("未达进度人员.xlsx"))
+        table = Table(_("未达进度人员"), _behind_headings(), map(_behind_cells, rows))
+        return download(request, _("未达进度人员.xlsx"), table)
     today = timezone.localdate(now)
     context = {
         "page": Paginator(rows, PEOPLE_A_PAGE).get_page(request.GET.get("page")),

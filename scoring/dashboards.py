@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db.models import Count, F, Sum
@@ -148,7 +148,7 @@ def quarter_trend(units: QuerySet[Unit], *, year: int, at: datetime) -> list[Lin
     return [Line(name=_("季度人均学时"), points=points)] if points else []
 
 
-def by_source() -> list[dict[str, object]]:
+def by_source() -> list[dict[str, Any]]:
     """Return the public courses by where they come from, with their hours of 45 minutes (SPEC L06)."""
     rows = CoursePage.objects.live().order_by().values("source")
     found = rows.annotate(count=Count("pk"), seconds=Sum(F("duration_seconds")))

@@ -25,6 +25,7 @@ from lms.decorators import signed_in_post
 
 from . import rankings as ranking
 from .actions import request_annual_export
+from .dashboard_sheets import Table, download
 from .dashboards import by_source
 from .explain import explain
 from .layouts import layout_of
@@ -34,7 +35,7 @@ from .pending import pending_of
 from .people_hours import active_people
 from .periods import Period
 from .permissions import units_with_readable_scores
-from .standings import by_class, content_figures, cumulative, progress_of, scope_rows, totals
+from .standings import ScopeRow, by_class, content_figures, cumulative, progress_of, scope_rows, totals
 from .trends import trend_lines
 
 
@@ -140,6 +141,17 @@ def rankings(request: SignedInRequest) -> HttpResponse:
     return render(request, "scoring/rankings.html", context)
 
 
+def _units(rows: list[ScopeRow]) -> Table:
+    headings = [_("单位"), _("人数"), _("人均学时"), _("达标人数"), _("达标%")]
+    cells = ([row.unit.name, row.cadres, row.average, row.met, row.percent_met] for row in rows)
+    return Table(_("各单位"), headings, cells)
+
+
+def _sources() -> Table:
+    cells = ([str(row["label"]), row["value"], round(row["hours"], 1)] for row in by_source())
+    return Table(_("课程来源"), [_("来源"), _("课程"), _("学时")], cells)
+
+
 @login_required
 @require_GET
 def staff(request: SignedInRequest) -> HttpResponse:
@@ -149,6 +161,8 @@ def staff(request: SignedInRequest) -> HttpResponse:
         raise Http404
     now, year = timezone.now(), _year(request)
     rows = scope_rows(units, year=year)
+    if request.GET.get("format") == "xlsx":
+        return download(request, _("%(year)d年各单位学时.xlsx") % {"year": year}, _units(rows), _sources())
     cadres, hours, met = totals(rows)
     context = {
         "year": year,

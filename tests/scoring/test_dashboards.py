@@ -123,17 +123,24 @@ def test_the_site_reminds_on_working_days_if_it_is_wanted(cast, settings, every,
 
 def test_the_pages_show_the_own_scope_and_give_workbooks(cast, centre, client_of):
     county, unit = client_of(cast.county_admin), client_of(cast.unit_admin)
-    for page in ("/staff/progress/", "/staff/progress/people/", "/staff/progress/behind/"):
+    for page in ("/staff/", "/staff/progress/", "/staff/progress/people/", "/staff/progress/behind/"):
         for client in (county, unit):
             text = client.get(page).text
             assert "定澜区教育局" in text
             assert "海洋局" not in text
-        assert county.get(f"{page}?unit={cast.pulan.pk}").status_code == 404
-        assert county.get(f"{page}?unit=x").status_code == 404
+        if page != "/staff/":
+            assert county.get(f"{page}?unit={cast.pulan.pk}").status_code == 404
+            assert county.get(f"{page}?unit=x").status_code == 404
         assert county.get(f"{page}?unit={cast.dinglan.pk}&q=%00&page=9&year=x").status_code == 200
-        sheet = load_workbook(io.BytesIO(county.get(f"{page}?format=xlsx").content)).active
-        assert "瞿娴" in sheet["A1"].value
-        assert sheet.max_row == 3
+        book = load_workbook(io.BytesIO(county.get(f"{page}?format=xlsx").content))
+        assert all("瞿娴" in sheet["A1"].value for sheet in book)
+        assert book.active.max_row == 3
+
+
+def test_the_figures_of_every_chart_come_along_in_the_workbook(cast, centre, client_of):
+    client = client_of(cast.educator)
+    books = [load_workbook(io.BytesIO(client.get(f"/staff/{page}?format=xlsx").content)) for page in ("", "progress/")]
+    assert [book.sheetnames[-1] for book in books] == ["课程来源", "季度人均学时"]
 
 
 def test_reminding_asks_first_and_says_how_many(cast, client_of):
