@@ -22,6 +22,7 @@ from .actions import (
     save_answers,
     start_attempt,
     submit_attempt,
+    tell_news,
 )
 from .actions import make_exam as begin_exam
 from .models import Attempt, Exam
@@ -108,5 +109,6 @@ def sit(exam: Exam, user: User, *, skill: float, rng: random.Random, at: datetim
     last = attempt.begins_at + timedelta(seconds=min(25 * len(sent), 0.9 * 60 * exam.minutes))
     save_answers(attempt, sent, at=last, holder=attempt.holder)
     submit_attempt(attempt, at=last + timedelta(seconds=20))
+    tell_news(at=last + timedelta(seconds=21))
     attempt.refresh_from_db()
     return attempt

@@ -20,7 +20,7 @@ from .periods import Period
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Seconds for which the ranking of people is kept.
+#: Seconds for which rankings are kept.
 KEPT = 60
 #: Units with fewer cadres are not ranked: an average of few people names them.
 SMALLEST_UNIT = 5
@@ -189,3 +189,10 @@ def counties(period: Period) -> list[UnitRow]:
         if county := county_of(unit_id):
             cadres[county] = cadres.get(county, 0) + count
     return _averages(top, hours, cadres, smallest=1)
+
+
+def groups_of(period: Period, kind: str) -> list[UnitRow]:
+    """Return the ranking of ``units`` or ``counties``, kept for :data:`KEPT` seconds as that of people is."""
+    made = {"units": units, "counties": counties}[kind]
+    found: list[UnitRow] | None = cache.get_or_set(f"scoring-{kind}-{period.code}", lambda: made(period), KEPT)
+    return found or []

@@ -131,7 +131,7 @@ def rankings(request: SignedInRequest) -> HttpResponse:
         people = Paginator(everybody, 50).get_page(request.GET.get("page"))
         context |= {"page": people, "rows": ranking.name_rows(people.object_list, request.user)}
     else:
-        rows = ranking.units(period) if context["kind"] == "units" else ranking.counties(period)
+        rows = ranking.groups_of(period, context["kind"])
         page = Paginator(rows, 50).get_page(request.GET.get("page"))
         context |= {
             "page": page,

@@ -145,6 +145,20 @@ def test_two_tabs_are_told_of_each_other(person, exam):
     assert answers()["single"] == ["B"]
 
 
+def test_who_answers_before_the_script_has_come_is_saved_all_the_same(person, exam):
+    """On a slow line the questions are there first."""
+    page, held = person.page, []
+    page.route("**/exams/attempt*.js", lambda route: held.append(route))
+    page.goto(f"/exams/{exam.uid}/")
+    page.get_by_role("button", name="开始答题").click(no_wait_after=True)
+    page.get_by_role("radio").first.check()
+    assert answers() == {}
+    for route in held:
+        route.continue_()
+    saved(page)
+    assert len(answers()) == 1
+
+
 def test_loading_the_page_again_is_no_leaving_it_and_looking_elsewhere_is(person, exam):
     page = person.page
     page.goto(exam.get_absolute_url())

@@ -147,7 +147,16 @@ def serve(log: Path | None = None, **environment: str) -> Iterator[int]:
     command = [
         *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"),
         *("--port", str(port), "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4"),
-        *("--backlog", "2048", "--no-ws", "--log-level", "error", "lms.wsgi:application"),
+        *(
+            "--backlog",
+            "2048",
+            "--workers-kill-timeout",
+            "5",
+            "--no-ws",
+            "--log-level",
+            "error",
+            "lms.wsgi:application",
+        ),
     ]
     celery = ("-A", "lms.celery", "worker", "--loglevel", "ERROR", "-n", f"load{port}@%h", "-Q", "celery", "-c", "1")
     worker = ["nice", "-n", "10", str(Path(sys.executable).parent / "celery"), *celery]

@@ -1,7 +1,7 @@
 // @ts-check
 /** Sitting an exam: one question at a time, every change saved at once, the server's countdown. */
 import { ask } from "./conflict.js";
-import { flagOf, responseOf, show } from "./fields.js";
+import { flagOf, isTouched, responseOf, show } from "./fields.js";
 import { clock, isEmpty } from "./queue.js";
 import { came, goes } from "./unload.js";
 import { csrfToken, Saver } from "./saver.js";
@@ -48,10 +48,14 @@ class Sitting {
       this.show(named >= 0 ? named : Math.max(0, first));
     }
     this.countDown();
-    // Answers that never reached the server before a reload are put back.
-    for (const answer of Object.values(await this.saver.resume())) {
-      const question = this.questions.find((each) => Number(each.dataset.version) === answer.version);
-      if (question) {
+    // Answers that never reached the server before a reload are put back. Who was quicker than this script, on a slow
+    // line, has answered already: that is the newer answer, and nobody has saved it yet.
+    const kept = await this.saver.resume();
+    for (const question of this.questions) {
+      const answer = kept[Number(question.dataset.version)];
+      if (isTouched(question)) {
+        this.saver.change(Number(question.dataset.version), responseOf(question), flagOf(question));
+      } else if (answer) {
         show(question, answer.response);
       }
     }

@@ -55,6 +55,23 @@ export function show(question, response) {
   });
 }
 
+/**
+ * Say whether somebody has changed a question since the page came; its form is not filled in by the browser.
+ * @param {HTMLElement} question @returns {boolean}
+ */
+export function isTouched(question) {
+  const fields = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>} */ (
+    question.querySelectorAll("input:not([type=hidden]), select, textarea")
+  );
+  return [...fields].some((field) => {
+    if (field instanceof HTMLSelectElement) {
+      return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+    }
+    const isBox = field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
+    return isBox ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  });
+}
+
 /** @param {HTMLElement} question */
 export function flagOf(question) {
   return Boolean(/** @type {HTMLInputElement | null} */ (question.querySelector("[data-flag]"))?.checked);

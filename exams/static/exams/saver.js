@@ -48,7 +48,8 @@ export class Saver {
   async resume() {
     const kept = await load(this.options.key);
     if (kept) {
-      this.pending = kept.pending;
+      // What was changed while the store was read is the newer answer.
+      this.pending = { ...kept.pending, ...this.pending };
       this.client = kept.client;
       this.sequence = Math.max(this.sequence, ...toSend(this.pending).map((answer) => answer.sequence));
     }
