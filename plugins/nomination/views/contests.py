@@ -73,6 +73,7 @@ def contests(request: SignedInRequest) -> HttpResponse:
     if state in Contest.State.values:
         found = found.filter(state=state)
     counted = found.annotate(standing=Count("entrants", filter=Q(entrants__withdrawn_at=None)))
+    counted = counted.order_by("-created_at", "-pk")  # counting forgets the order
     context = {
         "page": Paginator(counted, CONTESTS_A_PAGE).get_page(request.GET.get("page")),
         "words": words,

@@ -72,6 +72,7 @@ def selections(request: SignedInRequest) -> HttpResponse:
     if state in ("open", "closed"):
         found = found.filter(closed_at__isnull=state == "open")
     counted = found.annotate(standing=Count("candidates", filter=Q(candidates__removed_at=None)))
+    counted = counted.order_by("-created_at", "-pk")  # counting forgets the order
     page = Paginator(counted, SELECTIONS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "nomination/office/selections.html", {"page": page, "words": words, "state": state})
 
