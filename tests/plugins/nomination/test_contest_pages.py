@@ -184,3 +184,11 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(
         with django_assert_max_num_queries(20):
             assert office.get(address).status_code == 200
     assert Entrant.objects.count() == 75
+
+
+@pytest.mark.parametrize(("begin", "name"), [(prepare, "import_entrants"), (opened, "import_scores")])
+def test_workbooks_need_the_token_of_the_form(cast, office, internal_post, begin, name):
+    contest = begin(cast, internal_post)
+    assert office.post(page(name, contest), {}).status_code == 200
+    office.handler.enforce_csrf_checks = True
+    assert office.post(page(name, contest), {}).status_code == 403
