@@ -1,7 +1,5 @@
 """The flood of ``make flood`` in small, on the served site: nothing is lost, and refusals are polite."""
 
-import asyncio
-
 import pytest
 from django.conf import settings as django_settings
 
@@ -11,6 +9,7 @@ from tests.cast import make_cast
 from tests.engines import database_url
 from tests.load.flood import Flood, faults, make_people, run
 from tests.load.installation import serve
+from tests.together import run_apart
 
 TRIES = 15
 
@@ -27,7 +26,7 @@ def test_a_flood_of_letters_loses_nothing_and_refuses_politely(db, tmp_path):
     }
     with serve(tmp_path / "web.log", **environment) as port:
         flood = Flood(port)
-        asyncio.run(run(flood, writers, eager, handler, files=1, tries=TRIES, seconds=2, looks=5))
+        run_apart(run(flood, writers, eager, handler, files=1, tries=TRIES, seconds=2, looks=5))
 
     assert not (tmp_path / "web.log").read_text().count("Traceback")
     try:

@@ -1,7 +1,5 @@
 """The flood of ``make flood-nominations`` in small, on the served site: nothing is lost, and refusals are polite."""
 
-import asyncio
-
 import pytest
 from django.conf import settings as django_settings
 
@@ -12,6 +10,7 @@ from tests.engines import database_url
 from tests.load.flood import Flood, make_people
 from tests.load.installation import serve
 from tests.load.nominations import LIMIT, faults, make_officer, run
+from tests.together import run_apart
 
 TRIES = LIMIT + 4
 
@@ -30,7 +29,7 @@ def test_a_flood_of_nominations_loses_nothing_and_refuses_politely(db, tmp_path)
     with serve(tmp_path / "web.log", **environment) as port:
         flood = Flood(port)
         bounds = {"files": 1, "tries": TRIES, "seconds": 2, "looks": 5}
-        asyncio.run(run(flood, writers, eager, officer, city, **bounds))
+        run_apart(run(flood, writers, eager, officer, city, **bounds))
 
     assert not (tmp_path / "web.log").read_text().count("Traceback")
     try:
