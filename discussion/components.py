@@ -10,9 +10,10 @@ from accounts.requests import SignedInRequest
 from courses.models import CoursePage, Lesson
 
 from .actions.evaluation import may_evaluate
-from .actions.live import hosts, takes_questions
+from .actions.live import hosts
 from .evaluations import overall_mark
 from .models import Evaluation, LiveQuestion, Thread
+from .permissions import takes_live_questions
 
 #: Seconds for which a course's mark is kept: it is on a page that everybody opens, and changes seldom.
 KEPT = 300
@@ -30,7 +31,7 @@ class CourseQuestions(Component):
         self.request, self.course, self.lesson = request, course, lesson
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        """Return the latest threads; of a lesson only its own."""
+        """Return the latest threads; of a lesson only its own, to read alone while its speakers take questions."""
         threads = Thread.objects.filter(board__course=self.course.pk, is_shown=True).select_related("author", "board")
         if self.lesson is not None:
             threads = threads.filter(lesson=self.lesson)
@@ -38,6 +39,7 @@ class CourseQuestions(Component):
             "threads": list(threads.order_by("-last_post_at", "-pk")[:SHOWN]),
             "course": self.course,
             "lesson": self.lesson,
+            "may_ask": self.lesson is None or not takes_live_questions(self.lesson, timezone.now()),
         }
 
 
@@ -57,7 +59,7 @@ class LiveQuestions(Component):
             "lesson": self.lesson,
             "questions": shown.select_related("author", "unit", "answered_by")[:SHOWN],
             "number": shown.count(),
-            "is_open": takes_questions(self.lesson, timezone.now()),
+            "is_open": takes_live_questions(self.lesson, timezone.now()),
             "hosts": hosts(self.request.user, self.lesson),
         }
 

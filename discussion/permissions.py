@@ -1,9 +1,12 @@
 """Who may write, who answers as a teacher, who moderates."""
 
+from datetime import datetime
+
 from django.http import Http404
 
 from accounts.models import Unit, User
 from accounts.permissions import HOLDERS, Power, may
+from courses.models import Lesson
 from courses.permissions import is_teacher
 
 
@@ -38,3 +41,11 @@ def demand_site(user: User) -> None:
     """Answer 404 to everybody who does not moderate the whole site."""
     if not moderates_site(user):
         raise Http404
+
+
+def takes_live_questions(lesson: Lesson, at: datetime) -> bool:
+    """Say whether one asks its speakers: from when a live lesson is announced until it is over (SPEC L34).
+
+    So long nobody asks below the lesson; afterwards everybody asks only there.
+    """
+    return lesson.kind == Lesson.Kind.LIVE and lesson.ends_at is not None and at <= lesson.ends_at

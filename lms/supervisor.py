@@ -22,6 +22,7 @@ from typing import IO
 from lms.engines import ensure_engines, keeper, uses_embedded_engines
 from lms.engines.places import Places, var_dir
 from lms.engines.unprivileged import die_with_parent
+from lms.priority import stand_back
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -42,10 +43,11 @@ def say(text: str) -> None:
 
 @dataclass
 class Part:
-    """A program of the site: its name, its command, its process and when it was started."""
+    """A program of the site: its name, its command, whether it gives way, its process and when it was started."""
 
     name: str
     command: list[str]
+    gives_way: bool = False
     process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
 
@@ -59,9 +61,15 @@ class Part:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=lambda: die_with_parent(signal.SIGTERM),
+                preexec_fn=self.become,
             )
         self.starts = [*[moment for moment in self.starts if moment > time.monotonic() - 60], time.monotonic()]
+
+    def become(self) -> None:
+        """In the new process, before the program: end with the supervisor, and perhaps give way."""
+        die_with_parent(signal.SIGTERM)
+        if self.gives_way:
+            stand_back()
 
     def has_died(self) -> bool:
         """Say whether the program ended by itself."""
@@ -89,7 +97,7 @@ def parts(host: str, port: int) -> list[Part]:
     """Return the programs in the order in which they start."""
     # People wait for pages; nobody looks at the clock while a job runs.
     celery = [str(BIN / "celery"), "-A", "lms.celery"]
-    worker = ["nice", "-n", "10", *celery, "worker", "--loglevel", "INFO", "--without-gossip"]
+    worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip"]
     return [
         Part(
             "web",
@@ -99,8 +107,8 @@ def parts(host: str, port: int) -> list[Part]:
                 *("--workers-kill-timeout", "5", "--no-ws", "lms.wsgi:application"),
             ],
         ),
-        Part("worker", [*worker, "-n", "worker@%h", "-Q", "celery", "-c", "1"]),
-        Part("slow-worker", [*worker, "-n", "slow@%h", "-Q", "slow", "-c", "1"]),
+        Part("worker", [*worker, "-n", "worker@%h", "-Q", "celery", "-c", "1"], gives_way=True),
+        Part("slow-worker", [*worker, "-n", "slow@%h", "-Q", "slow", "-c", "1"], gives_way=True),
         Part(
             "beat",
             [

@@ -8,9 +8,11 @@ describe(
     {
         "make_survey": _("新建调研"),
         "edit_survey": _("修改调研"),
+        "remove_survey": _("删除调研"),
         "set_survey_topics": _("设置调研主题"),
         "make_survey_round": _("新建调研轮次"),
         "edit_survey_round": _("修改调研轮次"),
+        "remove_survey_round": _("删除调研轮次"),
         "send_survey_round": _("发出调研"),
         "reply_to_survey": _("回复调研"),
         "sort_survey_replies": _("归类调研回复"),

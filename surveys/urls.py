@@ -9,6 +9,7 @@ app_name = "surveys"
 survey_urls = [
     path("", office.survey, name="survey"),
     path("edit/", office.edit, name="edit_survey"),
+    path("delete/", office.delete, name="delete_survey"),
     path("audience/", office.audience, name="audience"),
     path("topics/", office.topics, name="topics"),
     path("rounds/new/", office.new_round, name="new_round"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("staff/surveys/new/", office.new, name="new_survey"),
     path("staff/surveys/<uuid:uid>/", include(survey_urls)),
     path("staff/survey-rounds/<uuid:uid>/edit/", office.edit_round, name="edit_round"),
+    path("staff/survey-rounds/<uuid:uid>/delete/", office.delete_round, name="delete_round"),
     path("staff/survey-rounds/<uuid:uid>/send/", office.send, name="send"),
     path("staff/survey-replies/<uuid:uid>/item/", items.make, name="make_item"),
     path("staff/survey-items/", items.items, name="items"),

@@ -15,17 +15,12 @@ from notices.actions import notify
 from ..models import LiveQuestion
 from ..models.live import LONGEST_ANSWER, LONGEST_QUESTION, LONGEST_REASON
 from ..notice_kinds import REPLIED
-from ..permissions import moderates_site
+from ..permissions import moderates_site, takes_live_questions
 from .posts import NotNowError, demand_speaker, demand_text
 
 State = LiveQuestion.State
 #: So many questions of one person may wait in a lesson.
 MOST_WAITING = 3
-
-
-def takes_questions(lesson: Lesson, at: datetime) -> bool:
-    """Say whether one may ask: from when a live lesson is announced until it is over."""
-    return lesson.kind == Lesson.Kind.LIVE and lesson.ends_at is not None and at <= lesson.ends_at
 
 
 def hosts(user: User, lesson: Lesson) -> bool:
@@ -41,7 +36,7 @@ def ask_live(lesson: Lesson, *, body: str, by: User, at: datetime) -> LiveQuesti
     """
     if not CoursePage.objects.visible_to(by).filter(pk=lesson.page_id).exists():
         raise PermissionDenied
-    if not takes_questions(lesson, at):
+    if not takes_live_questions(lesson, at):
         raise NotNowError(_("直播已结束，不再接受提问。"))
     unit = demand_speaker(by, at=at)
     text = " ".join(demand_text(body, LONGEST_QUESTION, "body").split())

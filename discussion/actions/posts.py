@@ -16,7 +16,7 @@ from notices.actions import notify
 from ..models import Board, Follow, Pause, Post, PostVersion, Thread
 from ..models.boards import LONGEST_POST, LONGEST_TITLE
 from ..notice_kinds import REPLIED
-from ..permissions import unit_of
+from ..permissions import takes_live_questions, unit_of
 
 #: Posts that one person may write within ten minutes, and within a day.
 POSTS_IN_TEN_MINUTES, POSTS_A_DAY = 10, 100
@@ -71,6 +71,8 @@ def ask(
         raise NotNowError(_("这个板块只能浏览。"))
     if lesson is not None and lesson.page_id != board.course_id:
         raise PermissionDenied
+    if lesson is not None and takes_live_questions(lesson, at):
+        raise NotNowError(_("这一节正在接受直播提问，请到“直播问答”向主讲人提问。您的文字还在下面。"))
     unit = demand_speaker(by, at=at)
     thread = Thread.objects.create(
         board=board,

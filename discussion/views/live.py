@@ -17,10 +17,10 @@ from accounts.requests import SignedInRequest
 from courses.models import CoursePage, Lesson
 
 from .. import actions
-from ..actions.live import hosts, takes_questions
+from ..actions.live import hosts
 from ..forms import HostForm, LiveQuestionForm
 from ..models import LiveQuestion
-from ..permissions import unit_of
+from ..permissions import takes_live_questions, unit_of
 
 A_PAGE = 30
 
@@ -57,8 +57,8 @@ def live(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "form": form,
         "page": Paginator(found.shown(), A_PAGE).get_page(request.GET.get("page")),
         "own": found.filter(author=request.user).unshown(),
-        "is_open": takes_questions(lesson, now),
-        "may_ask": takes_questions(lesson, now) and unit_of(request.user) is not None,
+        "is_open": takes_live_questions(lesson, now),
+        "may_ask": takes_live_questions(lesson, now) and unit_of(request.user) is not None,
         "hosts": hosts(request.user, lesson),
     }
     name = "discussion/live.html#questions" if request.headers.get("HX-Request") else "discussion/live.html"
@@ -83,7 +83,7 @@ def desk(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         "state": state,
         "states": [(value, label, counts.get(value, 0)) for value, label in LiveQuestion.State.choices],
-        "is_open": takes_questions(lesson, timezone.now()),
+        "is_open": takes_live_questions(lesson, timezone.now()),
     }
     name = "discussion/staff/live.html#queue" if request.headers.get("HX-Request") else "discussion/staff/live.html"
     return render(request, name, context)

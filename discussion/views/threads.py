@@ -26,7 +26,7 @@ from ..actions.moderation import may_appeal
 from ..actions.posts import may_mark
 from ..forms import AppealForm, PostForm, ReportForm, ThreadForm
 from ..models import Board, Follow, Pause, Post, Thread
-from ..permissions import unit_of
+from ..permissions import takes_live_questions, unit_of
 
 THREADS_A_PAGE, POSTS_A_PAGE = 20, 20
 KINDS = (
@@ -116,6 +116,9 @@ def new(request: SignedInRequest) -> HttpResponse:
     if unit_of(request.user) is None:
         raise PermissionDenied
     course, lesson = _course_of(request)
+    is_live = lesson is not None and takes_live_questions(lesson, timezone.now())
+    if lesson is not None and is_live and request.method == "GET":
+        return redirect("discussion:live", lesson.uid)
     form = ThreadForm(
         request.POST or None, about_course=course is not None, initial={"board": _uid(request.GET.get("board", ""))}
     )
@@ -129,7 +132,8 @@ def new(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("已发布。"))
             return redirect(thread)
-    return render(request, "discussion/new.html", {"form": form, "course": course, "lesson": lesson})
+    context = {"form": form, "course": course, "lesson": lesson, "is_live": is_live}
+    return render(request, "discussion/new.html", context)
 
 
 def _thread(request: SignedInRequest, uid: UUID) -> Thread:

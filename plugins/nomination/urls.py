@@ -68,6 +68,7 @@ urlpatterns = [
     path("office/selections/<uuid:uid>/", selections.selection, name="selection"),
     path("office/selections/<uuid:uid>/sheet.xlsx", selections.selection_sheet, name="selection_sheet"),
     path("office/selections/<uuid:uid>/close/", selections.close, name="close_selection"),
+    path("office/selections/<uuid:uid>/delete/", selections.delete, name="delete_selection"),
     path("office/selections/<uuid:uid>/candidates/new/", selections.new_candidate, name="new_candidate"),
     path(
         "office/selections/<uuid:uid>/candidates/shortlist/",

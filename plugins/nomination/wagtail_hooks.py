@@ -1,6 +1,6 @@
 """Registration: the third of the public sections (SPEC P01), the office, the button beside vacant posts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,7 +11,7 @@ from accounts.requests import is_signed_in
 from lms.plugins import PERSONAL_DATA_HOOK, SECTION_HOOK, STAFF_HOOK, VACANCY_TOOL_HOOK, NavItem, PersonalData, Section
 from portal.models import Vacancy
 
-from .personal_data import own_nominations
+from .personal_data import own_contests, own_nominations
 from .querysets import OFFICER
 
 
@@ -21,8 +21,10 @@ def nomination_section(request: HttpRequest) -> Section:
 
 
 @hooks.register(PERSONAL_DATA_HOOK)
-def personal_data(request: HttpRequest) -> Iterable[PersonalData]:
-    return own_nominations(request.user) if is_signed_in(request) else ()
+def personal_data(request: HttpRequest) -> Iterator[PersonalData]:
+    if is_signed_in(request):
+        yield from own_nominations(request.user)
+        yield from own_contests(request.user)
 
 
 @hooks.register(STAFF_HOOK)

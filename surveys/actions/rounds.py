@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -45,8 +45,11 @@ def make_survey(unit: Unit, *, title: str, by: User | None, at: datetime) -> Sur
 
 
 def lock_survey(survey: Survey, by: User | None) -> Survey:
-    """Return `survey`, locked; raise ``PermissionDenied`` unless `by` runs surveys of its unit."""
-    found = Survey.objects.select_for_update(of=("self",)).select_related("unit").get(pk=survey.pk)
+    """Return `survey`, locked; raise ``PermissionDenied`` unless it is there and `by` runs surveys of its unit."""
+    rows = Survey.objects.select_for_update(of=("self",)).select_related("unit", "audience")
+    found = rows.filter(pk=survey.pk).first()
+    if found is None:
+        raise PermissionDenied
     demand_in(by, Power.RUN_SURVEYS, found.unit)
     return found
 
@@ -90,6 +93,23 @@ def set_topics(survey: Survey, topics: Sequence[tuple[str, str]], *, by: User | 
 
 
 @transaction.atomic
+def remove_survey(survey: Survey, *, by: User | None, at: datetime) -> None:
+    """Remove a survey of which nothing was sent, with its topics, its draft of a round and its audience.
+
+    Raises :class:`NotNowError` once a round was sent.
+    """
+    found = lock_survey(survey, by)
+    rounds = list(found.rounds.select_for_update())
+    if any(each.sent_at for each in rounds):
+        raise NotNowError(_("这个调研已经发出，不能删除。"))
+    record("remove_survey", by=by, at=at, target=found, title=found.title)
+    audience = found.audience
+    found.rounds.all().delete()
+    found.delete()
+    audience.delete()
+
+
+@transaction.atomic
 def make_round(survey: Survey, values: Mapping[str, Any], *, by: User | None, at: datetime) -> Round:
     """Prepare the next round; one at a time. Raises :class:`NotNowError` and ``ValidationError``."""
     found = lock_survey(survey, by)
@@ -111,7 +131,9 @@ def _check(found: Round, at: datetime) -> None:
 
 def _lock_draft(found: Round, by: User | None) -> Round:
     rows = Round.objects.select_for_update(of=("self",)).select_related("survey__unit", "survey__audience__scope")
-    locked = rows.get(pk=found.pk)
+    locked = rows.filter(pk=found.pk).first()
+    if locked is None:
+        raise NotNowError(_("这一轮已经删除。"))
     demand_in(by, Power.RUN_SURVEYS, locked.survey.unit)
     if locked.sent_at is not None:
         raise NotNowError(_("这一轮已经发出，不能再修改。"))
@@ -127,6 +149,14 @@ def edit_round(found: Round, values: Mapping[str, Any], *, by: User | None, at: 
     _check(locked, at)
     locked.save()
     record("edit_survey_round", by=by, at=at, target=locked, number=locked.number)
+
+
+@transaction.atomic
+def remove_round(found: Round, *, by: User | None, at: datetime) -> None:
+    """Remove a round that was not sent. Raises :class:`NotNowError`."""
+    locked = _lock_draft(found, by)
+    record("remove_survey_round", by=by, at=at, target=locked, number=locked.number, question=locked.question)
+    locked.delete()
 
 
 @transaction.atomic

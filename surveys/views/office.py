@@ -1,5 +1,6 @@
 """The office's side: surveys, their topics and rounds."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -26,6 +28,12 @@ from ..forms import RoundForm, SurveyForm, TopicsForm
 from ..models import Item, Round, Survey
 from .access import A_PAGE, managed_round, managed_survey, words_of
 
+SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "new": (gettext_lazy("最近新建"), ("-made_at", "-pk")),
+    "title": (gettext_lazy("标题"), ("title", "-pk")),
+    "answers": (gettext_lazy("回复最多"), ("-answers", "-pk")),
+}
+
 
 @never_cache
 @login_required
@@ -33,10 +41,16 @@ from .access import A_PAGE, managed_round, managed_survey, words_of
 def surveys(request: SignedInRequest) -> HttpResponse:
     """List the surveys of my scope."""
     demand(request.user, Power.RUN_SURVEYS)
-    words = words_of(request)
+    words, sort = words_of(request), request.GET.get("sort", "new")
+    sort = sort if sort in SORTS else "new"
     found = Survey.objects.managed_by(request.user).filter(title__icontains=words).select_related("unit")
-    page = Paginator(found.with_figures().order_by("-made_at", "-pk"), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "surveys/staff/surveys.html", {"page": page, "words": words})
+    context = {
+        "page": Paginator(found.with_figures().order_by(*SORTS[sort][1]), A_PAGE).get_page(request.GET.get("page")),
+        "words": words,
+        "sort": sort,
+        "sorts": [(name, label) for name, (label, _order) in SORTS.items()],
+    }
+    return render(request, "surveys/staff/surveys.html", context)
 
 
 @never_cache
@@ -70,6 +84,26 @@ def edit(request: SignedInRequest, uid: UUID) -> HttpResponse:
         messages.success(request, _("已保存。"))
         return redirect(found)
     return render(request, "surveys/staff/form.html", {"form": form, "survey": found, "title": _("修改标题")})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def delete(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Ask, and remove a survey of which nothing was sent."""
+    found = managed_survey(request, uid)
+    if found.rounds.filter(sent_at__isnull=False).exists():
+        messages.warning(request, _("这个调研已经发出，不能删除。"))
+        return redirect(found)
+    if request.method == "POST":
+        try:
+            actions.remove_survey(found, by=request.user, at=timezone.now())
+        except actions.NotNowError as error:
+            messages.warning(request, str(error))
+            return redirect(found)
+        messages.success(request, _("调研已删除。"))
+        return redirect("surveys:surveys")
+    return render(request, "surveys/staff/remove.html", {"survey": found, "round": None})
 
 
 @never_cache
@@ -122,6 +156,7 @@ def survey(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "number": number,
         "figures": figures_of(found, round_number=number),
         "may_add": not draft,
+        "may_remove": all(each.sent_at is None for each in rounds),
         "audience": audience_words(found.audience),
         "reached": people_of(found.audience, on=timezone.localdate()).count(),
         "open_items": Item.objects.filter(reply__recipient__round__survey=found, state=Item.State.OPEN).count(),
@@ -167,6 +202,26 @@ def edit_round(request: SignedInRequest, uid: UUID) -> HttpResponse:
         messages.warning(request, _("这一轮已经发出，不能再修改。"))
         return redirect(found.survey)
     return _save_round(request, found.survey, found)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def delete_round(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Ask, and remove a round that was not sent."""
+    found = managed_round(request, uid)
+    if found.sent_at is not None:
+        messages.warning(request, _("这一轮已经发出，不能删除。"))
+        return redirect(found.survey)
+    if request.method == "POST":
+        try:
+            actions.remove_round(found, by=request.user, at=timezone.now())
+        except actions.NotNowError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, _("这一轮已删除。"))
+        return redirect(found.survey)
+    return render(request, "surveys/staff/remove.html", {"survey": found.survey, "round": found})
 
 
 @never_cache

@@ -11,7 +11,7 @@ from accounts.models import AuditEntry
 from courses.models import Lesson
 from discussion import actions
 from discussion.actions import NotNowError
-from discussion.models import LiveQuestion
+from discussion.models import LiveQuestion, Thread
 from notices.models import Notice
 from tests.cast import NOW
 
@@ -64,6 +64,43 @@ def test_what_was_answered_is_the_transcript_after_the_broadcast_and_beside_the_
     for words in ("问答实录", "渔港何时开建", "明年三月开建。"):
         assert words in page
     assert Notice.objects.filter(recipient=cast.cadre, kind="thread_replied").count() == 1
+
+
+def test_the_lesson_takes_questions_in_one_place_at_a_time(cast, lesson, question, client_of):
+    client, address = client_of(cast.colleague), f"/discussion/new/?course={lesson.page_id}&lesson={lesson.uid}"
+    asks_the_speakers, asks_below = f'href="{reverse("discussion:live", args=[lesson.uid])}"', f"lesson={lesson.uid}"
+    actions.choose_question(question, by=cast.trainer, at=NOW)
+    page = client.get(lesson.get_absolute_url()).text
+    assert (asks_the_speakers in page, asks_below in page, "本节的提问" in page) == (True, False, False)
+    assert client.get(address).url == reverse("discussion:live", args=[lesson.uid])
+
+    Lesson.objects.filter(pk=lesson.pk).update(starts_at=NOW - 2 * HOUR, ends_at=NOW - HOUR)
+    page = client.get(lesson.get_absolute_url()).text
+    assert ("向主讲人提问" in page, asks_below in page, "本节的提问" in page) == (False, True, True)
+    assert "渔港何时开建" in page
+    assert client.get(address).status_code == 200
+
+
+def test_what_was_written_below_a_lesson_stays_when_a_broadcast_is_announced(cast, lesson, client_of):
+    client, address = client_of(cast.cadre), f"/discussion/new/?course={lesson.page_id}&lesson={lesson.uid}"
+    board = actions.open_course_board(lesson.page.specific)
+    Lesson.objects.filter(pk=lesson.pk).update(kind="article")
+    actions.ask(board, title="早先的提问", body="请问", lesson=Lesson.objects.get(), by=cast.cadre, at=NOW)
+    Lesson.objects.filter(pk=lesson.pk).update(kind="live")
+    page = client.get(lesson.get_absolute_url()).text
+    assert "早先的提问" in page
+    assert f"lesson={lesson.uid}" not in page
+
+    answer = client.post(address, {"title": "另一个标签页", "body": "写了很久的话"}).text
+    assert "请到“直播问答”向主讲人提问" in answer
+    assert "写了很久的话</textarea>" in answer
+    assert Thread.objects.count() == 1
+
+
+def test_a_broadcast_without_questions_leaves_no_empty_card(cast, lesson, client_of):
+    Lesson.objects.filter(pk=lesson.pk).update(starts_at=NOW - 2 * HOUR, ends_at=NOW - HOUR)
+    assert "问答实录" not in client_of(cast.cadre).get(lesson.get_absolute_url()).text
+    assert "管理提问" in client_of(cast.trainer).get(lesson.get_absolute_url()).text
 
 
 def test_declining_needs_a_reason_which_the_author_alone_reads(cast, lesson, question, client_of):

@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from lms.engines.unprivileged import die_with_parent
+from lms.priority import stand_back
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUESTIONS = 50
@@ -147,25 +148,22 @@ def serve(log: Path | None = None, **environment: str) -> Iterator[int]:
     command = [
         *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"),
         *("--port", str(port), "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4"),
-        *(
-            "--backlog",
-            "2048",
-            "--workers-kill-timeout",
-            "5",
-            "--no-ws",
-            "--log-level",
-            "error",
-            "lms.wsgi:application",
-        ),
+        *("--backlog", "2048", "--workers-kill-timeout", "5", "--no-ws", "--log-level", "error"),
+        "lms.wsgi:application",
     ]
     celery = ("-A", "lms.celery", "worker", "--loglevel", "ERROR", "-n", f"load{port}@%h", "-Q", "celery", "-c", "1")
-    worker = ["nice", "-n", "10", str(Path(sys.executable).parent / "celery"), *celery]
+    worker = [str(Path(sys.executable).parent / "celery"), *celery]
+
+    def stand_behind() -> None:
+        die_with_parent(signal.SIGTERM)
+        stand_back()
+
     with ExitStack() as stack:
         said = stack.enter_context(log.open("wb")) if log else None
         around = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": said, "stderr": said}
         web, helper = (
-            subprocess.Popen(each, start_new_session=True, preexec_fn=lambda: die_with_parent(signal.SIGTERM), **around)
-            for each in (command, worker)
+            subprocess.Popen(each, start_new_session=True, preexec_fn=before, **around)
+            for each, before in ((command, lambda: die_with_parent(signal.SIGTERM)), (worker, stand_behind))
         )
         try:
             _wait_until_served(port, web)

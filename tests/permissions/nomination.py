@@ -73,6 +73,7 @@ ROWS = [
             ("selections/<uuid:uid>/", "selection"),
             ("selections/<uuid:uid>/sheet.xlsx", "selection"),
             ("selections/<uuid:uid>/close/", "selection"),
+            ("selections/<uuid:uid>/delete/", "selection"),
             ("selections/<uuid:uid>/candidates/new/", "selection"),
             ("selections/<uuid:uid>/competency/", "selection"),
             ("selections/<uuid:uid>/competency/model/", "selection"),

@@ -43,13 +43,19 @@ ROWS = [
             differ=UNIT_KEEPERS,
             path=of("survey_draft", f"staff/survey-rounds/<uid>/{page}/"),
         )
-        for page in ("edit", "send")
+        for page in ("edit", "send", "delete")
     ),
     Row(
         "staff/survey-replies/<uuid:uid>/item/",
         others=404,
         differ=UNIT_KEEPERS,
         path=of("survey_reply", "staff/survey-replies/<uid>/item/"),
+    ),
+    Row(
+        "staff/surveys/<uuid:uid>/delete/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=lambda w: f"staff/surveys/{w['survey_draft'].survey.uid}/delete/",
     ),
     Row("staff/survey-items/", others=404, differ=UNIT_KEEPERS),
     Row("staff/survey-items/export/", others=404, differ=UNIT_KEEPERS),

@@ -3,6 +3,7 @@
 from ..default_schemes import SchemeStageWords
 from .competency import assess, keep_model
 from .contests import (
+    HasDecisions,
     ScoresMissing,
     StageWords,
     TooFewEntrants,
@@ -11,9 +12,11 @@ from .contests import (
     cancel_contest,
     change_contest,
     finish_contest,
+    may_be_removed,
     open_contest,
     prepare_contest,
     publish_contest,
+    remove_contest,
     reopen_contest,
 )
 from .drafts import discard_draft, draft_of, erase_old_drafts, save_draft
@@ -50,6 +53,7 @@ from .selections import (
     AlreadyBegun,
     AlreadyCandidate,
     Closed,
+    HasResults,
     NotInSource,
     Tally,
     WrongFigures,
@@ -59,6 +63,7 @@ from .selections import (
     close_selection,
     keep_result,
     remove_candidate,
+    remove_selection,
     take_from_competency,
     take_from_contest,
     take_from_nominations,
@@ -73,6 +78,8 @@ __all__ = [
     "AlreadyListed",
     "AlreadyWithdrawn",
     "Closed",
+    "HasDecisions",
+    "HasResults",
     "Incomplete",
     "Mark",
     "Nominee",
@@ -118,6 +125,7 @@ __all__ = [
     "list_nominee",
     "load_default_rules",
     "load_default_schemes",
+    "may_be_removed",
     "nominate",
     "open_contest",
     "open_nomination",
@@ -127,7 +135,9 @@ __all__ = [
     "record_readings",
     "register_paper",
     "remove_candidate",
+    "remove_contest",
     "remove_entry",
+    "remove_selection",
     "reopen_contest",
     "save_draft",
     "score_stage",

@@ -32,6 +32,10 @@ class WeightsDoNotAddUp(Exception):
         self.total = total
 
 
+class HasDecisions(Exception):
+    """Decisions about entrants were recorded: the contest can be ended, and not removed."""
+
+
 class TooFewEntrants(Exception):
     """Not more people take part than there are posts (SPEC N18)."""
 
@@ -59,9 +63,9 @@ class StageWords:
 
 
 def locked(contest: Contest, *states: str) -> Contest:
-    """Return the contest's row, locked; raise :class:`WrongState` when it stands in none of `states`."""
-    found = Contest.objects.select_for_update().get(pk=contest.pk)
-    if found.state not in states:
+    """Return the contest's row, locked; raise :class:`WrongState` when it is gone or stands in none of `states`."""
+    found = Contest.objects.select_for_update().filter(pk=contest.pk).first()
+    if found is None or found.state not in states:
         raise WrongState
     return found
 
@@ -158,3 +162,23 @@ def cancel_contest(contest: Contest, *, by: User, at: datetime) -> None:
     contest = locked(contest, Contest.State.PREPARING, Contest.State.OPEN)
     Contest.objects.filter(pk=contest.pk).update(state=Contest.State.CANCELLED)
     record("cancel_contest", by=by, at=at, target=contest)
+
+
+def may_be_removed(contest: Contest) -> bool:
+    """Say whether the contest is a draft about whose entrants nothing was decided."""
+    return contest.is_preparing and not contest.entrants.filter(approvals__isnull=False).exists()
+
+
+@transaction.atomic
+def remove_contest(contest: Contest, *, by: User, at: datetime) -> None:
+    """Remove a contest that was only prepared, with its stages and entrants.
+
+    Raise :class:`HasDecisions` once something was decided about an entrant, :class:`WrongState` after the opening.
+    """
+    contest = locked(contest, Contest.State.PREPARING)
+    if not may_be_removed(contest):
+        raise HasDecisions
+    entrants = contest.entrants.all()
+    record("remove_contest", by=by, at=at, target=contest, title=contest.title, entrants=entrants.count())
+    entrants.delete()
+    contest.delete()

@@ -42,6 +42,10 @@ class Closed(Exception):
     """The process was closed, or the stage is not one of its scheme."""
 
 
+class HasResults(Exception):
+    """Results or a competency model were entered: the process can be closed, and not removed."""
+
+
 class AlreadyCandidate(Exception):
     """The person is a candidate of this process."""
 
@@ -82,9 +86,10 @@ def begin_selection(post: Post, *, scheme: Scheme, places: int, unit: Unit, by: 
 
 
 def locked_selection(selection: Selection) -> Selection:
-    """Return the row of the process, locked; raise :class:`Closed`."""
-    found = Selection.objects.select_for_update(of=("self",)).select_related("unit", "scheme").get(pk=selection.pk)
-    if found.closed_at:
+    """Return the row of the process, locked; raise :class:`Closed`, also for one that was removed."""
+    rows = Selection.objects.select_for_update(of=("self",)).select_related("unit", "scheme")
+    found = rows.filter(pk=selection.pk).first()
+    if found is None or found.closed_at:
         raise Closed
     return found
 
@@ -95,6 +100,19 @@ def close_selection(selection: Selection, *, by: User, at: datetime) -> None:
     selection = locked_selection(selection)
     Selection.objects.filter(pk=selection.pk).update(closed_at=at)
     record("close_selection", by=by, at=at, target=selection)
+
+
+@transaction.atomic
+def remove_selection(selection: Selection, *, by: User, at: datetime) -> None:
+    """Remove a process that was begun by mistake, with its candidates; raise :class:`HasResults` or :class:`Closed`."""
+    selection = locked_selection(selection)
+    if not selection.is_draft():
+        raise HasResults
+    candidates = selection.candidates.all()
+    words = {"post": selection.post_title, "candidates": candidates.count()}
+    record("remove_selection", by=by, at=at, target=selection, **words)
+    candidates.delete()
+    selection.delete()
 
 
 @sensitive_variables()

@@ -134,6 +134,10 @@ class Selection(ForPost):
     def get_absolute_url(self) -> str:
         return reverse("nomination:selection", args=[self.uid])
 
+    def is_draft(self) -> bool:
+        """Say whether nothing was entered yet but candidates."""
+        return not (self.closed_at or self.results.exists() or self.competency_models.exists())
+
 
 class Candidate(AboutSomebody):
     """Somebody whose results are merged in the sheet of a process."""

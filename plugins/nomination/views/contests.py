@@ -1,6 +1,6 @@
 """The office: contests from preparing to the result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 
 from ..actions import (
+    HasDecisions,
     ScoresMissing,
     TooFewEntrants,
     WeightsDoNotAddUp,
@@ -25,9 +26,11 @@ from ..actions import (
     cancel_contest,
     change_contest,
     finish_contest,
+    may_be_removed,
     open_contest,
     prepare_contest,
     publish_contest,
+    remove_contest,
     reopen_contest,
 )
 from ..contest_sheets import result_workbook
@@ -39,6 +42,11 @@ from ..querysets import units_of_officer
 from .office import office_posts
 
 CONTESTS_A_PAGE, PLACES_A_PAGE = 30, 50
+SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "new": (gettext_lazy("最近建立"), ("-created_at", "-pk")),
+    "title": (gettext_lazy("名称"), ("title", "-pk")),
+    "people": (gettext_lazy("参加人数"), ("-standing", "-pk")),
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHANGED = gettext_lazy("比选的状态刚刚变了，请刷新后再办理。")
 #: What may be done with a contest as a whole, and in which states.
@@ -48,12 +56,19 @@ ACTS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "publish": (publish_contest, ("finished",)),
     "reopen": (reopen_contest, ("finished", "published")),
     "cancel": (cancel_contest, ("preparing", "open")),
+    "remove": (remove_contest, ("preparing",)),
 }
 
 
 def contest_of(request: SignedInRequest, uid: UUID) -> Contest:
     """Return a contest that the officer handles; for everybody else, and for entrants, there is none."""
     return get_object_or_404(Contest.objects.handled_by(request.user).select_related("unit"), uid=uid)
+
+
+def sort_of(request: SignedInRequest, sorts: Mapping[str, Any]) -> str:
+    """Return the order that the address asks for; the first of `sorts` unless it is one of them."""
+    asked = request.GET.get("sort", "")
+    return asked if asked in sorts else next(iter(sorts))
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:
@@ -73,12 +88,14 @@ def contests(request: SignedInRequest) -> HttpResponse:
     if state in Contest.State.values:
         found = found.filter(state=state)
     counted = found.annotate(standing=Count("entrants", filter=Q(entrants__withdrawn_at=None)))
-    counted = counted.order_by("-created_at", "-pk")  # counting forgets the order
+    sort = sort_of(request, SORTS)
     context = {
-        "page": Paginator(counted, CONTESTS_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(counted.order_by(*SORTS[sort][1]), CONTESTS_A_PAGE).get_page(request.GET.get("page")),
         "words": words,
         "state": state,
         "states": Contest.State.choices,
+        "sort": sort,
+        "sorts": [(name, label) for name, (label, _order) in SORTS.items()],
     }
     return render(request, "nomination/office/contests.html", context)
 
@@ -148,9 +165,17 @@ def contest(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "entered": found.entrants.standing().count(),
         "taking_part": len(table.places),
         "is_enough": len(table.places) > found.places,
-        "acts": [name for name, (_verb, states) in ACTS.items() if found.state in states],
+        "acts": _acts_for(found),
     }
     return render(request, "nomination/office/contest.html", context)
+
+
+def _acts_for(found: Contest) -> list[str]:
+    """Return what may be done with the contest now; a draft is removed while nothing was decided, and ended later."""
+    acts = [name for name, (_verb, states) in ACTS.items() if found.state in states]
+    if found.is_preparing:
+        acts.remove("cancel" if may_be_removed(found) else "remove")
+    return acts
 
 
 @require_GET
@@ -174,9 +199,10 @@ def act(request: SignedInRequest, uid: UUID, name: str) -> HttpResponse:
         if fault:
             messages.error(request, fault)
         else:
-            messages.success(request, _("已办理。"))
-        return redirect(found)
+            messages.success(request, _("比选已删除。") if name == "remove" else _("已办理。"))
+        return redirect("nomination:contests" if name == "remove" and not fault else found)
     context = {"contest": found, "act": name, "taking_part": len(table.places), "missing": table.missing}
+    context["entered"] = found.entrants.count()
     return render(request, "nomination/office/contest_act.html", context)
 
 
@@ -190,6 +216,8 @@ def _do(name: str, found: Contest, request: SignedInRequest) -> str:
         return _("还有 %(count)d 人缺少成绩，请补录；没有参加的请录入“缺考”。") % {"count": error.people}
     except WeightsDoNotAddUp:
         return _("各环节权重合计不是 100%，请先修改。")
+    except HasDecisions:
+        return _("已经登记审核结果，不能删除，可以终止。")
     except WrongState:
         return str(CHANGED)
     return ""

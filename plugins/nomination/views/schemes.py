@@ -1,5 +1,6 @@
 """The office: schemes of nomination, which officers of the whole organisation keep in versions."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
@@ -17,8 +19,14 @@ from ..default_schemes import DEFAULT_SCHEMES
 from ..doors import for_city_officers, for_officers, keeps_rules
 from ..forms.schemes import SchemeForm, SchemeStageFormSet, scheme_stages
 from ..models import Scheme
+from .contests import sort_of
 
 SCHEMES_A_PAGE = 20
+SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "code": (gettext_lazy("代码"), ("code", "-made_at", "-pk")),
+    "name": (gettext_lazy("名称"), ("name", "-made_at", "-pk")),
+    "new": (gettext_lazy("最近修改"), ("-made_at", "-pk")),
+}
 
 
 @require_GET
@@ -30,12 +38,15 @@ def schemes(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     if words:
         found = found.filter(name__icontains=words)
-    rows = found.select_related("made_by").prefetch_related("stages")
+    sort = sort_of(request, SORTS)
+    rows = found.prefetch_related("stages").order_by(*SORTS[sort][1])
     missing = set(DEFAULT_SCHEMES) - set(Scheme.objects.values_list("code", flat=True))
     context = {
         "page": Paginator(rows, SCHEMES_A_PAGE).get_page(request.GET.get("page")),
         "show_all": show_all,
         "words": words,
+        "sort": sort,
+        "sorts": [(name, label) for name, (label, _order) in SORTS.items()],
         "may_edit": keeps_rules(request.user),
         "may_load": bool(missing),
     }

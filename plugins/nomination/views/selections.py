@@ -19,6 +19,7 @@ from ..actions import (
     AlreadyBegun,
     AlreadyCandidate,
     Closed,
+    HasResults,
     NotInSource,
     ReasonMissing,
     WrongFigures,
@@ -28,6 +29,7 @@ from ..actions import (
     close_selection,
     keep_result,
     remove_candidate,
+    remove_selection,
     take_from_competency,
     take_from_contest,
     take_from_nominations,
@@ -40,11 +42,17 @@ from ..models import Candidate, Contest, Scheme, SchemeStage, Selection, StageRe
 from ..querysets import units_of_officer
 from ..selections import is_reproducible, sheet_of
 from ..sheet_workbook import sheet_workbook
-from .contests import workbook
+from .contests import sort_of, workbook
 from .office import office_posts
 
 SELECTIONS_A_PAGE, LINES_A_PAGE, RESULTS_A_PAGE = 30, 50, 30
+SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "new": (gettext_lazy("最近开始"), ("-created_at", "-pk")),
+    "post": (gettext_lazy("岗位"), ("post_title", "post_employer", "-pk")),
+    "people": (gettext_lazy("人选数"), ("-standing", "-pk")),
+}
 CLOSED = gettext_lazy("这个岗位的提名刚刚结束，不能再改。")
+HAS_RESULTS = gettext_lazy("已经录入结果或胜任力模型，不能删除，可以结束提名。")
 
 
 def selection_of(request: SignedInRequest, uid: UUID) -> Selection:
@@ -72,9 +80,15 @@ def selections(request: SignedInRequest) -> HttpResponse:
     if state in ("open", "closed"):
         found = found.filter(closed_at__isnull=state == "open")
     counted = found.annotate(standing=Count("candidates", filter=Q(candidates__removed_at=None)))
-    counted = counted.order_by("-created_at", "-pk")  # counting forgets the order
-    page = Paginator(counted, SELECTIONS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "nomination/office/selections.html", {"page": page, "words": words, "state": state})
+    sort = sort_of(request, SORTS)
+    context = {
+        "page": Paginator(counted.order_by(*SORTS[sort][1]), SELECTIONS_A_PAGE).get_page(request.GET.get("page")),
+        "words": words,
+        "state": state,
+        "sort": sort,
+        "sorts": [(name, label) for name, (label, _order) in SORTS.items()],
+    }
+    return render(request, "nomination/office/selections.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,6 +125,7 @@ def selection(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "page": Paginator(sheet.rows, LINES_A_PAGE).get_page(request.GET.get("page")),
         "model": model_of(found),
         "is_short": len(sheet.lines) <= found.places,
+        "may_remove": found.is_draft(),
     }
     return render(request, "nomination/office/selection.html", context)
 
@@ -137,6 +152,26 @@ def close(request: SignedInRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("提名已结束。"))
         return redirect(found)
     return render(request, "nomination/office/close_selection.html", {"selection": found})
+
+
+@require_http_methods(["GET", "POST"])
+@for_officers
+def delete(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Ask, and remove a process for which no results were entered."""
+    found = open_selection_of(request, uid)
+    if not found.is_draft():
+        messages.warning(request, HAS_RESULTS)
+        return redirect(found)
+    if request.method == "POST":
+        try:
+            remove_selection(found, by=request.user, at=timezone.now())
+        except (Closed, HasResults):
+            messages.error(request, HAS_RESULTS)
+            return redirect(found)
+        messages.success(request, _("提名已删除。"))
+        return redirect("nomination:selections")
+    context = {"selection": found, "candidates": found.candidates.count()}
+    return render(request, "nomination/office/remove_selection.html", context)
 
 
 # --- Candidates ---------------------------------------------------------------------------------------------------
