@@ -88,8 +88,9 @@ class TextForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    """Last step: files."""
+    """Last step: files, and which draft was looked at."""
 
+    version = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     files = FilesField()  # type: ignore[assignment] # Django takes fields off the class
 
 

@@ -20,6 +20,7 @@ from accounts.audiences import people_of
 from accounts.audiences import words_of as audience_words
 from accounts.permissions import Power, demand, units_for
 from accounts.requests import SignedInRequest
+from lms.numbers import row_number
 from lms.refusals import show_errors
 
 from .. import actions
@@ -147,8 +148,8 @@ def survey(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Show a survey: its rounds with their counters, and how replies are spread over the topics."""
     found = managed_survey(request, uid)
     rounds = list(found.rounds.with_counters().order_by("number"))
-    chosen = request.GET.get("round", "")
-    number = int(chosen) if chosen.isdecimal() and int(chosen) in {each.number for each in rounds} else None
+    chosen = row_number(request.GET.get("round", ""))
+    number = chosen if chosen in {each.number for each in rounds} else None
     draft = any(each.sent_at is None for each in rounds)
     context = {
         "survey": found,

@@ -33,6 +33,7 @@ from .reception import (
 )
 from .sending import (
     LETTERS_A_DAY,
+    DraftChanged,
     LetterClosed,
     NotEntitled,
     TooManyLetters,
@@ -53,6 +54,7 @@ __all__ = [
     "LETTERS_A_DAY",
     "AlreadyAnswered",
     "BoxRefused",
+    "DraftChanged",
     "LetterClosed",
     "NotEntitled",
     "NotPossible",

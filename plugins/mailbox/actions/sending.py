@@ -45,6 +45,10 @@ class TypeRetired(Exception):
     """Letters of this type are not taken any more."""
 
 
+class DraftChanged(Exception):
+    """The draft is not what was to be sent: it was changed in another window, or it was sent already."""
+
+
 class LetterClosed(Exception):
     """The letter is closed, or not yet, so that this cannot be done."""
 
@@ -108,15 +112,25 @@ def _make(
 
 @transaction.atomic
 def send_letter(
-    sender: User, *, kind: str, subject: str, body: str, at: datetime, files: Iterable[IO[bytes]] = ()
+    sender: User,
+    *,
+    kind: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    files: Iterable[IO[bytes]] = (),
+    version: str | None = None,
 ) -> Letter:
     """Hand in a letter of a known person and give it a receipt number and its term (SPEC M08); end the draft.
 
+    With `version` the draft must be that one (``Draft.version``), so that two clicks send once.
     Raise :class:`NotEntitled` for people who were not reviewed, :class:`TooManyLetters` after ten letters a day,
-    :class:`TypeRetired` and ``AttachmentError`` for types and files that are not taken.
+    :class:`TypeRetired` and ``AttachmentError`` for types and files that are not taken, and :class:`DraftChanged`.
     """
     # The lock keeps two browsers of one person from both being the tenth.
     User.objects.select_for_update().get(pk=sender.pk)
+    if version is not None and version not in {draft.version for draft in Draft.objects.filter(user=sender)}:
+        raise DraftChanged
     standing = standing_of(sender, WRITE)
     if standing is None:
         raise NotEntitled

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Unit
 from accounts.requests import SignedInRequest
+from lms.numbers import row_number
 
 from .. import actions
 from ..forms import OpinionForm
@@ -26,6 +27,10 @@ from ..timeline import course_of, late_reason
 
 LETTERS_A_PAGE = 20
 STATES = ("open", "sign", "closed", "offered")
+
+
+def _words(request: SignedInRequest) -> str:
+    return request.GET.get("q", "").replace("\0", "").strip()[:40]
 
 
 def _in_state(letters: LetterQuerySet, state: str) -> LetterQuerySet:
@@ -48,7 +53,7 @@ def office(request: SignedInRequest) -> HttpResponse:
     followed = Letter.objects.followed_by(request.user)
     state = request.GET.get("state", "open")
     state = state if state in STATES else "open"
-    words, channel = request.GET.get("q", "").strip()[:40], request.GET.get("channel", "")
+    words, channel = _words(request), request.GET.get("channel", "")
     letters = _in_state(followed, state)
     if words:
         letters = letters.filter(receipt__icontains=words)
@@ -124,7 +129,7 @@ def signatures(request: SignedInRequest) -> HttpResponse:
     """List the answered letters that wait for my signature; for handlers and leaders."""
     if not may_sign(request.user):
         raise Http404
-    words = request.GET.get("q", "").replace("\0", "").strip()[:40]
+    words = _words(request)
     letters = Letter.objects.signable_by(request.user).filter(receipt__icontains=words)
     shown = letters.select_related("unit", "box__unit", "kind", "responsible")
     page = Paginator(shown, LETTERS_A_PAGE).get_page(request.GET.get("page"))
@@ -167,8 +172,8 @@ def opinions(request: SignedInRequest) -> HttpResponse:
         return redirect("mailbox:opinions")
     rows = Opinion.objects.filter(box__in=own).select_related("source", "by")
     source = request.GET.get("source", "")
-    if source.isdigit():
-        rows = rows.filter(source=int(source))
+    if (number := row_number(source)) is not None:
+        rows = rows.filter(source=number)
     sources = OpinionSource.objects.annotate(count=Count("opinions", filter=Q(opinions__box__in=own)))
     context = {
         "opinions": Paginator(rows, LETTERS_A_PAGE).get_page(request.GET.get("page")),

@@ -18,9 +18,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
+from lms.numbers import row_number
 
 from ..actions import (
     LETTERS_A_DAY,
+    DraftChanged,
     LetterClosed,
     NotEntitled,
     TooManyLetters,
@@ -35,7 +37,7 @@ from ..actions import (
 )
 from ..attachments import content_of
 from ..forms import KindForm, MoreForm, SatisfactionForm, SendForm, TextForm
-from ..models import Attachment, Draft, Letter
+from ..models import Attachment, Draft, Letter, LetterType
 from ..querysets import is_handler, may_write
 from ..staffing import staffing_of
 from ..timeline import course_of
@@ -74,10 +76,19 @@ def write(request: SignedInRequest) -> HttpResponse:
     return render(request, "mailbox/write.html", {"form": form, "step": 1})
 
 
-def _draft(request: SignedInRequest, channel: str) -> Draft:
+def _draft(request: SignedInRequest, channel: str) -> Draft | None:
     if not may_write(request.user):
         raise PermissionDenied
-    return get_object_or_404(Draft.objects.select_related("kind"), user=request.user, channel=channel)
+    found = Draft.objects.select_related("kind").filter(user=request.user, channel=channel).first()
+    if found is None and request.method != "POST":
+        raise Http404
+    return found
+
+
+def _no_draft(request: SignedInRequest) -> HttpResponse:
+    """Lead a second click, or a window that was left open, to the letters."""
+    messages.info(request, _("没有待寄的草稿。刚才的信如已寄出，会列在下面。"))
+    return redirect("mailbox:my_letters")
 
 
 @never_cache
@@ -88,6 +99,13 @@ def _draft(request: SignedInRequest, channel: str) -> Draft:
 def write_text(request: SignedInRequest, channel: str) -> HttpResponse:
     """Second step: the words, kept encrypted on the server; ``later`` keeps them without going on."""
     draft = _draft(request, channel)
+    if draft is None:
+        # Another window sent or discarded the draft in the meantime: what was typed here is not lost with it.
+        kinds = LetterType.objects.filter(is_active=True, channel=channel).order_by("pk")
+        kind = kinds.filter(pk=row_number(request.POST.get("kind", ""))).first() or kinds.first()
+        if kind is None:
+            return _no_draft(request)
+        draft = save_draft(request.user, kind=kind, at=timezone.now())
     form = TextForm(request.POST or None, initial={"subject": draft.subject, "body": draft.body})
     if request.method == "POST" and form.is_valid():
         save_draft(request.user, kind=draft.kind, **form.cleaned_data, at=timezone.now())
@@ -106,10 +124,12 @@ def write_text(request: SignedInRequest, channel: str) -> HttpResponse:
 def write_send(request: SignedInRequest, channel: str) -> HttpResponse:
     """Last step: files, a last look, and away it goes."""
     draft = _draft(request, channel)
+    if draft is None:
+        return _no_draft(request)
     if not (draft.subject and draft.body):
         return redirect("mailbox:write_text", channel)
     posted = request.method == "POST"
-    form = SendForm(request.POST, request.FILES) if posted else SendForm()
+    form = SendForm(request.POST, request.FILES) if posted else SendForm(initial={"version": draft.version})
     if posted and form.is_valid():
         response = _send(request, draft, form)
         if response is not None:
@@ -124,8 +144,14 @@ def _send(request: SignedInRequest, draft: Draft, form: SendForm) -> HttpRespons
         form.add_error(None, _("寄信过于频繁，草稿已保存，请过一会儿再寄。"))
         return None
     words = {"subject": draft.subject, "body": draft.body, "files": form.cleaned_data["files"]}
+    version = form.cleaned_data["version"] or draft.version
     try:
-        letter = send_letter(request.user, kind=draft.kind.code, **words, at=timezone.now())
+        letter = send_letter(request.user, kind=draft.kind.code, **words, version=version, at=timezone.now())
+    except DraftChanged:
+        if not Draft.objects.filter(user=request.user, channel=draft.channel).exists():
+            return _no_draft(request)
+        messages.warning(request, _("草稿刚刚在另一个窗口改过，还没有寄出。请核对现在的内容再寄。"))
+        return redirect("mailbox:write_send", draft.channel)
     except TooManyLetters:
         form.add_error(None, _("您今天已寄出 %(count)s 封信，草稿已保存，请明天再写。") % {"count": LETTERS_A_DAY})
         return None

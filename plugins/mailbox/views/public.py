@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms.numbers import row_number
+
 from ..actions import Words, hash_code, send_public_letter
 from ..forms import CodeForm, PublicForm
 from ..models import Letter
@@ -128,6 +130,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """Show how many letters there were and what became of them, without small groups (SPEC M05)."""
     year = timezone.localdate().year
     asked = request.GET.get("year", "")
-    chosen = int(asked) if asked.isdigit() and year - 5 <= int(asked) <= year else year
+    number = row_number(asked)
+    chosen = number if number is not None and year - 5 <= number <= year else year
     context = {"figures": public_figures(chosen), "chosen": chosen, "years": range(year, year - 6, -1)}
     return render(request, "mailbox/statistics.html", context)

@@ -19,7 +19,7 @@ from .contests import (
     remove_contest,
     reopen_contest,
 )
-from .drafts import discard_draft, draft_of, erase_old_drafts, save_draft
+from .drafts import discard_draft, draft_of, erase_old_drafts, save_draft, version_of
 from .entrants import (
     AlreadyEntered,
     Mark,
@@ -35,6 +35,7 @@ from .entrants import (
 )
 from .nominations import (
     AlreadyWithdrawn,
+    DraftChanged,
     Incomplete,
     Nominee,
     NotEntitled,
@@ -78,6 +79,7 @@ __all__ = [
     "AlreadyListed",
     "AlreadyWithdrawn",
     "Closed",
+    "DraftChanged",
     "HasDecisions",
     "HasResults",
     "Incomplete",
@@ -147,6 +149,7 @@ __all__ = [
     "take_from_contest",
     "take_from_nominations",
     "trace",
+    "version_of",
     "withdraw",
     "withdraw_entrant",
 ]

@@ -21,6 +21,7 @@ from ..models import Channel, Draft, Nomination, NominatorClass, Reading, Withdr
 from ..nominees import identify
 from ..notice_kinds import NOMINATION_READ, NOMINATION_RECEIVED
 from ..posts import Post, announced_post
+from .drafts import draft_of, version_of
 
 #: Letters and figures that are not taken for one another when read out on the telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -36,6 +37,10 @@ class Incomplete(Exception):
 
 class PostClosed(Exception):
     """The post is not announced, or its period is over (SPEC N06)."""
+
+
+class DraftChanged(Exception):
+    """The draft is not what was to be signed: it was changed in another window, or it was signed already."""
 
 
 class AlreadyWithdrawn(Exception):
@@ -107,13 +112,18 @@ def nominate(
     at: datetime,
     address: str | None = None,
     post: Post | None = None,
+    version: str | None = None,
 ) -> Nomination:
     """Sign and hand in a nomination; without `nominee` the person nominates himself or herself.
 
     `post` is an announced post; without one the nomination is undirected and may be handed in at any time (SPEC N06).
-    The person's draft ends. Raise :class:`NotEntitled` for people who were not reviewed, :class:`PostClosed` for a post
-    whose period is over, and :class:`Incomplete` when anything is left empty.
+    The person's draft ends; with `version` it must be that one (``drafts.version_of``), so that two clicks sign once.
+    Raise :class:`NotEntitled` for people who were not reviewed, :class:`PostClosed` for a post whose period is over,
+    :class:`Incomplete` when anything is left empty, and :class:`DraftChanged`.
     """
+    User.objects.select_for_update(no_key=True).get(pk=nominator.pk)
+    if version is not None and version_of(draft_of(nominator)) != version:
+        raise DraftChanged
     standing = standing_of(nominator, NOMINATE)
     if standing is None:
         raise NotEntitled

@@ -61,8 +61,9 @@ class StatementForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """The signature."""
+    """The signature below what was shown: the draft may say something else by now."""
 
+    version = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     signed = forms.BooleanField(
         label=_("以上内容由本人填写、属实，以实名署名提交"),
         error_messages={"required": _("请勾选后再提交。")},

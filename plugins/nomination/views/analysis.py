@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.audit import record
 from accounts.requests import SignedInRequest
+from lms.numbers import row_number
 
 from ..actions import record_readings
 from ..analysis import batch_figures, nominee_figures, participation, participation_by_rank, registered
@@ -35,8 +36,8 @@ def _asked_weights(request: SignedInRequest) -> tuple[WeightSet | None, list[int
     numbers = list(WeightSet.objects.values_list("number", flat=True))
     asked = request.GET.get("weights", "")
     found = WeightSet.objects.prefetch_related("rows")
-    if asked.isdecimal() and int(asked) in numbers:
-        return found.get(number=int(asked)), numbers
+    if (number := row_number(asked)) in numbers:
+        return found.get(number=number), numbers
     return found.first(), numbers
 
 

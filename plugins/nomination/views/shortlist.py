@@ -65,7 +65,8 @@ def new_entry(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET" and request.GET.get("nomination"):
         handled = Nomination.objects.handled_by(request.user)
         found = get_object_or_404(
-            handled.select_related("nominator", "internal_post"), receipt=request.GET["nomination"]
+            handled.select_related("nominator", "internal_post"),
+            receipt=request.GET["nomination"].replace("\0", ""),
         )
         open_nomination(found, by=request.user, at=timezone.now())
         initial = {name: getattr(found, name) for name in ("nominee_name", "nominee_unit", "nominee_post", "unit")}

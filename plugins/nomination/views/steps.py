@@ -17,7 +17,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 
-from ..actions import PostClosed, Statement, discard_draft, draft_of, nominate, save_draft
+from ..actions import (
+    DraftChanged,
+    PostClosed,
+    Statement,
+    discard_draft,
+    draft_of,
+    nominate,
+    save_draft,
+    version_of,
+)
 from ..doors import sealed
 from ..forms import PostForm, SignForm, StatementForm, WhoForm
 from ..forms.nominee import nominee_of
@@ -41,7 +50,7 @@ def _form(step: str, data: Any, draft: dict[str, Any]) -> forms.Form:
         initial = {"post": draft.get("post", ANY_POST)}
         return PostForm(data, posts=announced_posts(day), initial=initial)
     kinds: dict[str, Callable[..., forms.Form]] = {"who": WhoForm, "statement": StatementForm, "sign": SignForm}
-    return kinds[step](data, initial=draft)
+    return kinds[step](data, initial=draft | {"version": version_of(draft)})
 
 
 def _first_open_step(draft: dict[str, Any]) -> str:
@@ -78,12 +87,19 @@ def step(request: SignedInRequest, name: str) -> HttpResponse:
         raise PermissionDenied
     draft = draft_of(request.user)
     first = _first_open_step(draft)
-    if ORDER.index(name) > ORDER.index(first):
+    posted = request.method == "POST"
+    if posted and name == "sign" and not draft:
+        return _nothing_to_sign(request)
+    form = _form(name, request.POST if posted else None, draft)
+    is_early = ORDER.index(name) > ORDER.index(first)
+    if is_early and posted and form.is_valid():
+        # Another window ended the draft in the meantime: what was typed here is not lost with it.
+        save_draft(request.user, form.cleaned_data, at=timezone.now())
+    if is_early:
         return redirect("nomination:step", first)
-    form = _form(name, request.POST if request.method == "POST" else None, draft)
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         if name == "sign":
-            return _sign(request, draft)
+            return _sign(request, draft, form.cleaned_data["version"])
         save_draft(request.user, form.cleaned_data, at=timezone.now())
         return redirect("nomination:step", ORDER[ORDER.index(name) + 1])
     context = {
@@ -104,7 +120,12 @@ def _post_of(draft: dict[str, Any]) -> Any:
     return None if uid == ANY_POST else announced_post(uid, timezone.localdate())
 
 
-def _sign(request: SignedInRequest, draft: dict[str, Any]) -> HttpResponse:
+def _nothing_to_sign(request: SignedInRequest) -> HttpResponse:
+    messages.info(request, _("没有待署名的草稿。刚才的推荐如已提交，会列在下面。"))
+    return redirect("nomination:my_nominations")
+
+
+def _sign(request: SignedInRequest, draft: dict[str, Any], shown: str) -> HttpResponse:
     if not ratelimit.consume(request, action="nominate", user=request.user):
         messages.warning(request, _("您在一小时内提交的推荐较多，草稿已保存，请稍后再提交。"))
         return redirect("nomination:step", "sign")
@@ -123,7 +144,13 @@ def _sign(request: SignedInRequest, draft: dict[str, Any]) -> HttpResponse:
             at=timezone.now(),
             address=get_client_ip_address(request),
             post=post,
+            version=shown or version_of(draft),
         )
+    except DraftChanged:
+        if not draft_of(request.user):
+            return _nothing_to_sign(request)
+        messages.warning(request, _("草稿刚刚在另一个窗口改过，还没有提交。请核对现在的内容再署名。"))
+        return redirect("nomination:step", _first_open_step(draft_of(request.user)))
     except PostClosed:
         messages.warning(request, _("这个岗位的推荐已经截止，您可以改为不指定岗位。"))
         return redirect("nomination:step", "post")
