@@ -13,27 +13,33 @@ from ..drafts import map_texts
 from ..texts import source_of
 from . import qti1
 from .qti_items import draft_of
+from .qti_marks import Weights, with_marks
 from .qti_nodes import Node, UnsupportedError
 from .reading import MOST_BYTES, Load, Reading, TakeError
 from .trees import parse
 
 LIMITS = Limits(packed=MOST_BYTES, unpacked=100 * 1024**2, single=20 * 1024**2, entries=6_000)
-ITEM = "assessmentItem"
+ITEM, TEST = "assessmentItem", "assessmentTest"
+#: What a file that may be a test has in it, in either generation.
+TESTS = (b"assessmentTest", b"qti-assessment-test")
 
 
 def read(content: bytes) -> Reading:
     """Read an item or a package (zip); raise ``FileError`` where it is neither."""
-    reading = Reading("qti")
+    reading, weights = Reading("qti"), Weights()
     if content.startswith(b"PK\x03\x04"):
-        for name, data, load in _items(content):
-            _take(reading, data, name, load)
+        for name, data, load in _items(content, reading, weights):
+            _take(reading, data, name, load, weights)
     else:
-        _take(reading, content, "", lambda place: None)
+        _take(reading, content, "", lambda place: None, weights)
     return reading.checked()
 
 
-def _items(content: bytes) -> Iterator[tuple[str, bytes, Load]]:
-    """Yield name and content of the XML files of a package, in the order of its manifest, and how to read others."""
+def _items(content: bytes, reading: Reading, weights: Weights) -> Iterator[tuple[str, bytes, Load]]:
+    """Yield name and content of the XML files of a package, in the order of its manifest, and how to read others.
+
+    What its tests say about its items is taken before.
+    """
     with tempfile.NamedTemporaryFile(suffix=".zip") as file:
         file.write(content)
         file.flush()
@@ -48,10 +54,24 @@ def _items(content: bytes) -> Iterator[tuple[str, bytes, Load]]:
                 manifest = next((name for name in infos if name.lower().endswith("imsmanifest.xml")), "")
                 listed = _listed(read_entry(archive, infos[manifest], MOST_BYTES), manifest) if manifest else []
                 first = [name for name in dict.fromkeys(listed) if name in infos]
-                for name in [*first, *(name for name in infos if name not in first and name != manifest)]:
-                    yield name, read_entry(archive, infos[name], MOST_BYTES), load
+                names = [*first, *(name for name in infos if name not in first and name != manifest)]
+                tests = [name for name in names if _take_test(reading, weights, name, load(name) or b"")]
+                for name in names:
+                    if name not in tests:
+                        yield name, read_entry(archive, infos[name], MOST_BYTES), load
         except RefusedArchiveError as error:
             raise FileError(str(error)) from error
+
+
+def _take_test(reading: Reading, weights: Weights, name: str, content: bytes) -> bool:
+    """Take what a test says; say whether the file is one without items of its own."""
+    if not any(mark in content for mark in TESTS):
+        return False
+    root = Node(parse(content))
+    if root.name != TEST:
+        return False
+    weights.take(reading, root, name)
+    return root.first(ITEM) is None
 
 
 def _listed(manifest: bytes, name: str) -> list[str]:
@@ -60,7 +80,7 @@ def _listed(manifest: bytes, name: str) -> list[str]:
     return [f"{folder}/{resource.get('href')}".lstrip("/") for resource in resources if resource.get("href")]
 
 
-def _take(reading: Reading, content: bytes, name: str, load: Load) -> None:
+def _take(reading: Reading, content: bytes, name: str, load: Load, weights: Weights) -> None:
     root = Node(parse(content))
     if root.name == "questestinterop":
         qti1.take(reading, root, name, load)
@@ -72,7 +92,7 @@ def _take(reading: Reading, content: bytes, name: str, load: Load) -> None:
         title = item.get("title") or item.get("identifier")
         lost = _take_pictures(reading, item, name, load)
         try:
-            draft = draft_of(item)
+            draft, remarks = with_marks(draft_of(item), item, weight=weights.of(name) if len(items) == 1 else None)
         except UnsupportedError as error:
             reading.notice(item.row, str(error), column=name, value=title)
         except TakeError as error:
@@ -81,6 +101,8 @@ def _take(reading: Reading, content: bytes, name: str, load: Load) -> None:
             if lost or item.first("object", "math"):
                 message = _("题中有图片、附件或 MathML 公式没有导入，请核对。")
                 reading.notice(item.row, message, column=name, value=title)
+            for remark in remarks:
+                reading.notice(item.row, remark, column=name, value=title)
             reading.take(item.row, map_texts(draft, source_of))
 
 

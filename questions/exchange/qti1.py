@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ..drafts import IGNORABLE, Draft, default_rule, judgement, map_texts
 from ..texts import plain, source_of
-from . import weights
+from .qti_marks import kept
 from .qti_nodes import Node, UnsupportedError, number
 from .reading import Load, Reading, TakeError
 from .trees import escaped
@@ -23,6 +23,7 @@ from .trees import escaped
 _SOURCE = re.compile(r"""(<img\b[^<>]*?\bsrc\s*=\s*)(?:"([^"]*)"|'([^']*)')""", re.I)
 #: Where Common Cartridge keeps files.
 BASE = re.compile(r"\A(?:\$|%24)IMS[-_]CC[-_]FILEBASE(?:\$|%24)/", re.I)
+PERCENT = Decimal(100)
 TRUE, FALSE = {"true", "t", "正确", "对", "是"}, {"false", "f", "错误", "错", "否"}
 RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp", "response_extension")
 
@@ -35,12 +36,14 @@ def take(reading: Reading, root: Node, name: str, load: Load) -> None:
         title = item.get("title") or item.get("ident")
         words = Words(reading, name, load)
         try:
-            draft = _draft(item, words)
+            draft, said = _draft(item, words)
         except UnsupportedError as error:
             reading.notice(item.row, str(error), column=name, value=title)
         except TakeError as error:
             reading.fault(item.row, str(error), column=name, value=title)
         else:
+            if said:
+                reading.notice(item.row, said, column=name, value=title)
             if words.lost:
                 reading.notice(item.row, _("题中有图片或附件没有导入，请核对。"), column=name, value=title)
             reading.take(item.row, map_texts(draft, source_of))
@@ -105,7 +108,7 @@ def _facts(item: Node) -> dict[str, str]:
     return facts | ({"qmd_itemtype": kind.text} if kind is not None else {})
 
 
-def _draft(item: Node, words: Words) -> Draft:
+def _draft(item: Node, words: Words) -> tuple[Draft, str]:
     facts = _facts(item)
     named = facts.get("question_type") or facts.get("cc_profile") or facts.get("qmd_itemtype") or ""
     shown = item.first("presentation")
@@ -119,14 +122,27 @@ def _draft(item: Node, words: Words) -> Draft:
         kind, body = _texts(item, asked, named)
     else:
         raise UnsupportedError(_("不支持 %(kind)s 题型，未导入。") % {"kind": named or "、".join(sorted(sorts))})
-    marks = weights.percent(number(facts["points_possible"]).quantize(Decimal("0.1"))) if _points(facts) else "1"
-    return Draft(kind, words.of(shown), body, _explanation(item, words), item.get("label")[:40], marks=marks)
+    marks, said = _marks(item, facts)
+    return Draft(kind, words.of(shown), body, _explanation(item, words), item.get("label")[:40], marks=marks), said
 
 
-def _points(facts: dict[str, str]) -> bool:
-    return bool(
-        re.fullmatch(r"\d{1,3}(\.\d+)?", facts.get("points_possible", "")) and Decimal(facts["points_possible"])
-    )
+def _marks(item: Node, facts: dict[str, str]) -> tuple[str, str]:
+    """Return the marks of an item, and what of them could not be taken as it is.
+
+    Where the item itself says none its highest score counts, but for 100: many platforms count in per cent.
+    """
+    said = facts.get("points_possible") or ""
+    if not said:
+        said = next((node.get("maxvalue") for node in item.all("decvar") if node.get("maxvalue")), "")
+    if not said:
+        return "1", ""
+    try:
+        value = number(said)
+    except TakeError as error:
+        return "1", _("分值没有导入，记为 1 分：%(reason)s") % {"reason": error}
+    if value == PERCENT and not facts.get("points_possible"):
+        return "1", _("最高分 100 可能是百分比，没有作为分值导入，记为 1 分。")
+    return kept(value)
 
 
 def _explanation(item: Node, words: Words) -> str:

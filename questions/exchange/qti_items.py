@@ -12,7 +12,7 @@ from .qti_nodes import TEXTUAL, Node, UnsupportedError, html_of, interactions, n
 from .reading import TakeError
 
 HUNDREDTH = Decimal("0.001")
-#: The class of the text that an item with several questions is about; written by :mod:`questions.exchange.qti_package`.
+#: The class of the text that an item with several questions is about; :mod:`.qti_item_writing` writes it.
 PASSAGE = "passage"
 OF_A_PART = re.compile(r"\AQ\d+_explanation\Z")
 
