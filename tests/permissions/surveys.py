@@ -38,18 +38,18 @@ ROWS = [
     ),
     *(
         Row(
-            f"staff/survey-rounds/<uuid:uid>/{page}/",
+            f"staff/surveys/rounds/<uuid:uid>/{page}/",
             others=404,
             differ=UNIT_KEEPERS,
-            path=of("survey_draft", f"staff/survey-rounds/<uid>/{page}/"),
+            path=of("survey_draft", f"staff/surveys/rounds/<uid>/{page}/"),
         )
         for page in ("edit", "send", "delete")
     ),
     Row(
-        "staff/survey-replies/<uuid:uid>/item/",
+        "staff/surveys/replies/<uuid:uid>/item/",
         others=404,
         differ=UNIT_KEEPERS,
-        path=of("survey_reply", "staff/survey-replies/<uid>/item/"),
+        path=of("survey_reply", "staff/surveys/replies/<uid>/item/"),
     ),
     Row(
         "staff/surveys/<uuid:uid>/delete/",

@@ -90,9 +90,9 @@ def test_the_pages_lead_from_a_new_survey_to_a_round_that_is_sent(cast, client_o
     day = "2099-12-31"
     browser.post(f"/staff/surveys/{survey.uid}/rounds/new/", {"question": "困难？", "closes_on": day})
     made = Round.objects.get()
-    page = browser.get(f"/staff/survey-rounds/{made.uid}/send/").content.decode()
+    page = browser.get(f"/staff/surveys/rounds/{made.uid}/send/").content.decode()
     assert "1 人会收到" in page
-    browser.post(f"/staff/survey-rounds/{made.uid}/send/")
+    browser.post(f"/staff/surveys/rounds/{made.uid}/send/")
 
     made.refresh_from_db()
     assert made.sent_at is not None

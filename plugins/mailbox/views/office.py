@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,7 +23,7 @@ from lms.numbers import row_number
 from .. import actions
 from ..forms import OpinionForm
 from ..models import Box, Channel, Letter, Opinion, OpinionSource, SignOff
-from ..querysets import LEADER, LetterQuerySet, is_handler, may_sign
+from ..querysets import LEADER, LetterQuerySet, handlers_of, is_handler, may_sign
 from ..timeline import course_of, late_reason
 
 LETTERS_A_PAGE = 20
@@ -103,6 +104,7 @@ def progress(request: SignedInRequest, uid: UUID) -> HttpResponse:
     part = actions.part_for(found, request.user)
     offer = found.handovers.filter(settled_at=None).select_related("person", "box").first()
     boxes = Box.objects.handled_by(request.user)
+    may_read = Letter.objects.assigned_to(request.user).filter(pk=found.pk).exists()
     context = {
         "letter": found,
         "course": course_of(found, for_writer=False, with_words=False),
@@ -111,7 +113,10 @@ def progress(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "late_reason": late_reason(found) if _approves_delay(found, part) else "",
         "offer": offer if offer and (offer.person == request.user or boxes.filter(pk=offer.box_id or 0)) else None,
         "improvements": found.improvements.all(),
-        "may_read": Letter.objects.assigned_to(request.user).filter(pk=found.pk).exists(),
+        "may_report": may_read,
+        "may_verify": request.user in handlers_of(found.box),
+        "may_read": may_read,
+        "back": reverse("mailbox:office" if is_handler(request.user) else "mailbox:signatures"),
     }
     return render(request, "mailbox/progress.html", context)
 

@@ -38,7 +38,7 @@ from ..actions import (
 from ..attachments import content_of
 from ..forms import KindForm, MoreForm, SatisfactionForm, SendForm, TextForm
 from ..models import Attachment, Draft, Letter, LetterType
-from ..querysets import is_handler, may_write
+from ..querysets import handlers_of, is_handler, may_write
 from ..staffing import staffing_of
 from ..timeline import course_of
 from .public import SESSION_KEY
@@ -198,6 +198,8 @@ def letter(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "overdue": found.is_overdue(now),
         "steps": steps_for(found, request.user) if handles else [],
         "improvements": found.improvements.all() if handles else [],
+        "may_report": handles,
+        "may_verify": handles and request.user in handlers_of(found.box),
         "staffing": staffing_of(found.box) if handles and found.is_open() else None,
         "may_sign": handles and part_for(found, request.user) is not None,
         **({} if handles else writer_forms(found)),

@@ -107,6 +107,7 @@ class ContestForm(forms.Form):
         choices = [(str(post.uid), f"{post.title}（{post.employer}）") for post in posts]
         self.fields["post"].choices = choices  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["unit"].initial = units.first()
 
 
 class DecisionForm(forms.Form):

@@ -40,12 +40,7 @@ class SchemeStageForm(RowForm):
     """A stage of a scheme."""
 
     kind = forms.ChoiceField(label=_("类型"), choices=SchemeStage.Kind.choices, required=False)
-    source = forms.ChoiceField(
-        label=_("推荐来源"),
-        choices=SchemeStage.Source.choices,
-        required=False,
-        help_text=_("只用于推荐环节：由专责录入票数，或取自平台上针对该岗位的推荐。"),
-    )
+    source = forms.ChoiceField(label=_("推荐来源"), choices=SchemeStage.Source.choices, required=False)
     field_order = ("kind", "name", "weight", "source")
 
     def clean(self) -> dict[str, Any]:
@@ -109,6 +104,7 @@ class SelectionForm(forms.Form):
         choices = [(str(post.uid), f"{post.title}（{post.employer}）") for post in posts]
         self.fields["post"].choices = choices  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["unit"].initial = units.first()
         self.fields["scheme"].queryset = Scheme.objects.current()  # type: ignore[attr-defined]
 
 
