@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from jobs.checked_files import CheckedFile
+
 from .drafts import title_of
 from .querysets import (
     KnowledgePointManager,
@@ -266,53 +268,32 @@ class QuestionFigures(models.Model):
         return f"{self.question_id}: {self.uses}"
 
 
-class QuestionImport(models.Model):
+class QuestionImport(CheckedFile):
     """A file of questions that was checked: its faults, or what will be made of it, or what was.
 
     `plan` holds drafts with the place each stood at, `faults` and `notices` rows with row, column, value and message.
     """
 
-    class State(models.TextChoices):
-        REFUSED = "refused", _("有错误")
-        CHECKED = "checked", _("待确认")
-        CONFIRMED = "confirmed", _("正在导入")
-        APPLIED = "applied", _("已导入")
-        DISCARDED = "discarded", _("已放弃")
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     scope = models.ForeignKey(
         "accounts.Unit", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("所属")
     )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
-    )
-    made_at = models.DateTimeField(_("上传时间"))
-    file_name = models.CharField(_("文件名"), max_length=255)
     format = models.CharField(_("格式"), max_length=10)
-    state = models.CharField(_("状态"), max_length=10, choices=State.choices)
-    faults = models.JSONField(_("错误"), default=list)
     notices = models.JSONField(_("提示"), default=list)
     plan = models.JSONField(_("试题"), default=list)
     added = models.PositiveIntegerField(_("新增"), default=0)
     changed = models.PositiveIntegerField(_("更新"), default=0)
-    job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
-    applied_at = models.DateTimeField(_("导入时间"), null=True)
 
     objects = QuestionImportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(CheckedFile.Meta):
         verbose_name = _("试题导入")
         verbose_name_plural = _("试题导入")
-        ordering: ClassVar = ["-made_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state="applied", applied_at__isnull=False) | (~Q(state="applied") & Q(applied_at=None)),
                 name="question_import_applied_when",
             )
         ]
-
-    def __str__(self) -> str:
-        return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("questions:import", args=[self.uid])

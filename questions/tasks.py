@@ -3,16 +3,17 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
+from jobs.checked_files import ImportConflictError, settle
 from jobs.models import Job
 from jobs.registry import job_handler
 from jobs.running import JobError, Run
 
-from .actions import ImportConflictError, QuestionError, apply_questions, imports
+from .actions import QuestionError, apply_questions, imports
 from .models import QuestionImport
 
 
 def _settle(job: Job) -> None:
-    imports.settle(job.payload["batch"])
+    settle(QuestionImport.objects.filter(pk=job.payload["batch"]))
 
 
 @job_handler(imports.APPLY, label=_("导入试题"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)

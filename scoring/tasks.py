@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jobs.checked_files import ImportConflictError, settle
 from jobs.models import Job
 from jobs.registry import job_handler
 from jobs.running import JobError, Run
@@ -20,7 +21,6 @@ from .actions import (
     enter_hours,
     reconcile_credits,
     remind_in_chain,
-    settle_hours,
     undo_hours,
 )
 from .actions.imports import APPLY, UNDO
@@ -44,7 +44,8 @@ def simulate_policy(run: Run) -> None:
 
 
 def _settle(job: Job) -> None:
-    settle_hours(job.payload["batch"])
+    # What was being undone is entered still.
+    settle(HoursImport.objects.filter(pk=job.payload["batch"]), {"confirmed": "checked", "undoing": "applied"})
 
 
 def _tell(run: Run, batch: HoursImport) -> Callable[[int], None]:
@@ -58,6 +59,8 @@ def import_hours(run: Run) -> None:
     batch = HoursImport.objects.get(pk=run.payload["batch"])
     try:
         enter_hours(batch, by=run.job.owner, at=run.clock(), progress=_tell(run, batch))
+    except ImportConflictError as error:
+        raise JobError(str(error)) from error
     except ValidationError as error:
         raise JobError("".join(error.messages)) from error
 
@@ -68,6 +71,8 @@ def take_hours_back(run: Run) -> None:
     batch = HoursImport.objects.select_related("made_by").get(pk=run.payload["batch"])
     try:
         undo_hours(batch, by=run.job.owner or batch.made_by, at=run.clock(), progress=_tell(run, batch))
+    except ImportConflictError as error:
+        raise JobError(str(error)) from error
     except ValidationError as error:
         raise JobError("".join(error.messages)) from error
 

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from accounts.audit import record
 from accounts.models import User
 from courses.models import CoursePage
-from jobs import actions as jobs
+from jobs.checked_files import ImportConflictError, give_up, lock_batch, work_on
 from library.models import LibraryDocument
 from lms.workbooks import read_rows
 from media.models import Video
@@ -25,10 +25,6 @@ from .models import CourseImport
 
 APPLY = "teaching.import_courses"
 State = CourseImport.State
-
-
-class ImportConflictError(Exception):
-    """The batch is not in the state for this; the text says so, for people."""
 
 
 def check_workbook(content: bytes, *, parent: Page, material: Material) -> Checked:
@@ -54,21 +50,11 @@ def upload_courses(content: bytes, *, file_name: str, parent: Page, by: User, at
     return batch
 
 
-def _lock(batch: CourseImport, *, state: str) -> CourseImport:
-    locked = CourseImport.objects.select_for_update(of=("self",)).select_related("parent").get(pk=batch.pk)
-    if locked.state != state:
-        raise ImportConflictError(_("这一批已经处理过，请刷新页面。"))
-    return locked
-
-
 @transaction.atomic
 def confirm_courses(batch: CourseImport, *, by: User, at: datetime) -> CourseImport:
     """Let the courses of a checked batch be made in the background."""
-    batch = _lock(batch, state=State.CHECKED)
-    batch.state = State.CONFIRMED
-    # No key: the state lets it be confirmed once, and after a job that was given up, with another one.
-    batch.job = jobs.enqueue(APPLY, {"batch": batch.pk}, owner=by, at=at)
-    batch.save(update_fields=["state", "job"])
+    batch = lock_batch(batch, State.CHECKED)
+    work_on(batch, APPLY, state=State.CONFIRMED, by=by, at=at)
     record("confirm_courses", by=by, at=at, target=batch, courses=len(batch.new))
     return batch
 
@@ -82,7 +68,7 @@ def apply_courses(
     progress: Callable[[int, int], None] = lambda done, all_: None,
 ) -> list[CoursePage]:
     """Make the drafts of a confirmed batch, all or none; a second attempt after a crash begins anew."""
-    batch = _lock(batch, state=State.CONFIRMED)
+    batch = lock_batch(batch, State.CONFIRMED)
     there = set(CoursePage.objects.child_of(batch.parent).values_list("title", flat=True))
     _demand_material(batch)
     # Somebody may have made one of them since the batch was checked.
@@ -118,13 +104,6 @@ def _demand_material(batch: CourseImport) -> None:
 @transaction.atomic
 def discard_courses(batch: CourseImport, *, by: User, at: datetime) -> None:
     """Give up a batch that was checked; its row stays."""
-    batch = _lock(batch, state=State.CHECKED)
-    batch.state = State.DISCARDED
-    batch.save(update_fields=["state"])
+    batch = lock_batch(batch, State.CHECKED)
+    give_up(batch)
     record("discard_courses", by=by, at=at, target=batch)
-
-
-@transaction.atomic
-def settle(batch_id: int) -> None:
-    """Let a batch whose job was given up be confirmed again; the job stays beside it and says why."""
-    CourseImport.objects.filter(pk=batch_id, state=State.CONFIRMED).update(state=State.CHECKED)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from jobs.checked_files import ImportConflictError, settle
 from jobs.models import Job
 from jobs.registry import job_handler
 from jobs.running import JobError, Run
@@ -11,7 +12,7 @@ from .models import CourseImport
 
 
 def _settle(job: Job) -> None:
-    actions.settle(job.payload["batch"])
+    settle(CourseImport.objects.filter(pk=job.payload["batch"]))
 
 
 @job_handler(actions.APPLY, label=_("导入课程"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
@@ -25,5 +26,5 @@ def import_courses(run: Run) -> None:
 
     try:
         actions.apply_courses(batch, by=run.job.owner, at=run.clock(), progress=tell)
-    except actions.ImportConflictError as error:
+    except ImportConflictError as error:
         raise JobError(str(error)) from error

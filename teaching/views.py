@@ -17,12 +17,12 @@ from wagtailmedia import get_permission_policy
 
 from accounts.requests import SignedInRequest
 from courses.models import CoursePage, TopicPage
-from jobs.models import Job
+from jobs.checked_file_pages import batch_page, carried_out, fault_list, paged
 from lms.decorators import signed_in_post
 from lms.downloads import workbook_answer
-from lms.workbooks import FileError, make_fault_list
+from lms.workbooks import FileError
 
-from .actions import ImportConflictError, confirm_courses, discard_courses, upload_courses
+from .actions import confirm_courses, discard_courses, upload_courses
 from .forms import CourseImportForm
 from .models import CourseImport
 from .permissions import courses_of, demand_reports, places_for
@@ -103,7 +103,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
         except FileError as error:
             form.add_error("file", str(error))
     found = CourseImport.objects.visible_to(request.user).select_related("made_by", "parent").defer("faults")
-    context = {"form": form, "page": Paginator(found, A_PAGE).get_page(request.GET.get("page"))}
+    context = {"form": form, "page": paged(request, found)}
     return render(request, "teaching/imports.html", context)
 
 
@@ -120,39 +120,27 @@ def template(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 def detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
-    """Show a batch: its faults, what it will make, how far it is, or what it made; htmx asks for the inner part."""
+    """Show a batch: its faults, what it will make, how far it is, or what it made."""
     batch = _batch(request, uid)
-    job = Job.objects.filter(pk=batch.job_id).first() if batch.job_id else None
     context: dict[str, Any] = {
-        "batch": batch,
-        "job": job,
-        "works": batch.state == CourseImport.State.CONFIRMED and job is not None and not job.is_finished,
-        "faults": Paginator(batch.faults, A_PAGE).get_page(request.GET.get("page")) if batch.faults else None,
-        "courses": Paginator(batch.plan, A_PAGE).get_page(request.GET.get("page")) if batch.plan else None,
+        "courses": paged(request, batch.plan),
         "made": CoursePage.objects.filter(pk__in=batch.made).order_by("path")[:500] if batch.made else [],
     }
-    name = "teaching/import.html#batch" if request.headers.get("HX-Request") else "teaching/import.html"
-    return render(request, name, context)
+    return batch_page(request, batch, "teaching/import.html", context)
 
 
 @login_required
 @require_GET
 def faults(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download the faults of a batch."""
-    batch = _batch(request, uid)
-    if not batch.faults:
-        raise Http404
-    return workbook_answer(make_fault_list(batch.faults), _("错误清单.xlsx"))
+    return fault_list(_batch(request, uid).faults)
 
 
 @signed_in_post
 def confirm(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Let the courses of a checked batch be made."""
     batch = _batch(request, uid)
-    try:
-        confirm_courses(batch, by=request.user, at=timezone.now())
-    except ImportConflictError as error:
-        messages.warning(request, str(error))
+    carried_out(request, batch, confirm_courses)
     return redirect(batch)
 
 
@@ -160,10 +148,7 @@ def confirm(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def discard(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Give up a checked batch; nothing was made of it."""
     batch = _batch(request, uid)
-    try:
-        discard_courses(batch, by=request.user, at=timezone.now())
-    except ImportConflictError as error:
-        messages.warning(request, str(error))
+    if not carried_out(request, batch, discard_courses):
         return redirect(batch)
     messages.success(request, _("已放弃，没有建立任何课程。"))
     return redirect("teaching:imports")

@@ -3,7 +3,6 @@
 from .bulk import move_questions as move_questions
 from .bulk import set_state as set_state
 from .bulk import tag_questions as tag_questions
-from .imports import ImportConflictError as ImportConflictError
 from .imports import apply_questions as apply_questions
 from .imports import check_file as check_file
 from .imports import confirm_questions as confirm_questions

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Unit, User
 from accounts.permissions import Power, demand_in
-from jobs import actions as jobs
+from jobs.checked_files import give_up, lock_batch, work_on
 from lms.workbooks import Fault
 
 from .. import exchange
@@ -28,10 +28,6 @@ APPLY = "questions.import_questions"
 #: Comparing every question with the bank takes a millisecond or two each; a larger file is compared in part.
 MOST_COMPARED = 500
 State = QuestionImport.State
-
-
-class ImportConflictError(Exception):
-    """The batch is not in the state for this; the text says so, for people."""
 
 
 @dataclass
@@ -141,21 +137,12 @@ def upload_questions(
     return batch
 
 
-def _lock(batch: QuestionImport, *, state: str) -> QuestionImport:
-    locked = QuestionImport.objects.select_for_update(of=("self",)).select_related("scope").get(pk=batch.pk)
-    if locked.state != state:
-        raise ImportConflictError(_("这一批已经处理过，请刷新页面。"))
-    return locked
-
-
 @transaction.atomic
 def confirm_questions(batch: QuestionImport, *, by: User, at: datetime) -> QuestionImport:
     """Let the questions of a checked batch be made in the background."""
-    batch = _lock(batch, state=State.CHECKED)
+    batch = lock_batch(batch, State.CHECKED)
     demand_in(by, Power.KEEP_QUESTIONS, batch.scope)
-    batch.state = State.CONFIRMED
-    batch.job = jobs.enqueue(APPLY, {"batch": batch.pk}, key=f"{APPLY}:{batch.uid}:{at.timestamp()}", owner=by, at=at)
-    batch.save(update_fields=["state", "job"])
+    work_on(batch, APPLY, state=State.CONFIRMED, by=by, at=at)
     record("confirm_questions", by=by, at=at, target=batch, questions=len(batch.plan))
     return batch
 
@@ -169,7 +156,7 @@ def apply_questions(
     progress: Callable[[int, int], None] = lambda done, all_: None,
 ) -> QuestionImport:
     """Make or update the questions of a confirmed batch, all or none; after a crash a second attempt begins anew."""
-    batch = _lock(batch, state=State.CONFIRMED)
+    batch = lock_batch(batch, State.CONFIRMED)
     batch.added, batch.changed = make_questions(batch.plan, scope=batch.scope, by=by, at=at, progress=progress)
     batch.state, batch.applied_at = State.APPLIED, at
     batch.save(update_fields=["state", "applied_at", "added", "changed"])
@@ -203,13 +190,6 @@ def make_questions(
 @transaction.atomic
 def discard_questions(batch: QuestionImport, *, by: User, at: datetime) -> None:
     """Give up a batch that was checked; its row stays."""
-    batch = _lock(batch, state=State.CHECKED)
-    batch.state = State.DISCARDED
-    batch.save(update_fields=["state"])
+    batch = lock_batch(batch, State.CHECKED)
+    give_up(batch)
     record("discard_questions", by=by, at=at, target=batch)
-
-
-@transaction.atomic
-def settle(batch_id: int) -> None:
-    """Let a batch whose job was given up be confirmed again."""
-    QuestionImport.objects.filter(pk=batch_id, state=State.CONFIRMED).update(state=State.CHECKED)

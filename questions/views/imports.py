@@ -6,8 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,19 +15,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
-from jobs.models import Job
+from jobs.checked_file_pages import batch_page, carried_out, fault_list, paged
 from lms.decorators import signed_in_post
 from lms.downloads import workbook_answer
-from lms.workbooks import FileError, make_fault_list
+from lms.workbooks import FileError
 
-from ..actions import ImportConflictError, confirm_questions, discard_questions, upload_questions
+from ..actions import confirm_questions, discard_questions, upload_questions
 from ..exchange import LABELS, xlsx_writing
 from ..exchange.reading import MOST_BYTES
 from ..forms import ScopeForm
 from ..models import Question, QuestionImport
 from .access import places
-
-A_PAGE = 50
 
 
 class ImportForm(ScopeForm):
@@ -84,7 +81,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
         except FileError as error:
             form.add_error("file", str(error))
     found = QuestionImport.objects.visible_to(request.user).select_related("made_by", "scope")
-    page = Paginator(found.defer("faults", "notices", "plan"), A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found.defer("faults", "notices", "plan"))
     return render(request, "questions/imports.html", {"form": form, "page": page, "labels": LABELS})
 
 
@@ -100,22 +97,16 @@ def template(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 def detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
-    """Show a batch: its faults, what it will make, how far it is, or what it made; htmx asks for the inner part."""
+    """Show a batch: its faults, what it will make, how far it is, or what it made."""
     batch = _batch(request, uid)
-    job = Job.objects.filter(pk=batch.job_id).first() if batch.job_id else None
     kinds = dict(Question.Kind.choices)
-    plan = [entry | {"kind": kinds[entry["kind"]]} for entry in batch.plan]
     context: dict[str, Any] = {
-        "batch": batch,
         "format": LABELS.get(batch.format, batch.format),
-        "job": job,
-        "works": batch.state == QuestionImport.State.CONFIRMED and job is not None and not job.is_finished,
-        "remarks": Paginator([*batch.faults, *batch.notices], A_PAGE).get_page(request.GET.get("remarks")),
-        "plan": Paginator(plan, A_PAGE).get_page(request.GET.get("page")),
+        "remarks": paged(request, [*batch.faults, *batch.notices], "remarks"),
+        "plan": paged(request, [entry | {"kind": kinds[entry["kind"]]} for entry in batch.plan]),
         "new": len(batch.plan) - len(batch.known),
     }
-    name = "questions/import.html#batch" if request.headers.get("HX-Request") else "questions/import.html"
-    return render(request, name, context)
+    return batch_page(request, batch, "questions/import.html", context)
 
 
 @login_required
@@ -123,19 +114,14 @@ def detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def faults(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download the faults and notices of a batch."""
     batch = _batch(request, uid)
-    if not batch.faults and not batch.notices:
-        raise Http404
-    return workbook_answer(make_fault_list([*batch.faults, *batch.notices]), _("错误清单.xlsx"))
+    return fault_list([*batch.faults, *batch.notices])
 
 
 @signed_in_post
 def confirm(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Let the questions of a checked batch be made."""
     batch = _batch(request, uid)
-    try:
-        confirm_questions(batch, by=request.user, at=timezone.now())
-    except ImportConflictError as error:
-        messages.warning(request, str(error))
+    carried_out(request, batch, confirm_questions)
     return redirect(batch)
 
 
@@ -143,10 +129,7 @@ def confirm(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def discard(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Give up a checked batch; nothing was made of it."""
     batch = _batch(request, uid)
-    try:
-        discard_questions(batch, by=request.user, at=timezone.now())
-    except ImportConflictError as error:
-        messages.warning(request, str(error))
+    if not carried_out(request, batch, discard_questions):
         return redirect(batch)
     messages.success(request, _("已放弃，没有导入任何试题。"))
     return redirect("questions:imports")

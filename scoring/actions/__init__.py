@@ -28,7 +28,6 @@ from .imports import (
     confirm_hours,
     discard_hours,
     enter_hours,
-    settle_hours,
     undo_hours,
     upload_hours,
 )
@@ -80,7 +79,6 @@ __all__ = [
     "save_policy",
     "save_target",
     "save_template",
-    "settle_hours",
     "take_preset_targets",
     "uncredited",
     "undo_hours",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Power, people_for
-from jobs import actions as jobs
+from jobs.checked_files import ImportConflictError, give_up, lock_batch, work_on
 from lms.workbooks import read_rows
 
 from ..imports import check_sheet, entered_before, left_of
@@ -47,18 +47,14 @@ def _lock(batch: HoursImport, *states: str, by: User | None = None) -> HoursImpo
     """Return the batch, locked; with `by` only to whoever uploaded it and may still import."""
     if by is not None and not HoursImport.objects.visible_to(by).filter(pk=batch.pk).exists():
         raise PermissionDenied
-    found = HoursImport.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=batch.pk)
-    if found.state not in states:
-        raise ValidationError(_("这一批的状态已经改变，请刷新页面。"))
-    return found
+    return lock_batch(batch, *states)
 
 
 @transaction.atomic
 def confirm_hours(batch: HoursImport, *, by: User, at: datetime) -> None:
     """Let the rows of a checked batch be entered in the background."""
     found = _lock(batch, State.CHECKED, by=by)
-    found.state, found.job = State.CONFIRMED, jobs.enqueue(APPLY, {"batch": found.pk}, owner=by, at=at)
-    found.save(update_fields=["state", "job"])
+    work_on(found, APPLY, state=State.CONFIRMED, by=by, at=at)
     record("confirm_hours", by=by, at=at, target=found, rows=len(found.plan))
 
 
@@ -66,8 +62,7 @@ def confirm_hours(batch: HoursImport, *, by: User, at: datetime) -> None:
 def discard_hours(batch: HoursImport, *, by: User, at: datetime) -> None:
     """Give up a batch that was checked; nothing was entered."""
     found = _lock(batch, State.CHECKED, by=by)
-    found.state = State.DISCARDED
-    found.save(update_fields=["state"])
+    give_up(found)
     record("discard_hours", by=by, at=at, target=found)
 
 
@@ -80,7 +75,7 @@ def _noon(day: str) -> datetime:
 def enter_hours(
     batch: HoursImport, *, by: User | None, at: datetime, progress: Callable[[int], None] = lambda done: None
 ) -> list[CreditEntry]:
-    """Enter the rows of a confirmed batch, all or none. Raises ``ValidationError``.
+    """Enter the rows of a confirmed batch, all or none. Raises ``ImportConflictError``.
 
     What the ledger has got since the check is not entered a second time: then nothing is.
     """
@@ -92,7 +87,7 @@ def enter_hours(
     entries = []
     for count, row in enumerate(found.plan, start=1):
         if (row["user"], row["title"], row["ends"]) in there:
-            raise ValidationError(_("第 %(row)d 行在检查之后已经入账。请放弃这一批，改正后重新上传。") % row)
+            raise ImportConflictError(_("第 %(row)d 行在检查之后已经入账。请放弃这一批，改正后重新上传。") % row)
         user, earned_at = people[row["user"]], _noon(row["ends"])
         training = {name: row[name] for name in ("starts", "ends", "organiser", "proof")}
         entry = CreditEntry(
@@ -123,8 +118,7 @@ def enter_hours(
 def ask_to_undo_hours(batch: HoursImport, *, by: User, at: datetime) -> None:
     """Let what a batch entered be taken back in the background, by corrections."""
     found = _lock(batch, State.APPLIED, by=by)
-    found.state, found.job = State.UNDOING, jobs.enqueue(UNDO, {"batch": found.pk}, owner=by, at=at)
-    found.save(update_fields=["state", "job"])
+    work_on(found, UNDO, state=State.UNDOING, by=by, at=at)
     record("ask_to_undo_hours", by=by, at=at, target=found)
 
 
@@ -149,11 +143,3 @@ def undo_hours(
     found.save(update_fields=["state", "undone_at"])
     record("undo_hours", by=by, at=at, target=found, entries=undone)
     return undone
-
-
-@transaction.atomic
-def settle_hours(batch_id: int) -> None:
-    """Let a batch whose job was given up be confirmed or undone again; the job stays beside it and says why."""
-    rows = HoursImport.objects.filter(pk=batch_id)
-    rows.filter(state=State.CONFIRMED).update(state=State.CHECKED)
-    rows.filter(state=State.UNDOING).update(state=State.APPLIED)

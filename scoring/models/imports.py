@@ -1,17 +1,16 @@
 """Batches of hours that were earned elsewhere."""
 
-import uuid
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jobs.checked_files import CheckedFile
+
 from ..querysets import HoursImportQuerySet
 
 
-class HoursImport(models.Model):
+class HoursImport(CheckedFile):
     """A workbook of external hours that was checked: its faults, or what will be entered, or what was.
 
     `plan` holds the rows as ``scoring.imports`` found them, `faults` rows with column, value and message. What was
@@ -27,30 +26,22 @@ class HoursImport(models.Model):
         UNDONE = "undone", _("已撤销")
         DISCARDED = "discarded", _("已放弃")
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    WORKING = ("confirmed", "undoing")
+
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("上传人")
     )
-    made_at = models.DateTimeField(_("上传时间"))
-    file_name = models.CharField(_("文件名"), max_length=255)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices)
-    faults = models.JSONField(_("错误"), default=list)
     plan = models.JSONField(_("记录"), default=list)
-    job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
-    applied_at = models.DateTimeField(_("导入时间"), null=True)
     undone_at = models.DateTimeField(_("撤销时间"), null=True)
 
     objects = HoursImportQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
-    class Meta:
+    class Meta(CheckedFile.Meta):
         verbose_name = _("学时导入")
         verbose_name_plural = _("学时导入")
-        ordering: ClassVar = ["-made_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("scoring:hours_import", args=[self.uid])

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.actions import run_due
+from jobs.checked_files import ImportConflictError
 from questions import actions
-from questions.actions import ImportConflictError
 from questions.models import Question, QuestionImport
 from tests.cast import NOW
 

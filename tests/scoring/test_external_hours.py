@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from jobs.actions import run_due
+from jobs.checked_files import ImportConflictError
 from jobs.models import Job
 from scoring.actions import (
     ask_to_undo_hours,
@@ -123,7 +124,7 @@ def test_two_batches_at_the_same_time_enter_a_training_once(cast, centre):
     for batch in (one, two):
         confirm_hours(batch, by=cast.educator, at=NOW)
     enter_hours(one, by=cast.educator, at=NOW)
-    with pytest.raises(ValidationError, match="第 3 行"):
+    with pytest.raises(ImportConflictError, match="第 3 行"):
         enter_hours(two, by=cast.educator, at=NOW)
     assert CreditEntry.objects.count() == 1
 
@@ -136,7 +137,7 @@ def test_undoing_takes_back_what_is_left(cast, centre):
     assert undo_hours(batch, by=cast.educator, at=NOW) == 2
     assert CreditEntry.objects.of(cast.cadre).total() == 5
     assert CreditEntry.objects.filter(pk__in=[one.pk, two.pk]).count() == 2
-    with pytest.raises(ValidationError):
+    with pytest.raises(ImportConflictError):
         ask_to_undo_hours(batch, by=cast.educator, at=NOW)
     # what was taken back may come again
     assert uploaded(cast, row()).state == "checked"

@@ -20,11 +20,12 @@ from courses import lesson_kinds
 from courses.lesson_kinds import TargetKind
 from courses.models import CoursePage, TopicPage
 from jobs.actions import run_due
+from jobs.checked_files import ImportConflictError
 from library.models import Category, LibraryDocument
 from media.demo import make_clip
 from media.models import Video
 from scorm.models import Package, PackageVersion
-from teaching.actions import APPLY, ImportConflictError, confirm_courses, upload_courses
+from teaching.actions import APPLY, confirm_courses, upload_courses
 from teaching.imports.columns import BY_FIELD, CellError, read
 from teaching.imports.write import paragraphs
 from teaching.models import CourseImport
