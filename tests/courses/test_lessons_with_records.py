@@ -60,7 +60,9 @@ def test_a_retired_lesson_stays_retired_through_later_editions(cast, course):
         draft.save_revision().publish()
     assert offered(course) == ["一"]
     fresh = CoursePage.objects.get(pk=course.pk)
-    fresh.save_revision().publish()
+    revision = fresh.save_revision()
+    assert [lesson.title for lesson in revision.as_object().lessons.all()] == ["一"], "the editor would offer it again"
+    revision.publish()
     assert offered(course) == ["一"]
 
 
@@ -117,11 +119,13 @@ def test_a_copy_does_not_bring_retired_lessons_along(cast, course):
 def test_every_old_revision_of_a_copy_can_be_published(course):
     publish_with(course, "一")
     copy = CoursePage.objects.get(pk=course.pk).copy(update_attrs={"slug": "copy", "title": "副本"})
-    for revision in copy.revisions.all():
+    uids = dict(Lesson.objects.filter(page=copy).values_list("pk", "uid"))
+    for revision in copy.revisions.order_by("-pk"):
         draft = revision.as_object()
         draft.slug = "copy"
         draft.save_revision(previous_revision=revision).publish()
         assert len(offered(copy)) in (1, 2)
+        assert all(uids.get(each.pk, each.uid) == each.uid for each in lessons_of(copy)), "addresses stay"
     assert {lesson.page_id for lesson in Lesson.objects.filter(title="一")} == {course.pk, copy.pk}
 
 
@@ -194,8 +198,11 @@ def test_records_of_every_kind_survive_leaving_out_reverting_moving_and_copying(
 
     publish_with(course, "一")
     assert offered(course) == ["一"]
-    CoursePage.objects.get(pk=course.pk).move(CountyCoursesPage.objects.get(county=cast.dinglan), pos="last-child")
+    place = CountyCoursesPage.objects.get(county=cast.dinglan)
+    CoursePage.objects.get(pk=course.pk).move(place, pos="last-child")
     moved = CoursePage.objects.get(pk=course.pk)
+    assert (moved.get_parent().pk, moved.live, offered(moved)) == (place.pk, True, ["一"])
+    assert Lesson.objects.get(pk=lesson.pk).page_id == moved.pk
     with_both.as_object().save_revision(previous_revision=with_both).publish()
     assert offered(moved) == ["一", "二"]
     copy = CoursePage.objects.get(pk=course.pk).copy(update_attrs={"slug": "copy", "title": "副本"})
