@@ -5,6 +5,7 @@ conditions; an empty one always holds. A fact that is not known makes a conditio
 rest of it decides: of "any", one true part is enough.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -86,10 +87,18 @@ def check_condition(condition: Any, depth: int = 0) -> None:
     _check_comparison(condition)
 
 
+def _can_be_kept(value: Any) -> bool:
+    """Say whether a column of JSON holds `value`: no infinity, no NUL, no half of a character, wherever it stands."""
+    try:
+        return b"\\u0000" not in json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:
+        return False
+
+
 def _check_comparison(condition: dict[str, Any]) -> None:
-    if condition["fact"] not in FACTS:
+    if not isinstance(condition["fact"], str) or condition["fact"] not in FACTS:
         raise ConditionError(_("没有“%(fact)s”这项事实。") % {"fact": condition["fact"]})
-    if condition["is"] not in OPERATORS:
+    if not isinstance(condition["is"], str) or condition["is"] not in OPERATORS:
         raise ConditionError(_("不认识的比较符“%(operator)s”。") % {"operator": condition["is"]})
     value = condition["value"]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -100,5 +109,5 @@ def _check_comparison(condition: dict[str, Any]) -> None:
         right = isinstance(value, str) if condition["fact"] in ("target", "rank") else is_number
     else:
         right = isinstance(value, bool | str) or is_number
-    if not right:
+    if not right or not _can_be_kept(value):
         raise ConditionError(_("“%(fact)s”后面的 value 类型不对。") % {"fact": condition["fact"]})

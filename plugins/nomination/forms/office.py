@@ -164,6 +164,8 @@ class ConditionField(forms.CharField):
             raise ValidationError(text, params={"line": error.lineno, "column": error.colno}) from error
         except ConditionError as error:
             raise ValidationError(str(error)) from error
+        except (ValueError, RecursionError) as error:  # numbers of thousands of digits, thousands of brackets
+            raise ValidationError(_("数字过大，或层数过多。")) from error
         return condition
 
 

@@ -55,7 +55,12 @@ def test_the_local_rule_of_the_contest_is_evaluated_as_it_is_written(facts, expe
 
 @pytest.mark.parametrize(
     "wrong",
-    [[], {"all": []}, {"fact": "shoe_size", "is": "=", "value": 1}, {"fact": "rank_years", "is": ">=", "value": "2"}],
+    [
+        *([], {"all": []}, {"fact": "shoe_size", "is": "=", "value": 1}),
+        *({"fact": [], "is": "=", "value": 1}, {"fact": "rank", "is": {}, "value": 1}),
+        *({"fact": "rank_years", "is": ">=", "value": value} for value in ("2", float("nan"), float("inf"))),
+        *({"fact": "rank", "is": "in", "value": [text]} for text in ("a\0", "\ud800")),
+    ],
 )
 def test_a_condition_that_cannot_be_read_is_refused(wrong):
     with pytest.raises(ConditionError):
@@ -123,6 +128,13 @@ def test_the_officer_sees_lights_and_the_nominee_stays_on_the_list(cast, client_
     assert made.receipt in browser.get(reverse("nomination:office")).content.decode()
     assert "任职条件核对" not in client_of(cast.cadre).get(made.get_absolute_url()).content.decode()
     assert Nomination.objects.standing().count() == 1
+
+
+@pytest.mark.parametrize("text", ["[" * 9999, "9" * 5000, '{"fact": "rank_years", "is": ">=", "value": 1e400}'])
+def test_a_condition_that_nothing_can_keep_is_said_at_its_field(cast, client_of, text):
+    page = client_of(cast.nomination_officer).post(reverse("nomination:new_rule"), {"condition": text})
+
+    assert page.context["form"].errors["condition"]
 
 
 def test_editing_a_rule_ends_one_version_and_begins_another(cast, client_of):
