@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,8 +45,10 @@ def course_to_study_first(exam: Exam, user: User) -> CoursePage | None:
     Nothing where one of the courses with this test allows it, or none has it.
     """
     blocking = []
-    lessons = Lesson.objects.of_target(exam.uid).filter(page__live=True).select_related("page")
-    for lesson in lessons.only("page__in_sequence"):  # nearly always that is all that anybody has to know
+    taken = Enrolment.objects.filter(user=user, course=OuterRef("page"))
+    lessons = Lesson.objects.of_target(exam.uid).filter(page__live=True).annotate(is_taken=Exists(taken))
+    # Nearly always the order of the course is all that anybody has to know of it.
+    for lesson in lessons.select_related("page").only("page__in_sequence"):
         if not _is_locked(lesson, user):
             return None
         blocking.append(lesson.page)
@@ -53,7 +56,7 @@ def course_to_study_first(exam: Exam, user: User) -> CoursePage | None:
 
 
 def _is_locked(lesson: Lesson, user: User) -> bool:
-    if not Enrolment.objects.filter(user=user, course=lesson.page_id).exists():
+    if not lesson.is_taken:
         return CoursePage.objects.missing_before(lesson.page, user).exists()
     if not lesson.page.in_sequence:
         return False

@@ -42,8 +42,8 @@ def start_attempt(
 ) -> Attempt:
     """Begin an attempt, or return the one that is open; the paper was drawn before, so that this is one insert.
 
-    Raises :class:`ExamError` (closed, no_attempts_left, wait, wrong_password, wrong_address). `holder` names the
-    session that sits, where the exam allows one only.
+    `exam` has just been read. Raises :class:`ExamError` (closed, no_attempts_left, wait, wrong_password,
+    wrong_address). `holder` names the session that sits, where the exam allows one only.
     """
     entrance = Entrance(password, address, holder)
     try:
@@ -64,9 +64,6 @@ class Entrance:
 
 @transaction.atomic
 def _start(exam: Exam, user: User, entrance: Entrance, *, at: datetime) -> Attempt:
-    # Somebody may have called the exam off since the page was shown.
-    now_so = Exam.objects.filter(pk=exam.pk).values_list("state", "edition", "variant_count").get()
-    exam.state, exam.edition, exam.variant_count = now_so
     taken = list(Attempt.objects.of(user).filter(exam=exam).order_by("number"))
     open_attempt = next((attempt for attempt in taken if attempt.finished_at is None), None)
     if open_attempt and open_attempt.accepts_answers(at):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 
@@ -25,18 +28,24 @@ def decisions_of(exam: Exam) -> dict[int, Decision]:
     return {version: Decision(kind, answer) for version, kind, answer in rows}
 
 
-def result_of(attempt: Attempt, *, decisions: dict[int, Decision] | None = None) -> Result:
-    """Return what the saved answers of an attempt give, with the marks that people gave and what was decided."""
-    contents = dict(
-        QuestionVersion.objects.filter(pk__in=[item["version"] for item in attempt.paper]).values_list("pk", "content")
-    )
+def result_of(attempt: Attempt, *, decisions: dict[int, Decision] | None = None, is_first: bool = False) -> Result:
+    """Return what the saved answers of an attempt give, with the marks that people gave and what was decided.
+
+    Where it `is_first`, nobody has marked anything by hand yet.
+    """
     return grade_paper(
         attempt.paper,
-        contents,
+        _contents_of(tuple(sorted(item["version"] for item in attempt.paper))),
         dict(attempt.answers.values_list("version_id", "response")),
-        by_hand=_marks_by_hand(attempt) if attempt.grades.filter(round=attempt.round).exists() else {},
+        by_hand={} if is_first else _marks_by_hand(attempt),
         decisions=decisions_of(attempt.exam) if decisions is None else decisions,
     )
+
+
+@lru_cache(maxsize=64)
+def _contents_of(versions: tuple[int, ...]) -> Mapping[int, Any]:
+    """Return the contents of versions, which the database lets nobody change: all who sit one paper share them."""
+    return dict(QuestionVersion.objects.filter(pk__in=versions).values_list("pk", "content"))
 
 
 def _marks_by_hand(attempt: Attempt) -> dict[int, Decimal]:
@@ -60,7 +69,7 @@ def grade_attempt(
 
     The caller's transaction has locked the attempt.
     """
-    result = result or result_of(attempt)
+    result = result or result_of(attempt, is_first=kind == Grade.Kind.AUTOMATIC)
     is_final = not result.waiting
     score = min(result.score, result.full_marks)
     grade = Grade.objects.create(

@@ -196,8 +196,7 @@ def submit(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if "review" in request.POST and item.accepts_answers(now):
         return redirect("exams:hand_in", uid=uid)
     actions.submit_attempt(item, at=now)
-    late = item.late_answers.count()
-    if late:
+    if now > item.deadline and (late := item.late_answers.count()):
         text = ngettext(
             "%(n)d 题的答案在截止后才到，已保留但不计分。", "%(n)d 题的答案在截止后才到，已保留但不计分。", late
         )

@@ -94,7 +94,8 @@ def test_only_one_process_tells_at_a_time(attempt):
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [TELLING])
-        assert tell_news(at=NOW) == 0
+            assert tell_news(at=NOW) == 0
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [TELLING])  # closing would not wait for it
     finally:
         other.close()
     assert tell_news(at=NOW) == 1

@@ -91,6 +91,7 @@ def test_a_stopped_exam_hands_in_who_sits(cast, stop):
         actions.cancel_exam(exam, reason="改期", by=None, at=NOW + MINUTE)
     attempt.refresh_from_db()
     assert (attempt.end, attempt.finished_at) == ("staff", NOW + MINUTE)
+    exam.refresh_from_db()
     with pytest.raises(actions.ExamError):
         actions.start_attempt(exam, user=cast.colleague, at=NOW + MINUTE)
 
