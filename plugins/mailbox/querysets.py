@@ -49,6 +49,8 @@ class LetterQuerySet(QuerySet["Letter"]):
 
     def followed_by(self, user: Any) -> LetterQuerySet:
         """Return the letters whose course `user` follows, without their words: of the own boxes, copied, offered."""
+        if not is_handler(user):
+            return self.none()
         from .models import Box, CoHandler, Copy, Handover
 
         boxes = Box.objects.handled_by(user)
@@ -65,6 +67,12 @@ class LetterQuerySet(QuerySet["Letter"]):
             )
         )
         return self.filter(here).exclude(sender=user)
+
+    def touched_by(self, user: Any) -> LetterQuerySet:
+        """Return the letters in whose course `user` took a step: knowing of them gives nothing away."""
+        from .models import Entry
+
+        return self.filter(Exists(Entry.objects.filter(letter=OuterRef("pk"), by=user)))
 
     def assigned_to(self, user: Any) -> LetterQuerySet:
         """Return the letters that `user` may open: unopened ones of the own boxes, those one answers for or helps with.

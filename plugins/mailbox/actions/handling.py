@@ -93,7 +93,7 @@ def _tell_offer(letter: Letter, people: list[User], *, at: datetime, key: str) -
 def _lock_offer(letter: Letter, by: User) -> tuple[Letter, Handover]:
     locked = Letter.objects.select_for_update(of=("self",)).select_related("box_key", "box__unit").get(pk=letter.pk)
     offer = locked.handovers.filter(settled_at=None).select_related("box", "person").first()
-    if offer is None or not (offer.person == by or (offer.box is not None and by in handlers_of(offer.box))):
+    if offer is None or by not in handlers_of(offer.box or locked.box) or offer.person not in (None, by):
         raise PermissionDenied
     return locked, offer
 
@@ -153,6 +153,8 @@ def add_co_handler(letter: Letter, *, person: User, by: User, at: datetime) -> C
 def copy_letter(letter: Letter, *, box: Box, by: User, at: datetime) -> Copy:
     """Let another box follow how the letter is handled, without reading it (SPEC M06)."""
     locked = lock_responsible(letter, by)
+    if not locked.is_open():
+        raise NotPossible(_("这封信已经答复。"))
     if Box.Kind.DISCIPLINE in {box.kind, locked.box.kind} or box == locked.box:
         raise NotPossible(_("请选择另一个组织部门信箱。"))
     made, is_new = Copy.objects.get_or_create(letter=locked, box=box, defaults={"at": at})

@@ -25,6 +25,7 @@ from ..forms import OpinionForm
 from ..models import Box, Channel, Letter, Opinion, OpinionSource, SignOff
 from ..querysets import LEADER, LetterQuerySet, handlers_of, is_handler, may_sign
 from ..timeline import course_of, late_reason
+from .steps import gone
 
 LETTERS_A_PAGE = 20
 STATES = ("open", "sign", "closed", "offered")
@@ -146,15 +147,17 @@ def signatures(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def settle(request: SignedInRequest, uid: UUID, act: str) -> HttpResponse:
     """Accept or decline a letter that was offered, or sign below an answer."""
-    found = get_object_or_404(_followed(request), uid=uid)
+    found = _followed(request).filter(uid=uid).first()
+    if found is None:
+        return gone(request, uid)
     verbs = {"accept": actions.accept_letter, "decline": actions.decline_letter, "sign": actions.sign_letter}
     if act not in verbs:
         raise Http404
     back = "mailbox:signatures" if may_sign(request.user) else "/"
     try:
         verbs[act](found, by=request.user, at=timezone.now())
-    except PermissionDenied as error:
-        raise Http404 from error
+    except PermissionDenied:
+        return gone(request, uid)
     messages.success(request, _("已办理。"))
     return redirect(found) if act == "accept" else redirect("mailbox:office" if is_handler(request.user) else back)
 

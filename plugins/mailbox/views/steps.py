@@ -23,6 +23,7 @@ from accounts.requests import SignedInRequest
 
 from .. import actions, forms
 from ..models import Box, Improvement, Letter
+from ..querysets import is_handler
 from ..staffing import staffing_of
 
 
@@ -135,10 +136,14 @@ def _may(letter: Letter, by: User, step: Step) -> bool:
 def step(request: SignedInRequest, uid: UUID, name: str) -> HttpResponse:
     """Ask for what a step needs, then do it."""
     letters = Letter.objects.assigned_to(request.user).select_related("box__unit", "box_key", "kind")
-    found = get_object_or_404(letters, uid=uid)
-    chosen = dict(steps_for(found, request.user)).get(name)
-    if chosen is None:
+    found, chosen = letters.filter(uid=uid).first(), STEPS.get(name)
+    if found is None and request.method == "POST":
+        return gone(request, uid)
+    if found is None or chosen is None or not _may(found, request.user, chosen):
         raise Http404
+    if request.method == "GET" and name not in dict(steps_for(found, request.user)):
+        messages.warning(request, _now("这封信已经答复，不能再办理这一步。"))
+        return redirect(found)
     form = chosen.form(request.POST or None, request.FILES or None, letter=found, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -154,6 +159,14 @@ def step(request: SignedInRequest, uid: UUID, name: str) -> HttpResponse:
             return redirect("mailbox:office" if name == "refer" else found)
     context = {"letter": found, "step": chosen, "name": name, "form": form, "about": _about(found, name)}
     return render(request, "mailbox/step.html", context)
+
+
+def gone(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Answer a second click, or a window left open, on a letter that was theirs; any other letter is not there."""
+    if not Letter.objects.touched_by(request.user).filter(uid=uid).exists():
+        raise Http404
+    messages.warning(request, _now("这封信已经办理过，或不再由您办理，没有重复办理。"))
+    return redirect("mailbox:office" if is_handler(request.user) else "mailbox:signatures")
 
 
 def _about(letter: Letter, name: str) -> str:

@@ -46,7 +46,7 @@ from .nominations import (
     record_readings,
     withdraw,
 )
-from .paper import Paper, open_scan, register_paper
+from .paper import AlreadyRegistered, Paper, open_scan, register_paper
 from .posts import close_internal_post, keep_internal_post
 from .rules import end_rule, keep_rule, load_default_rules
 from .schemes import end_scheme, keep_scheme, load_default_schemes
@@ -77,6 +77,7 @@ __all__ = [
     "AlreadyCandidate",
     "AlreadyEntered",
     "AlreadyListed",
+    "AlreadyRegistered",
     "AlreadyWithdrawn",
     "Closed",
     "DraftChanged",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.audit import record
@@ -14,6 +15,14 @@ from ..models import Nomination, NominatorClass, Reading, Scan
 from ..posts import Post
 from ..scans import CheckedScan, read_scan, write_scan
 from .nominations import Nominee, Statement, demand_complete, new_receipt, sealed_columns
+
+
+class AlreadyRegistered(Exception):
+    """The officer registered the same signature for the same person and post today, as number `receipt`."""
+
+    def __init__(self, receipt: str) -> None:
+        super().__init__(receipt)
+        self.receipt = receipt
 
 
 @dataclass(frozen=True)
@@ -38,13 +47,26 @@ def register_paper(
     by: User,
     at: datetime,
 ) -> Nomination:
-    """Register what `paper` says; raise :class:`Incomplete` when anything is left empty."""
+    """Register what `paper` says; raise :class:`Incomplete` when anything is left empty.
+
+    Nobody can take a registered paper back, so that the same one is not taken twice a day: :class:`AlreadyRegistered`.
+    """
     demand_complete(nominee, statement)
+    # Two clicks of one officer come one after the other.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    signer, sealed = paper_signer_key(paper.name, paper.unit.name), sealed_columns(nominee, statement)
+    aim = {"vacancy": None, "internal_post": None}
+    if post:
+        aim = {name: post.columns[name] for name in aim}
+    today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = Nomination.objects.filter(registered_by=by, created_at__gte=today, signer_key=signer, channel=paper.channel)
+    if known := mine.filter(nominee_key=sealed["nominee_key"], **aim).first():
+        raise AlreadyRegistered(known.receipt)
     nomination = Nomination.objects.create(
         receipt=new_receipt(at),
         unit=paper.unit,
         nominator_class=paper.nominator_class,
-        signer_key=paper_signer_key(paper.name, paper.unit.name),
+        signer_key=signer,
         channel=paper.channel,
         registered_by=by,
         mode=Nomination.Mode.DIRECTED if post else Nomination.Mode.UNDIRECTED,
@@ -52,7 +74,7 @@ def register_paper(
         signed_name=paper.name,
         created_at=at,
         **(post.columns if post else {}),
-        **sealed_columns(nominee, statement),
+        **sealed,
     )
     if scan is not None:
         kept = Scan.objects.create(nomination=nomination, content_type=scan.content_type, size=len(scan.data))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 
-from ..actions import Paper, Statement, open_scan, register_paper
+from ..actions import AlreadyRegistered, Paper, Statement, open_scan, register_paper
 from ..doors import for_officers
 from ..forms import OfficeFilterForm, PaperForm
 from ..forms.nominee import nominee_of
@@ -84,22 +84,32 @@ def _register(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         too_large = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + FORM_BYTES
         form = PaperForm(request.POST, request.FILES, posts=posts, units=units, too_large=too_large)
-        if form.is_valid():
-            data = form.cleaned_data
-            nomination = register_paper(
-                Paper(data["signed_name"], data["unit"], NominatorClass(data["nominator_class"]), data["channel"]),
-                nominee=nominee_of(data),
-                statement=Statement(data["target"], data["strengths"], data["weaknesses"], data["reason"]),
-                post=next((post for post in posts if str(post.uid) == data["post"]), None),
-                scan=data["scan"],
-                by=request.user,
-                at=timezone.now(),
-            )
-            messages.success(request, _("推荐已登记，编号 %(receipt)s。") % {"receipt": nomination.receipt})
+        if form.is_valid() and _registered(request, form, posts):
             return redirect("nomination:office")
     else:
         form = PaperForm(posts=posts, units=units)
     return render(request, "nomination/office/register.html", {"form": form})
+
+
+def _registered(request: SignedInRequest, form: PaperForm, posts: list[Post]) -> bool:
+    """Register what the form says; say in the form what stands against it."""
+    data = form.cleaned_data
+    try:
+        nomination = register_paper(
+            Paper(data["signed_name"], data["unit"], NominatorClass(data["nominator_class"]), data["channel"]),
+            nominee=nominee_of(data),
+            statement=Statement(data["target"], data["strengths"], data["weaknesses"], data["reason"]),
+            post=next((post for post in posts if str(post.uid) == data["post"]), None),
+            scan=data["scan"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except AlreadyRegistered as error:
+        words = _("今天已经登记过同一署名人对同一人选、同一岗位的推荐，编号 %(receipt)s。")
+        form.add_error(None, words % {"receipt": error.receipt})
+        return False
+    messages.success(request, _("推荐已登记，编号 %(receipt)s。") % {"receipt": nomination.receipt})
+    return True
 
 
 @require_GET

@@ -251,3 +251,18 @@ def test_registering_on_paper_needs_the_token_of_the_form(cast, client_of):
     client = client_of(cast.nomination_officer)
     client.handler.enforce_csrf_checks = True
     assert client.post("/nomination/office/register/", {}).status_code == 403
+
+
+def test_a_paper_is_not_registered_twice_by_a_second_click(cast, client_of):
+    browser, address = client_of(cast.nomination_officer), reverse("nomination:register")
+
+    def post(**changes):
+        scan = SimpleUploadedFile("a.pdf", b"%PDF-1.7 PAPER", "application/pdf")
+        return browser.post(address, paper_form(cast, scan=scan, **changes))
+
+    post()
+    again = post()
+
+    assert Nomination.objects.get().receipt in again.content.decode(), "the number of the one that stands is said"
+    assert post(signed_name="另一位").status_code == 302
+    assert Nomination.objects.count() == 2
