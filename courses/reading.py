@@ -13,7 +13,7 @@ from django.utils import timezone
 from library.models import DocumentPage, DocumentVersion
 
 from .actions import enrol, record_progress
-from .models import Lesson, PageRead, ReadingPlace
+from .models import CoursePage, Lesson, PageRead, ReadingPlace
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,6 +57,9 @@ def settle(*, user: User, at: datetime) -> bool:
     places = ReadingPlace.objects.select_for_update(of=("self",)).filter(user=user)
     place = places.select_related("lesson__page", "version").first()
     if place is None or place.lesson.retired:
+        return False
+    if not CoursePage.objects.visible_to(user).filter(pk=place.lesson.page_id).exists():
+        # Nobody studies a course that was taken offline; that must not keep anybody from reading another.
         return False
     lesson, version = place.lesson, place.version
     if at < place.opened_at:

@@ -49,6 +49,17 @@ def _offered_lesson(request: SignedInRequest, course_id: int, lesson_uid: UUID) 
     return lesson
 
 
+def _what_is_left(request: SignedInRequest, course_id: int) -> HttpResponse:
+    """Lead whoever studies a course from a lesson that is gone to what there still is; 404 for everybody else."""
+    enrolment = get_object_or_404(Enrolment.objects.select_related("course"), user=request.user, course=course_id)
+    if not CoursePage.objects.visible_to(request.user).filter(pk=course_id).exists():
+        title = {"title": enrolment.course.title}
+        messages.info(request, _("《%(title)s》已下架，您的学习记录保留。") % title)
+        return redirect("courses:my_courses")
+    messages.info(request, _("您打开的课时已不在本课程中，请继续学习其他课时。您的学习记录保留。"))
+    return redirect(enrolment.course.url)
+
+
 def _others_first(request: HttpRequest, view: CourseView) -> HttpResponse:
     titles = "、".join(f"《{course.title}》" for course in view.missing)
     messages.info(request, _("请先学完先修课程：%(titles)s。") % {"titles": titles})
@@ -64,7 +75,10 @@ def _earlier_first(request: HttpRequest, lesson: Lesson) -> HttpResponse:
 @require_GET
 def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Show one lesson for studying; opening it enrols the person."""
-    lesson = _offered_lesson(request, course_id, lesson_uid)
+    try:
+        lesson = _offered_lesson(request, course_id, lesson_uid)
+    except Http404:
+        return _what_is_left(request, course_id)
     view = CourseView.of(lesson.page, request.user)
     state = view.state_of(lesson)
     if view.missing:
@@ -167,7 +181,10 @@ def _asked_start(request: HttpRequest) -> int | None:
 @signed_in_post
 def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Take the reader's word that an article is read, once the minimum time has passed."""
-    lesson = _offered_lesson(request, course_id, lesson_uid)
+    try:
+        lesson = _offered_lesson(request, course_id, lesson_uid)
+    except Http404:
+        return _what_is_left(request, course_id)
     finishing = {Lesson.Kind.ARTICLE: finish_reading, Lesson.Kind.LIVE: finish_live}.get(Lesson.Kind(lesson.kind))
     if finishing is None:
         raise Http404

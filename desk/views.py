@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from courses.models import CoursePage, Lesson
+from courses.study import CourseView
 from lms.decorators import signed_in_post
 
 from . import actions
@@ -69,6 +70,10 @@ def add_note(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Http
     """Keep a note on a lesson; htmx gets the lesson's notes anew."""
     _course(request, course_id)
     lesson = get_object_or_404(Lesson.objects.offered().select_related("page"), page_id=course_id, uid=lesson_uid)
+    state = CourseView.of(lesson.page, request.user).state_of(lesson)
+    if state and state.locked:
+        messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
+        return redirect(lesson.page.url)
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
@@ -79,7 +84,8 @@ def add_note(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Http
     if getattr(request, "htmx", False):
         return HttpResponse(LessonNotes(request, lesson, form=form).render_html({"csrf_token": _token(request)}))
     if form.errors:
-        messages.warning(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
+        # What was written must not get lost.
+        return render(request, "desk/edit_note.html", {"note": None, "lesson": lesson, "form": form})
     return redirect(lesson.get_absolute_url())
 
 
@@ -104,7 +110,7 @@ def edit_note(request: SignedInRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("笔记已保存。"))
             return redirect("desk:notes")
-    return render(request, "desk/edit_note.html", {"note": note, "form": form})
+    return render(request, "desk/edit_note.html", {"note": note, "lesson": note.lesson, "form": form})
 
 
 @never_cache

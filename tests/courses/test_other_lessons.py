@@ -106,6 +106,17 @@ def test_a_page_counts_only_after_its_seconds_on_the_servers_clock(reading, cast
     assert list(PageRead.objects.values_list("number", flat=True)) == [2]
 
 
+def test_a_course_that_was_taken_offline_keeps_nobody_from_reading_another(reading, make_course, cast):
+    other = make_course(
+        "另一门", Lesson(title="同一份", kind="document", document=reading.document, minimum_seconds=30)
+    )
+    read(reading, cast.cadre, 1, NOW)
+    reading.page.specific.unpublish()
+    read(other.lessons.get(), cast.cadre, 2, NOW + 20 * SECOND)
+    read(other.lessons.get(), cast.cadre, 3, NOW + 40 * SECOND)
+    assert list(PageRead.objects.values_list("lesson__page", "number")) == [(other.pk, 2)]
+
+
 def test_reloading_a_page_does_not_stop_its_clock(reading, cast):
     read(reading, cast.cadre, 1, NOW)
     read(reading, cast.cadre, 1, NOW + 6 * SECOND)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from courses.actions import complete_lesson, open_lesson
 from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
+from tests.cast import NOW
 from tests.material import article, lessons_of, make_course, make_video
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,34 @@ def test_what_is_not_offered_is_not_found(cast, centre, client_of, case):
     assert client.get(address).status_code == 404
     assert client.post(f"{address}finish/").status_code == 404
     assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize("case", ["unpublished", "no such lesson", "retired"])
+def test_who_studies_a_course_is_led_from_a_lesson_that_is_gone_to_what_is_left(cast, centre, client_of, case):
+    course = make_course()
+    lesson, client = lessons_of(course)[0], client_of(cast.cadre)
+    address = lesson.get_absolute_url()
+    client.get(address)
+    if case == "unpublished":
+        course.unpublish()
+    elif case == "retired":
+        Lesson.objects.filter(pk=lesson.pk).update(retired=True)
+    else:
+        address = f"/learn/{course.pk}/{uuid4()}/"
+    way, words = ("/learn/", "已下架") if case == "unpublished" else (course.url, "已不在本课程中")
+    for answer in (client.get(address, follow=True), client.post(f"{address}finish/", follow=True)):
+        assert answer.redirect_chain == [(way, 302)]
+        assert words in answer.text
+
+
+def test_a_completed_course_that_was_taken_offline_is_listed_without_a_link(cast, centre, client_of):
+    course = make_course(article(seconds=0), title="旧课")
+    complete_lesson(lessons_of(course)[0], user=cast.cadre, at=NOW)
+    course.unpublish()
+    page = client_of(cast.cadre).get("/learn/?state=done").text
+    assert "旧课" in page
+    assert "已下架" in page
+    assert f'href="{course.url}"' not in page
 
 
 def test_lessons_in_sequence_open_one_after_the_other(cast, centre, client_of):

@@ -13,7 +13,7 @@ from desk.actions import change_note, delete_note, write_note
 from desk.components import LessonNotes
 from desk.models import Note
 from tests.cast import NOW
-from tests.material import lessons_of, make_course, make_video
+from tests.material import article, lessons_of, make_course, make_video
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,25 @@ def test_htmx_gets_the_notes_anew(cast, lesson, client_of):
     empty = write(client_of(cast.cadre), lesson, "  ", **{"HX-Request": "true"})
     assert "请写下笔记内容。" in empty.text
     assert Note.objects.count() == 1
+
+
+def test_a_note_that_is_too_long_is_not_lost_without_javascript(cast, lesson, client_of):
+    client, long = client_of(cast.cadre), "🚢渔" * 10_000
+    page = write(client, lesson, long, "75000")
+    assert page.status_code == 200
+    assert f"{long}</textarea>" in page.text
+    assert 'value="75000"' in page.text
+    assert not Note.objects.exists()
+    assert write(client, lesson, "🚢渔" * 1000).url == lesson.get_absolute_url()
+    assert Note.objects.get().text == "🚢渔" * 1000
+
+
+def test_a_note_does_not_open_a_lesson_before_its_turn(cast, centre, client_of):
+    course = make_course(article("一"), article("二"), in_sequence=True)
+    second = lessons_of(course)[1]
+    assert write(client_of(cast.cadre), second, "先记").url == course.url
+    assert not Note.objects.exists()
+    assert not Enrolment.objects.exists()
 
 
 def test_a_moment_beyond_the_end_is_the_end_and_an_article_has_none(cast, lesson, centre):
