@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, QuerySet, Sum, Window
-from django.db.models.functions import Rank
+from django.db.models import Count, QuerySet, Sum
 
 from accounts.models import Posting, Unit, User
 
@@ -54,12 +53,10 @@ def shown_name(user: User, viewer: User) -> str:
 
 
 def people(period: Period) -> QuerySet[CreditEntry, Any]:
-    """Return rows ``{"user", "total", "place"}``, the most hours first; ties share a place and go by name."""
+    """Return pairs of user and hours, the most hours first; ties go by name. :class:`Ranking` gives them places."""
     entries = CreditEntry.objects.online().in_period(period)
     totals = entries.values("user").annotate(total=Sum("hours")).filter(total__gt=0)
-    return totals.annotate(place=Window(Rank(), order_by=F("total").desc())).order_by(
-        "-total", "user__name_key", "user"
-    )
+    return totals.order_by("-total", "user__name_key", "user").values_list("user", "total")
 
 
 class Ranking:
@@ -75,7 +72,7 @@ class Ranking:
         return len(self._users)
 
     def __getitem__(self, part: slice) -> list[dict[str, Any]]:
-        """Return rows as :func:`people` has them; a paginator asks so."""
+        """Return rows ``{"user", "total", "place"}``, ties share a place; a paginator asks so."""
         found = zip(self._users[part], self._less[part], strict=True)
         return [
             {"user": user, "total": Decimal(-less) / 100, "place": self.place_with(Decimal(-less) / 100)}
@@ -91,14 +88,14 @@ def ranking_of(period: Period) -> Ranking:
     """Return the ranking of people, kept for :data:`KEPT` seconds: it is a sum over everybody's entries."""
 
     def made() -> Ranking:
-        return Ranking((row["user"], row["total"]) for row in people(period).iterator(chunk_size=10_000))
+        return Ranking(people(period).iterator(chunk_size=10_000))
 
     found: Ranking | None = cache.get_or_set(f"scoring-ranking-{period.code}", made, KEPT)
     return found if found is not None else made()
 
 
 def name_rows(rows: Iterable[dict[str, Any]], viewer: User) -> list[PersonRow]:
-    """Give rows of :func:`people` their names and units, as `viewer` may see them."""
+    """Give rows of a :class:`Ranking` their names and units, as `viewer` may see them."""
     rows = list(rows)
     found = User.objects.with_posting().in_bulk([row["user"] for row in rows])
     return [

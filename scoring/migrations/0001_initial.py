@@ -472,7 +472,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='creditentry',
-            index=models.Index(fields=['ledger', 'earned_at'], include=('user', 'hours'), name='credit_ranking'),
+            index=models.Index(fields=['ledger', 'earned_at'], include=('user', 'posting', 'hours'), name='credit_ranking'),
         ),
         migrations.AddIndex(
             model_name='creditentry',

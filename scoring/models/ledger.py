@@ -79,7 +79,8 @@ class CreditEntry(models.Model):
             models.CheckConstraint(condition=Q(hours__gte=0) | Q(kind="correction"), name="only_corrections_subtract"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["ledger", "earned_at"], include=["user", "hours"], name="credit_ranking"),
+            # Whatever a ranking adds up stands in the index: 1.7 million entries of a quarter, and no row is read.
+            models.Index(fields=["ledger", "earned_at"], include=["user", "posting", "hours"], name="credit_ranking"),
             models.Index(fields=["user", "-earned_at"], name="credit_mine"),
         ]
 

@@ -62,7 +62,7 @@ def _check(entries):
         expected[who, ledger] = left + hours
     everybody = people_of_year(Year(2026, YEAR_END.date(), present_mark()), Unit.objects.all())
     rows = {person.year.account: person for person in everybody}
-    ranked = {row["user"]: row["total"] for row in rankings.people(Period(2026))}
+    ranked = dict(rankings.people(Period(2026)))
     scope = {row.unit.pk: row.hours for row in scope_rows(Unit.objects.all(), year=2026)}
     for who, unit in (("cadre", cast.dinglan_office), ("colleague", cast.pulan_office)):
         person, online = getattr(cast, who), expected.get((who, "online"), Decimal(0))
@@ -102,7 +102,7 @@ def _figures(events):
             correct_entry(entry, hours=Decimal("-0.5"), reason="核减", by=cast.educator, at=YEAR_END)
     year = Year(2026, YEAR_END.date(), present_mark())
     people = {row.year.account: row.year for row in people_of_year(year, Unit.objects.all())}
-    ranked = [(row["place"], row["total"]) for row in rankings.people(Period(2026))]
+    ranked = [(row["place"], row["total"]) for row in rankings.Ranking(rankings.people(Period(2026)))[:]]
     units = [(row.unit.name, row.hours, row.met) for row in scope_rows(Unit.objects.all(), year=2026)]
     both = {name: (row.online, row.offline, row.total_percent) for name, row in people.items()}
     return both, sorted(ranked), units, list(verify_ledger())

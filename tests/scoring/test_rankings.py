@@ -30,7 +30,7 @@ def hire(unit, count, prefix="甲"):
 
 
 def places(viewer):
-    rows = rankings.name_rows(rankings.people(QUARTER), viewer)
+    rows = rankings.name_rows(rankings.Ranking(rankings.people(QUARTER))[:], viewer)
     return [(row.place, row.name, row.hours, row.is_me) for row in rows]
 
 
