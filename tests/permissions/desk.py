@@ -57,7 +57,7 @@ ROWS = [
         "learn/<int:course_id>/<uuid:lesson_uid>/notes/",
         others=302,
         path=lambda w: lesson_path(w) + "notes/",
-        post={"text": ""},
+        post={"text": "记下"},
     ),
     Row("learn/favourites/"),
     Row(
