@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .hashers import Argon2idHasher, OneTimeHasher
 from .models import User
+from .session_store import read_user
 
 #: Why a sign-in was refused, for the audit log alone: the person is told the same in every case.
 REASON, PERSON = "accounts_refusal", "accounts_refused_person"
@@ -60,6 +61,11 @@ class RealNameBackend(ModelBackend):
             # Hashes of another kind may be quicker: that must not tell which accounts have them.
             make_password(password)
         return fits
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return whose session it is, unless the account is closed by now; asked at every request."""
+        user = read_user(user_id)
+        return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Say whether a session of `user` goes on; asked at every request."""

@@ -81,11 +81,11 @@ def prepare():
 def sessions():
     """Return a session cookie for a cadre with hours, and for an educator of the whole city."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
 
     from accounts.actions import grant_role, issue_account
     from accounts.models import Unit, User
+    from accounts.session_store import SessionStore
     from scoring.models import CreditEntry
     from tests.second_factor import marks
 
