@@ -1,7 +1,6 @@
 """Scanned papers: what is taken, and the encrypted files in which they lie."""
 
 import os
-from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils.translation import gettext as _
 
-from lms.encryption import CannotOpen, is_current, seal, unseal
+from lms.encryption import CannotOpen, is_current, keyring, seal_bytes, unseal_bytes
 from lms.rotation import Resealed
 
 from .models import Scan
@@ -75,13 +74,13 @@ def write_scan(scan: Scan, data: bytes) -> None:
     path = path_of(scan)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
-    beside.write_bytes(seal(b64encode(data).decode(), context=_context(scan)))
+    beside.write_bytes(seal_bytes(data, keys=keyring(settings.FIELD_KEYS), context=_context(scan)))
     os.replace(beside, path)
 
 
 def read_scan(scan: Scan) -> bytes:
     """Return the scan in clear; raise :class:`lms.encryption.CannotOpen` for a file that was changed."""
-    return b64decode(unseal(path_of(scan).read_bytes(), context=_context(scan)))
+    return unseal_bytes(path_of(scan).read_bytes(), keys=keyring(settings.FIELD_KEYS), context=_context(scan))
 
 
 def reseal_scans() -> Iterator[Resealed]:

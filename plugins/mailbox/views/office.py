@@ -28,6 +28,11 @@ from ..timeline import course_of, late_reason
 from .steps import gone
 
 LETTERS_A_PAGE = 20
+#: The columns that the list shows: neither sealed bytes nor all that is known of a unit and a person, for each row.
+LISTED = (
+    *("uid", "receipt", "state", "outcome", "created_at", "due_on", "kind__name", "priority__code", "priority__name"),
+    *("box__kind", "box__unit__name", "responsible__real_name"),
+)
 STATES = ("open", "sign", "closed", "offered")
 
 
@@ -61,7 +66,7 @@ def office(request: SignedInRequest) -> HttpResponse:
         letters = letters.filter(receipt__icontains=words)
     if channel in Channel.values:
         letters = letters.filter(channel=channel)
-    shown = letters.select_related("unit", "box__unit", "kind", "priority", "responsible")
+    shown = letters.select_related("box__unit", "kind", "priority", "responsible").only(*LISTED)
     page = Paginator(shown, LETTERS_A_PAGE).get_page(request.GET.get("page"))
     shows_all_open = state == "open" and not words and channel not in Channel.values
     mine = Letter.objects.assigned_to(request.user).filter(pk__in=[letter.pk for letter in page])

@@ -24,8 +24,11 @@ from ..querysets import NominationQuerySet, units_of_officer
 from ..scans import FORM_BYTES, MAX_BYTES, MemoryOnlyScans
 
 NOMINATIONS_A_PAGE = 20
-#: The columns that only a recorded reading opens.
-SEALED = ("nominee_name", "nominee_unit", "nominee_post", "target", "strengths", "weaknesses", "reason")
+#: The columns that the list shows: none of those that only a recorded reading opens.
+LISTED = (
+    *("uid", "receipt", "signed_name", "mode", "post_title", "batch", "channel", "created_at"),
+    *("unit__name", "withdrawal__at"),
+)
 
 
 def office_posts(request: SignedInRequest) -> list[Post]:
@@ -59,7 +62,7 @@ def office(request: SignedInRequest) -> HttpResponse:
     handled = Nomination.objects.handled_by(request.user)
     form = OfficeFilterForm(request.GET or None, batches=batches_of(handled))
     wanted = form.cleaned_data if form.is_valid() else {}
-    found = _narrow(handled, wanted).select_related("unit", "withdrawal").defer(*SEALED)
+    found = _narrow(handled, wanted).select_related("unit", "withdrawal").only(*LISTED)
     context = {
         "form": form,
         "nominations": Paginator(found, NOMINATIONS_A_PAGE).get_page(request.GET.get("page")),
