@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,15 +20,15 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.actions import appoint, grant_role, issue_account, keep_record, set_up_second_factor
 from accounts.audit import record
-from accounts.demo import Person, keep_records, make_categories, make_people_in_bulk, make_person, make_units, people
+from accounts.demo import keep_records, make_categories, make_person, make_units, people
 from accounts.id_numbers import invent
-from accounts.models import AuditEntry, RoleAssignment, Unit, User
+from accounts.models import AuditEntry, Unit, User
 from accounts.second_factor import needs_second_factor
 from activities.demo import make_activities
 from classes.demo import TrainingDemo
 from courses.actions import finish_reading, open_lesson
-from courses.demo import make_course, make_courses_in_bulk, make_topics
-from courses.demo_texts import CourseText, course_texts, spoken_phrases
+from courses.demo import make_course, make_topics
+from courses.demo_texts import course_texts
 from courses.mixed_demo import make_mixed_course
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from discussion.demo import make_discussion
@@ -41,7 +41,7 @@ from library.demo import make_documents
 from library.models import LibraryDocument
 from lms.plugins import plugin_demos
 from media.actions import add_video
-from media.demo import add_marks, make_clip, make_sound, make_videos_in_bulk, write_captions
+from media.demo import add_marks, make_clip, make_sound, write_captions
 from media.models import Video
 from media.watching import open_play_session, record_beat
 from questions.demo import make_questions
@@ -56,11 +56,10 @@ from scorm.models import Package
 from search.demo import make_missed_words
 from surveys.demo import make_surveys
 
+from .demo_accounts import ACCOUNT_MARKER, ACCOUNTS
 from .demo_pages import PublicDemo
 
 MARKER = "load_demo"
-#: In the audit log, says that an account belongs to the demo, so that `demo_code` may show its codes.
-ACCOUNT_MARKER = "make_demo_account"
 CADRES, COURSES = 900, 300
 #: Seconds and height of the demo's videos: several lengths, several sizes.
 CLIPS = (
@@ -85,66 +84,7 @@ CAPTIONS = (
     "请把这三个问题记下来，回到岗位上试一试。",
     "我们下一节再见。",
 )
-Role = RoleAssignment.Role
-
 PACKAGE_SUMMARY = "三节互动课件：出海之前、航行之中、遇到大雾。由 SCORM 课件包播放，含一道小测。"
-CITY, COUNTY = "330900", "330901"
-
-
-@dataclass(frozen=True)
-class DemoAccount:
-    """An account one can sign in with after the demo is loaded."""
-
-    username: str
-    real_name: str
-    what: str
-    roles: tuple[str, ...]
-    unit: str
-    post: str
-    #: Code of the unit within which the roles are held.
-    scope: str = CITY
-
-
-ACCOUNTS = (
-    DemoAccount("linhai", "林海", "学员：学习、考试、看自己的学时", (), "市海洋与渔业局", "综合科科长"),
-    DemoAccount(
-        "jiaoshi", "苏文博", "教师：在编辑后台上传视频、编写课程", (Role.TRAINER,), "市委组织部", "干部科副科长"
-    ),
-    DemoAccount(
-        "shenhe",
-        "顾怀瑾",
-        "审核员：审核并发布课程；信件办理人",
-        (Role.REVIEWER, Role.LETTER_HANDLER),
-        "市委组织部",
-        "干部科科长",
-    ),
-    DemoAccount(
-        "ganjiao", "方若水", "干部教育科：学习管理、导出年度学时表", (Role.EDUCATOR,), "市委组织部", "干部教育科科长"
-    ),
-    DemoAccount("fenguan", "程远舟", "分管领导：审批季度通报", (Role.LEADER,), "市委组织部", "副部长"),
-    DemoAccount(
-        "tuijian",
-        "许守正",
-        "推荐专责、信件办理人",
-        (Role.NOMINATION_OFFICER, Role.LETTER_HANDLER),
-        "市委组织部",
-        "四级调研员",
-    ),
-    DemoAccount("xinxi", "钟晓岚", "信息编辑：在各板块起草公开的内容", (Role.EDITOR,), "市委组织部", "办公室副主任"),
-    DemoAccount(
-        "quxian",
-        "瞿静娴",
-        "县区管理员：定澜区的人员、单位、教师等角色",
-        (Role.COUNTY_ADMIN,),
-        "定澜区委组织部",
-        "干部科科长",
-        COUNTY,
-    ),
-    DemoAccount(
-        "qujiao", "乔海平", "县区教师：只编写定澜区的课程", (Role.TRAINER,), "定澜区委组织部", "一级主任科员", COUNTY
-    ),
-    DemoAccount("anquan", "安若谷", "安全管理员：授予和撤销角色", (Role.SECURITY_ADMIN,), "市委组织部", "二级主任科员"),
-)
 
 
 def is_loaded() -> bool:
@@ -379,45 +319,3 @@ class Demo:
             moment = at + timedelta(milliseconds=position)
             record_beat(session.uid, by=session.user, seq=seq, played=[(0, position)], position=position, at=moment)
         return at + timedelta(milliseconds=end + 20_000)
-
-
-def accounts_text(password: str) -> str:
-    """Return what the person who starts the demo reads."""
-    lines = ["演示账号（密码都是 " + password + "）："]
-    lines += [f"  {account.username:<10} {account.real_name}  {account.what}" for account in ACCOUNTS]
-    lines += ["", "管理岗位登录还要动态验证码，用这条命令查看： .venv/bin/python manage.py demo_code 账号"]
-    return "\n".join(lines)
-
-
-def seed(
-    *, cadres: int, courses: int, years: int, per_year: int, captions: int, at: datetime, say: Callable[[str], None]
-) -> int:
-    """Make people, courses and history of any size with bulk inserts; return the number of completed courses.
-
-    Every course gets a video with so many lines of `captions`.
-    """
-    rng = random.Random(cadres * 31 + courses)
-    index = CourseIndexPage.objects.get()
-    with transaction.atomic():
-        units = list(Unit.objects.filter(kind="department")) or make_units(departments=max(60, cadres // 20), at=at)
-        make_policies(year=timezone.localdate(at).year, years=years)
-        taken = set(User.objects.values_list("username", flat=True))
-        found: list[Person] = [
-            person
-            for person in people(cadres + len(taken), units=units, rng=rng, at=at)
-            if person.username not in taken
-        ][:cadres]
-        users = make_people_in_bulk(found, make_categories(), at=at)
-        say(f"{len(users)} people")
-        topics = make_topics(index, at=at)
-        texts: list[CourseText] = list(course_texts(courses, rng))
-        titles = [text.title for text in texts]
-        videos = make_videos_in_bulk(titles, phrases=spoken_phrases(), lines=captions, at=at) if captions else []
-        made = make_courses_in_bulk(index, texts, topics=topics, rng=rng, at=at, videos=videos)
-        say(f"{len(made)} courses")
-    call_command("update_index", verbosity=0)
-    today = timezone.localdate(at)
-    first = today.replace(year=today.year - years)
-    total = History(made, rng=rng, at=at).write(users, per_year=per_year, first=first, last=today)
-    say(f"{total} completed courses")
-    return total

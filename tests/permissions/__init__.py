@@ -1,6 +1,6 @@
 """Who may open what: every route of the site against every part of the cast (``tests/cast.py``).
 
-A row names the route as it is written in the URL files, how to fill it for the world (``tests/world.py``), and the
+A row names the route as it is written in the URL files, how to fill it for the world (``tests/world``), and the
 status for a guest, for everybody who is signed in, and for those who differ. What a person may not know about answers
 404.
 """

@@ -15,7 +15,8 @@ from courses.models import CoursePage, Enrolment, Lesson
 from exams.models import Grade
 from media.models import Video, WatchedSpan
 from portal.actions import set_up_site
-from portal.demo import ACCOUNTS, Demo, is_loaded
+from portal.demo import Demo, is_loaded
+from portal.demo_accounts import ACCOUNTS
 from scoring.actions import uncredited, verify_ledger
 from scoring.models import CreditEntry
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import AuditEntry
 from accounts.second_factor import open_secret
-from portal.demo import ACCOUNT_MARKER
+from portal.demo_accounts import ACCOUNT_MARKER
 
 PERIOD = 30  # seconds a code lives
 

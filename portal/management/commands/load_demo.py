@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Unit
-from portal.demo import Demo, accounts_text, is_loaded
+from portal.demo import Demo, is_loaded
+from portal.demo_accounts import accounts_text
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from portal.demo import seed
+from portal.demo_seed import seed
 
 
 class Command(BaseCommand):
