@@ -102,7 +102,7 @@ def write_text(request: SignedInRequest, channel: str) -> HttpResponse:
     if draft is None:
         # Another window sent or discarded the draft in the meantime: what was typed here is not lost with it.
         kinds = LetterType.objects.filter(is_active=True, channel=channel).order_by("pk")
-        kind = kinds.filter(pk=row_number(request.POST.get("kind", ""))).first() or kinds.first()
+        kind = kinds.filter(pk=row_number(request.POST.get("kind", "")) or 0).first() or kinds.first()
         if kind is None:
             return _no_draft(request)
         draft = save_draft(request.user, kind=kind, at=timezone.now())

@@ -109,8 +109,8 @@ def remove_selection(selection: Selection, *, by: User, at: datetime) -> None:
     if not selection.is_draft():
         raise HasResults
     candidates = selection.candidates.all()
-    words = {"post": selection.post_title, "candidates": candidates.count()}
-    record("remove_selection", by=by, at=at, target=selection, **words)
+    count = candidates.count()
+    record("remove_selection", by=by, at=at, target=selection, post=selection.post_title, candidates=count)
     candidates.delete()
     selection.delete()
 
