@@ -113,15 +113,21 @@ def _make_group(role: Role, collection: Collection, county: Unit | None = None) 
     group, _created = Group.objects.get_or_create(name=group_name(role, county))
     if role in EDITORS:
         group.permissions.add(*_permissions(["wagtailadmin.access_admin"]))
-    for permission in _permissions(FILES.get(role, [])):
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+    GroupCollectionPermission.objects.bulk_create(
+        (
+            GroupCollectionPermission(group=group, collection=collection, permission=permission)
+            for permission in _permissions(FILES.get(role, []))
+        ),
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic
 def set_up_groups(*, by: User | None, at: datetime) -> None:
     """Make the group of every role and give it its permissions, and open every county; again, it changes nothing."""
+    everywhere = Collection.get_first_root_node()
     for role in Role:
-        _make_group(role, Collection.get_first_root_node())
+        _make_group(role, everywhere)
     for county in Unit.objects.counties().open():
         open_county(county, by=by, at=at)
     for user in User.objects.filter(roles__isnull=False).distinct():
@@ -187,8 +193,11 @@ def grant_page_permissions(
     With `county` it is the group of those who hold the role within that county.
     """
     group, _created = Group.objects.get_or_create(name=group_name(role, county))
-    for permission in _permissions([f"wagtailcore.{name}" for name in permissions]):
-        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+    wanted = _permissions([f"wagtailcore.{name}" for name in permissions])
+    GroupPagePermission.objects.bulk_create(
+        (GroupPagePermission(group=group, page=page, permission=permission) for permission in wanted),
+        ignore_conflicts=True,
+    )
     where: dict[str, Any] = {"county": county.code} if county else {}
     record("grant_page_permissions", by=by, at=at, target=page, role=role, permissions=list(permissions), **where)
 
