@@ -69,10 +69,10 @@ class LetterQuerySet(QuerySet["Letter"]):
         return self.filter(here).exclude(sender=user)
 
     def touched_by(self, user: Any) -> LetterQuerySet:
-        """Return the letters in whose course `user` took a step: knowing of them gives nothing away."""
+        """Return the letters of others in whose course `user` took a step: knowing of them gives nothing away."""
         from .models import Entry
 
-        return self.filter(Exists(Entry.objects.filter(letter=OuterRef("pk"), by=user)))
+        return self.filter(Exists(Entry.objects.filter(letter=OuterRef("pk"), by=user))).exclude(sender=user)
 
     def assigned_to(self, user: Any) -> LetterQuerySet:
         """Return the letters that `user` may open: unopened ones of the own boxes, those one answers for or helps with.
