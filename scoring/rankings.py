@@ -53,10 +53,14 @@ def shown_name(user: User, viewer: User) -> str:
 
 
 def people(period: Period) -> QuerySet[CreditEntry, Any]:
-    """Return pairs of user and hours, the most hours first; ties go by name. :class:`Ranking` gives them places."""
+    """Return pairs of user and hours, the most hours first; :class:`Ranking` gives them places, and ties share one.
+
+    Ties stand in the order of the accounts: to order them by name would read everybody's row, which takes longer than
+    adding up 1.6 million entries.
+    """
     entries = CreditEntry.objects.online().in_period(period)
     totals = entries.values("user").annotate(total=Sum("hours")).filter(total__gt=0)
-    return totals.order_by("-total", "user__name_key", "user").values_list("user", "total")
+    return totals.order_by("-total", "user").values_list("user", "total")
 
 
 class Ranking:
