@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -35,7 +36,7 @@ def result_of(attempt: Attempt, *, decisions: dict[int, Decision] | None = None,
     """
     return grade_paper(
         attempt.paper,
-        _contents_of(tuple(sorted(item["version"] for item in attempt.paper))),
+        _contents_of(attempt.exam.uid, tuple(sorted(item["version"] for item in attempt.paper))),
         dict(attempt.answers.values_list("version_id", "response")),
         by_hand={} if is_first else _marks_by_hand(attempt),
         decisions=decisions_of(attempt.exam) if decisions is None else decisions,
@@ -43,8 +44,11 @@ def result_of(attempt: Attempt, *, decisions: dict[int, Decision] | None = None,
 
 
 @lru_cache(maxsize=64)
-def _contents_of(versions: tuple[int, ...]) -> Mapping[int, Any]:
-    """Return the contents of versions, which the database lets nobody change: all who sit one paper share them."""
+def _contents_of(exam: UUID, versions: tuple[int, ...]) -> Mapping[int, Any]:
+    """Return the contents of versions, which the database lets nobody change: all who sit one paper share them.
+
+    Where a database is replaced by another below a running process, row numbers mean something else; `exam` does not.
+    """
     return dict(QuestionVersion.objects.filter(pk__in=versions).values_list("pk", "content"))
 
 
