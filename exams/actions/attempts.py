@@ -285,7 +285,6 @@ def close_attempt(attempt: Attempt, *, at: datetime, end: str = End.SUBMITTED) -
     in_time = at <= attempt.deadline + GRACE
     attempt.finished_at = min(at, attempt.deadline)
     attempt.end = end if in_time else End.TIME
-    attempt.save(update_fields=["finished_at", "end"])
     note(attempt, Event.FINISHED, at=at, end=attempt.end)
     return grade_attempt(attempt, kind=Grade.Kind.AUTOMATIC, at=at)
 

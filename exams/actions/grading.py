@@ -71,7 +71,7 @@ def grade_attempt(
 ) -> Grade:
     """Write a grade of what is known; answers that people must mark become sheets, and the grade is final without.
 
-    The caller's transaction has locked the attempt.
+    The caller's transaction has locked the attempt, and perhaps ended it: that is saved here.
     """
     result = result or result_of(attempt, is_first=kind == Grade.Kind.AUTOMATIC)
     is_final = not result.waiting
@@ -90,7 +90,7 @@ def grade_attempt(
         at=at,
     )
     if is_final:
-        leave_news(attempt, Attempt.News.GRADED)
+        _mark_news(attempt, Attempt.News.GRADED)
     else:
         marks = {item["version"]: Decimal(item["marks"]) for item in attempt.paper}
         Sheet.objects.bulk_create(
@@ -100,6 +100,8 @@ def grade_attempt(
             ),
             ignore_conflicts=True,
         )
+    # How it ended and that there is news of it go in one statement: many hand in at the same moment.
+    attempt.save(update_fields=["finished_at", "end", "news"])
     return grade
 
 
@@ -112,8 +114,14 @@ def standing_of(exam: Exam, user: int) -> Standing | None:
 
 def leave_news(attempt: Attempt, news: str) -> None:
     """Mark that courses and whoever listens are to be told of this attempt; the caller's transaction has locked it."""
+    if _mark_news(attempt, news):
+        attempt.save(update_fields=["news"])
+
+
+def _mark_news(attempt: Attempt, news: str) -> bool:
+    """Set the news of an attempt, which the caller saves, and wake whoever tells; say whether there are any."""
     if attempt.exam.is_practice or attempt.news == Attempt.News.CHANGED:
-        return
+        return False
     attempt.news = news
-    attempt.save(update_fields=["news"])
     transaction.on_commit(lambda: carrier.wake(TELL_NEWS), robust=True)
+    return True

@@ -167,6 +167,7 @@ def serve(log: Path | None = None, **environment: str) -> Iterator[int]:
         )
         try:
             _wait_until_served(port, web)
+            _wait_until_it_works(helper, f"load{port}")
             yield port
         finally:
             for process in (web, helper):
@@ -185,3 +186,13 @@ def _wait_until_served(port: int, process: "subprocess.Popen[bytes]") -> None:
             assert process.poll() is None, "the server does not start"
             assert time.monotonic() < end, "the server does not answer"
             time.sleep(0.1)
+
+
+def _wait_until_it_works(process: "subprocess.Popen[bytes]", name: str) -> None:
+    """Wait for the worker: it loads the whole site as well, which is not what is measured."""
+    from lms.celery import app
+
+    end = time.monotonic() + 60
+    while not app.control.ping(destination=[f"{name}@{socket.gethostname()}"], timeout=1):
+        assert process.poll() is None, "the worker does not start"
+        assert time.monotonic() < end, "the worker does not answer"
