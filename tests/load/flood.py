@@ -115,11 +115,13 @@ async def write_letters(flood: Flood, who: Writer, slots: list[float], files: se
 
 async def try_again_and_again(flood: Flood, who: Writer, tries: int) -> None:
     """Send one letter after the other as fast as the server answers, long after the limit."""
+    from plugins.mailbox.actions import LETTERS_A_DAY
+
     text = ""
     for number in range(tries):
         if not who.refusals:
             text = await write(flood, who, number)
-        await send(flood, who, text, waits=flood.tries, expected=200 if who.refusals else 302)
+        await send(flood, who, text, waits=flood.tries, expected=302 if len(who.sent) < LETTERS_A_DAY else 200)
 
 
 async def look(flood: Flood, handler: Writer, waits: Waits, *, every: float, times: int) -> None:
