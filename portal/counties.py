@@ -17,7 +17,7 @@ from wagtail.models import Site
 
 from accounts.models import Posting, Unit
 from courses.models import CoursePage
-from scoring.models import CreditEntry
+from scoring.models import LedgerSum
 from scoring.periods import Period
 
 from .models import CountyHomePage, CourseRecommendation
@@ -72,10 +72,10 @@ def roll_up(period: Period) -> RollUp:
     )
     posts = Posting.objects.current().annotate(part=part_of).order_by()
     people = dict(posts.values_list("part").annotate(Count("user", distinct=True)))
-    entries = CreditEntry.objects.online().in_period(period).annotate(part=earned_in).order_by()
+    earned = LedgerSum.objects.online().in_period(period).annotate(part=earned_in).order_by()
     sums: dict[int, tuple[Any, ...]] = {
         row[0]: row[1:]
-        for row in entries.values_list("part").annotate(Count("user", distinct=True), Count("pk"), Sum("hours"))
+        for row in earned.values_list("part").annotate(Count("user", distinct=True), Sum("entries"), Sum("hours"))
     }
     urls = county_addresses()
 
@@ -84,9 +84,9 @@ def roll_up(period: Period) -> RollUp:
         return Figures(name, code, people.get(number, 0), learners, count, hours, urls.get(code, ""))
 
     everything = (
-        CreditEntry.objects.online()
+        LedgerSum.objects.online()
         .in_period(period)
-        .aggregate(learners=Count("user", distinct=True), courses=Count("pk"), hours=Sum("hours"))
+        .aggregate(learners=Count("user", distinct=True), courses=Sum("entries"), hours=Sum("hours"))
     )
     root = Unit.get_first_root_node()
     whole = Figures(
@@ -94,7 +94,7 @@ def roll_up(period: Period) -> RollUp:
         root.code if root else "",
         Posting.objects.current().aggregate(people=Count("user", distinct=True))["people"],
         everything["learners"],
-        everything["courses"],
+        everything["courses"] or 0,
         everything["hours"] or Decimal(0),
     )
     counties = [figures(number, unit.name, unit.code) for number, unit in enumerate(parts.values())]

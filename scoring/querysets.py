@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Exemption,
         ExportFile,
         HoursImport,
+        LedgerSum,
         QuarterRow,
     )
 
@@ -68,6 +69,26 @@ class CreditEntryQuerySet(QuerySet["CreditEntry"]):
 
     def total(self) -> Decimal:
         """Return the sum of the hours."""
+        return Decimal(self.aggregate(total=Coalesce(Sum("hours"), Decimal(0)))["total"])
+
+
+class LedgerSumQuerySet(QuerySet["LedgerSum"]):
+    """What the database has added up of the ledger."""
+
+    def of(self, user: User) -> LedgerSumQuerySet:
+        """Return the sums of `user`."""
+        return self.filter(user_id=user.pk)
+
+    def online(self) -> LedgerSumQuerySet:
+        """Return the ledger 网络自学."""
+        return self.filter(ledger="online")
+
+    def in_period(self, period: Period) -> LedgerSumQuerySet:
+        """Return the quarters of `period`."""
+        return self.filter(quarter__gte=period.first_day, quarter__lt=period.next.first_day)
+
+    def total(self) -> Decimal:
+        """Return the hours of all of them."""
         return Decimal(self.aggregate(total=Coalesce(Sum("hours"), Decimal(0)))["total"])
 
 

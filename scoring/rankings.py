@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from accounts.models import Posting, Unit, User
 
-from .models import CreditEntry
+from .models import LedgerSum
 from .periods import Period
 
 if TYPE_CHECKING:
@@ -52,14 +52,14 @@ def shown_name(user: User, viewer: User) -> str:
     return user.real_name if user.named_in_rankings or user.pk == viewer.pk else f"{user.real_name[:1]}**"
 
 
-def people(period: Period) -> QuerySet[CreditEntry, Any]:
+def people(period: Period) -> QuerySet[LedgerSum, Any]:
     """Return pairs of user and hours, the most hours first; :class:`Ranking` gives them places, and ties share one.
 
     Ties stand in the order of the accounts: to order them by name would read everybody's row, which takes longer than
-    adding up 1.6 million entries.
+    adding up the hours of 200,000 people.
     """
-    entries = CreditEntry.objects.online().in_period(period)
-    totals = entries.values("user").annotate(total=Sum("hours")).filter(total__gt=0)
+    sums = LedgerSum.objects.online().in_period(period)
+    totals = sums.values("user").annotate(total=Sum("hours")).filter(total__gt=0)
     return totals.order_by("-total", "user").values_list("user", "total")
 
 
@@ -89,7 +89,7 @@ class Ranking:
 
 
 def ranking_of(period: Period) -> Ranking:
-    """Return the ranking of people, kept for :data:`KEPT` seconds: it is a sum over everybody's entries."""
+    """Return the ranking of people, kept for :data:`KEPT` seconds: it adds up everybody's hours."""
 
     def made() -> Ranking:
         return Ranking(people(period).iterator(chunk_size=10_000))
@@ -124,7 +124,7 @@ class OwnPlace:
 
 def own_place(user: User, period: Period) -> OwnPlace | None:
     """Return the own place among the ranking, with the hours of this moment; nothing without hours in the period."""
-    total = CreditEntry.objects.of(user).online().in_period(period).total()
+    total = LedgerSum.objects.of(user).online().in_period(period).total()
     return OwnPlace(ranking_of(period).place_with(total), total) if total > 0 else None
 
 
@@ -165,8 +165,8 @@ def units(period: Period, *, scope: QuerySet[Unit] | None = None) -> list[UnitRo
     """Return the units by average hours per cadre (hours by the post of that time, cadres as of now)."""
     shown = scope if scope is not None else Unit.objects.all()
     labels = {str(pk): name for pk, name in shown.values_list("pk", "name")}
-    entries = CreditEntry.objects.online().in_period(period)
-    hours = {str(pk): total for pk, total in entries.values_list("posting__unit").annotate(Sum("hours")).order_by()}
+    sums = LedgerSum.objects.online().in_period(period)
+    hours = {str(pk): total for pk, total in sums.values_list("posting__unit").annotate(Sum("hours")).order_by()}
     counted = Posting.objects.current().values_list("unit").annotate(Count("pk")).order_by()
     return _averages(labels, hours, {str(pk): count for pk, count in counted}, smallest=SMALLEST_UNIT)
 
@@ -182,8 +182,8 @@ def counties(period: Period) -> list[UnitRow]:
 
     hours: dict[str, Decimal] = {}
     cadres: dict[str, int] = {}
-    entries = CreditEntry.objects.online().in_period(period)
-    for unit_id, total in entries.values_list("posting__unit").annotate(Sum("hours")).order_by():
+    sums = LedgerSum.objects.online().in_period(period)
+    for unit_id, total in sums.values_list("posting__unit").annotate(Sum("hours")).order_by():
         if county := county_of(unit_id):
             hours[county] = hours.get(county, Decimal(0)) + total
     for unit_id, count in Posting.objects.current().values_list("unit").annotate(Count("pk")).order_by():

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Posting, Unit
 from courses.models import CoursePage
 
-from .models import CreditEntry, Ledger, Target
+from .models import CreditEntry, Ledger, LedgerSum, Target
 from .pace import Standing
 from .periods import Period
 from .requirements import Requirements
@@ -148,8 +148,8 @@ def scope_rows(units: QuerySet[Unit], *, year: int) -> list[ScopeRow]:
     Hours are summed once per person and joined here: as a correlated subquery the database would do it per post.
     """
     asked = Requirements(year)
-    entries = CreditEntry.objects.online().in_period(Period(year)).order_by()
-    earned = dict(entries.values_list("user").annotate(Sum("hours")))
+    sums = LedgerSum.objects.online().in_period(Period(year)).order_by()
+    earned = dict(sums.values_list("user").annotate(Sum("hours")))
     figures: dict[int, tuple[int, Decimal, int]] = {}
     found = units.in_bulk()
     facts = Posting.objects.current().order_by().values_list("unit", "user", "category", "rank")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from lms.append_only import AppendOnly
+from scoring.ledger_sums import CREATE, DROP
 
 
 class Migration(migrations.Migration):
@@ -472,7 +473,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='creditentry',
-            index=models.Index(fields=['ledger', 'earned_at'], include=('user', 'posting', 'hours'), name='credit_ranking'),
+            index=models.Index(fields=['ledger', 'earned_at'], include=('user', 'hours'), name='credit_months'),
         ),
         migrations.AddIndex(
             model_name='creditentry',
@@ -526,6 +527,25 @@ class Migration(migrations.Migration):
             model_name='target',
             constraint=models.CheckConstraint(condition=models.Q(('years__range', (1, 10))), name='target_cycle_length'),
         ),
+        migrations.CreateModel(
+            name='LedgerSum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ledger', models.CharField(choices=[('online', '网络自学'), ('offline', '集中培训')], max_length=8, verbose_name='台账')),
+                ('quarter', models.DateField(verbose_name='季度')),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='学时')),
+                ('entries', models.PositiveIntegerField(verbose_name='条数')),
+                ('posting', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.posting', verbose_name='时任职务')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='学员')),
+            ],
+            options={
+                'verbose_name': '学时合计',
+                'verbose_name_plural': '学时合计',
+                'indexes': [models.Index(fields=['ledger', 'quarter'], include=('user', 'posting', 'hours', 'entries'), name='ledger_sum_ranking')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'quarter', 'ledger', 'posting'), name='ledger_sum_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.RunSQL(CREATE, DROP),
         AppendOnly("scoring_creditentry"),
         AppendOnly("scoring_quarterclose"),
         AppendOnly("scoring_quarterrow"),

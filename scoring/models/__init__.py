@@ -6,7 +6,7 @@ from .certificates import CreditCertificate
 from .declarations import CreditAppeal, Declaration, DeclarationStep
 from .exports import ExportFile
 from .imports import HoursImport
-from .ledger import CreditEntry, Ledger, LedgerHead
+from .ledger import CreditEntry, Ledger, LedgerHead, LedgerSum
 from .policies import CreditPolicy, PolicySimulation
 from .quarters import QuarterClose, QuarterRow
 from .reminders import Reminder
@@ -30,6 +30,7 @@ __all__ = [
     "HoursImport",
     "Ledger",
     "LedgerHead",
+    "LedgerSum",
     "PolicySimulation",
     "QuarterClose",
     "QuarterRow",

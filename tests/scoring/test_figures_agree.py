@@ -13,7 +13,8 @@ from accounts.models import Unit
 from scoring import rankings
 from scoring.actions import correct_entry, present_mark, verify_ledger
 from scoring.annual import Year, people_of_year
-from scoring.models import CreditEntry
+from scoring.ledger_sums import verify_sums
+from scoring.models import CreditEntry, LedgerSum
 from scoring.periods import Period
 from scoring.standings import by_class, cumulative, hours_of_year, scope_rows, standings_of
 from tests.cast import make_cast
@@ -72,13 +73,14 @@ def _check(entries):
         assert sum(quarters) == online
         assert sum(hours for _label, hours in by_class(person, year=2026)) == online
         assert ([Decimal(0)] + [total for _day, total in cumulative(person, year=2026)])[-1] == online
-        assert ranked.get(person.pk, 0) == online
+        assert LedgerSum.objects.of(person).online().total() == ranked.get(person.pk, 0) == online
         assert scope[unit.pk] == online
         row = rows[person.username]
         assert (row.year.online, row.year.offline) == (online, offline)
         assert sum(Decimal(record[10]["n"]) for record in row.records) == online + offline
         assert hours_of_year(person, 2026) == (online, offline)
     assert list(verify_ledger()) == []
+    assert list(verify_sums()) == []
 
 
 EVENTS = st.lists(
