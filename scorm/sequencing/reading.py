@@ -113,8 +113,9 @@ def read_rules(node: Node, shared: dict[str, Node]) -> dict[str, Any]:
     What the item says itself stands before what it takes from the collection.
     """
     own = _child(node, "sequencing")
+    completion = _completion(_child(node, "completionThreshold"))
     if own is None:
-        return {}
+        return {"completion": completion} if completion else {}
     parts: dict[str, Node] = {}
     for source in (own, shared.get(attribute(own, "IDRef"))):
         for each in source if source is not None else ():
@@ -130,6 +131,7 @@ def read_rules(node: Node, shared: dict[str, Node]) -> dict[str, Any]:
         "constrained": _constrained(parts.get("constrainedChoiceConsiderations")),
         "random": _random(parts.get("randomizationControls")),
         "delivery": _delivery(parts.get("deliveryControls")),
+        "completion": completion,
     }
     return {key: value for key, value in found.items() if value}
 
@@ -289,6 +291,21 @@ def _delivery(node: Node | None) -> dict[str, bool]:
     for name in ("completionSetByContent", "objectiveSetByContent"):
         if _flag(node, name, False):
             found[name] = True
+    return found
+
+
+def _completion(node: Node | None) -> dict[str, float]:
+    """Return from which progress a unit or a group is complete, where that decides, and its weight in its group.
+
+    The 3rd edition writes a number as text and means the unit alone: that one is the item's own (``manifest``).
+    """
+    found: dict[str, float] = {}
+    if _flag(node, "completedByMeasure", False):
+        least = _number(attribute(node, "minProgressMeasure"), 0, 1)
+        found["least"] = least if least is not None else 1.0
+    weight = _number(attribute(node, "progressWeight"), 0, 1)
+    if weight is not None and weight != 1:
+        found["weight"] = weight
     return found
 
 

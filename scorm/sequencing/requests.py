@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .flow import BACKWARD, FORWARD, NotAllowedError, SessionOverError, check_choice, check_open, check_there, flow
-from .rollup import roll_up
+from .rollup import is_reached, roll_up
 from .tree import Activity, Known, Tree, action_of
 
 #: A rule that sends a learner around in circles is cut off here.
@@ -45,6 +45,8 @@ class Session:
             return
         activity.spoke = True
         activity.completed = said.completed
+        if activity.least_progress is not None and said.progress is not None:
+            activity.completed = is_reached(said.progress, activity.least_progress)
         names = {each["id"] for each in activity.rules.get("objectives", ())}
         for name, known in (objectives or {}).items():
             if name in names and name != activity.primary:

@@ -1,10 +1,12 @@
 """Summing up: what a group is, by what its children are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .tree import Activity, Known, Tree, action_of, holds
 
+#: Three thirds are a whole, whatever the last bit of their sum says.
+SMALLEST = 1e-9
 REQUIRED = {
     "satisfied": "requiredForSatisfied",
     "notSatisfied": "requiredForNotSatisfied",
@@ -27,23 +29,51 @@ def roll_up(tree: Tree, activity: Activity) -> None:
             continue
         name = group.primary
         known = Known(group.objectives.get(name, Known()).satisfied, _measure(tree, group))
+        known.progress = _progress(tree, group)
         known.satisfied = _satisfied(tree, group, known)
-        if (said := _decided(tree, group, "incomplete", "completed")) is not None:
-            group.completed = said == "completed"
-        known.completed = group.completed
+        known.completed = group.completed = _completed(tree, group, known.progress)
         tree.learn(group, name, known)
 
 
 def _measure(tree: Tree, group: Activity) -> float | None:
+    """Return the measure of a group (SN RB.1.1 a)."""
+    return _mean(
+        (tree.known(child).measure, child.rules.get("rollup", {}).get("weight", 1.0))
+        for child in group.available
+        if child.is_tracked
+    )
+
+
+def _progress(tree: Tree, group: Activity) -> float | None:
+    """Return how far a group has come (SN RB.1.1 b)."""
+    return _mean(
+        (tree.known(child).progress, child.rules.get("completion", {}).get("weight", 1.0))
+        for child in group.available
+        if child.is_tracked
+    )
+
+
+def _mean(parts: Iterable[tuple[float | None, float]]) -> float | None:
+    """Return the mean of values with their weights; who has said nothing yet weighs as nothing achieved."""
     weights, total, any_known = 0.0, 0.0, False
-    for child in group.available:
-        if not child.is_tracked:
-            continue
-        weight = child.rules.get("rollup", {}).get("weight", 1.0)
+    for value, weight in parts:
         weights += weight
-        if (measure := tree.known(child).measure) is not None:
-            total, any_known = total + measure * weight, True
+        if value is not None:
+            total, any_known = total + value * weight, True
     return total / weights if any_known and weights else None
+
+
+def _completed(tree: Tree, group: Activity, progress: float | None) -> bool | None:
+    """Say whether a group is complete: by its progress where the manifest wants that (SN RB.1.3 a), else by rules."""
+    if group.least_progress is not None:
+        return is_reached(progress, group.least_progress)
+    said = _decided(tree, group, "incomplete", "completed")
+    return group.completed if said is None else said == "completed"
+
+
+def is_reached(progress: float | None, least: float) -> bool | None:
+    """Say whether a progress is as much as is wanted; a sum of parts may miss it by less than can be written."""
+    return progress >= least - SMALLEST if progress is not None else None
 
 
 def _satisfied(tree: Tree, group: Activity, known: Known) -> bool | None:

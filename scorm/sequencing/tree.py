@@ -92,6 +92,12 @@ class Activity:
             None,
         )
 
+    @property
+    def least_progress(self) -> float | None:
+        """Return the progress from which it is complete, where the progress decides."""
+        least: float | None = self.rules.get("completion", {}).get("least")
+        return least
+
     def path(self) -> list[Activity]:
         """Return the activities from the root down to this one."""
         found: list[Activity] = []
@@ -109,10 +115,14 @@ class Activity:
 
     def forget(self, *, objectives: bool = True, progress: bool = True) -> None:
         """Begin to remember anew: a new attempt of it, or of its group."""
+        # How far it has come lies with the primary objective, but is information about progress.
+        kept = None if progress else self.objectives.get(self.primary, Known()).progress
         if progress:
             self.completed, self.spoke = None, False
         if objectives:
             self.objectives = {}
+        if self.primary in self.objectives or kept is not None:
+            self.objectives[self.primary] = replace(self.objectives.get(self.primary, Known()), progress=kept)
 
 
 class Tree:

@@ -259,3 +259,13 @@ def test_a_unit_whose_time_has_not_come_says_so(package, open_it):
 
     with pytest.raises(actions.NothingToOpenError, match="开放时间"):
         open_it(found, item=found.current.items.get(identifier="b"))
+
+
+def test_a_package_whose_manifest_counts_progress_is_complete_by_what_its_units_reported(package, open_it):
+    enough = '<adlcp:completionThreshold completedByMeasure="true" minProgressMeasure="0.6"/>'
+    found = package(unit("a") + unit("b") + enough)
+    say(open_it(found), "completed", progress_measure="1")
+    assert Attempt.objects.get().completion == "incomplete"
+
+    say(open_it(found, step="next"), "incomplete", progress_measure="0.25")
+    assert Attempt.objects.get().completion == "completed"
