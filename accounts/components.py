@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from lms.uploads import WORKBOOK_SIZE
 from lms.workbooks import FileError, read_rows
 
 from .audiences import AudienceChoice
@@ -163,6 +164,7 @@ class AudienceForm(forms.Form):
         label=_("名单文件（.xlsx）"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        validators=[WORKBOOK_SIZE],
         help_text=_("第 1 行写列名，其中有一列叫“工号”或“用户名”；与上面的名单合并。"),
     )
     excluded = PeopleField(label=_("不包括"), required=False)

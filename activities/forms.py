@@ -14,7 +14,7 @@ from accounts.components import PeopleField, UnitField, day_input
 from accounts.models import User
 from accounts.querysets import UnitQuerySet, UserQuerySet
 from library.models import LibraryDocument
-from library.papers import MAX_BYTES
+from library.papers import PAPER_SIZE
 
 from .actions.contests import FIELDS as CONTEST_FIELDS
 from .actions.reading import FIELDS as LIST_FIELDS
@@ -121,6 +121,7 @@ class EntryForm(forms.Form):
         label=_("附件"),
         required=False,
         help_text=_("PDF、Word、Excel、PPT（新格式）或 JPG、PNG 图片，不超过 20 MB。附件和正文中请不要写姓名和单位。"),
+        validators=[PAPER_SIZE],
     )
     may_be_shown = forms.BooleanField(label=_("同意在公布结果后以真实姓名展示作品（可随时撤回）"), required=False)
 
@@ -132,8 +133,6 @@ class EntryForm(forms.Form):
     def clean_file(self) -> tuple[str, bytes] | None:
         """Return name and content of the file."""
         file = self.cleaned_data["file"]
-        if file and file.size > MAX_BYTES:
-            raise forms.ValidationError(_now("文件是空的，或超过 20 MB。"))
         return (file.name, file.read()) if file else None
 
     @staticmethod

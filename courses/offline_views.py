@@ -19,6 +19,7 @@ from accounts.components import PeopleField, numbers_in_workbook
 from accounts.models import User
 from accounts.querysets import UserQuerySet
 from accounts.requests import SignedInRequest
+from lms.uploads import WORKBOOK_SIZE
 
 from .models import CoursePage, Enrolment, Lesson, LessonAttendance
 from .offline import NotYetError, mark_attendance, people_to_mark, withdraw_attendance
@@ -45,6 +46,7 @@ class AttendanceForm(forms.Form):
         label=gettext_lazy("名单文件（.xlsx）"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        validators=[WORKBOOK_SIZE],
         help_text=gettext_lazy("第 1 行写列名，其中有一列叫“工号”或“用户名”；与上面的名单合并。"),
     )
     person = forms.ModelMultipleChoiceField(User.objects.none(), required=False)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
 from accounts.querysets import scope_paths
+from lms.uploads import AtMost
 
 from .actions import MAX_BYTES
 from .keepers import KEEPERS, units_of
@@ -59,15 +59,9 @@ class VersionForm(ValidityForm):
         label=_("文件"),
         help_text=_("PDF 或 Word（.docx），不超过 100 MB、600 页。"),
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
+        validators=[AtMost(MAX_BYTES, _("文件超过 100 MB。"))],
     )
     field_order = ("file", "valid_from", "valid_until", "note")
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise ValidationError(_("文件超过 %(size)d MB。") % {"size": MAX_BYTES // 1024**2})
-        return file
 
 
 class CategoryForm(forms.ModelForm):

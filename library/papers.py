@@ -1,8 +1,13 @@
 """Which files people may hand in besides documents of the library. Plain Python."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.uploads import AtMost
 
 MAX_BYTES = 20 * 1024 * 1024
+#: For form fields that take such a file.
+PAPER_SIZE = AtMost(MAX_BYTES, gettext_lazy("文件是空的，或超过 20 MB。"))
 #: Ending -> how the content of such a file begins.
 STARTS = {
     ".pdf": (b"%PDF-",),

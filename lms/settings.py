@@ -160,6 +160,11 @@ MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "uploads")
 MEDIA_URL = environment.text("MEDIA_URL", "/files/")
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "lms.uploads.SealedFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",  # what editors publish
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 STATIC_URL = "/static/"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from library.papers import MAX_BYTES
+from library.papers import PAPER_SIZE
 
 from .actions import NoPolicyError, policy_for, posting_on
 from .actions.achievements import AUTOMATIC
@@ -25,7 +25,9 @@ class DeclarationForm(forms.Form):
     quantity = forms.DecimalField(label=_("数量"), min_value=0.5, max_value=1000, decimal_places=1)
     note = forms.CharField(label=_("说明"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     proof = forms.FileField(
-        label=_("证明材料"), help_text=_("PDF、Word、Excel、PPT（新格式）或 JPG、PNG 图片，不超过 20 MB。")
+        label=_("证明材料"),
+        help_text=_("PDF、Word、Excel、PPT（新格式）或 JPG、PNG 图片，不超过 20 MB。"),
+        validators=[PAPER_SIZE],
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -35,8 +37,6 @@ class DeclarationForm(forms.Form):
     def clean_proof(self) -> tuple[str, bytes]:
         """Return name and content of the file."""
         file = self.cleaned_data["proof"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_now("文件是空的，或超过 20 MB。"))
         return file.name, file.read()
 
 

@@ -20,7 +20,8 @@ from accounts.requests import SignedInRequest
 from jobs.checked_file_pages import batch_page, carried_out, fault_list, paged
 from lms.decorators import signed_in_post
 from lms.downloads import workbook_answer
-from lms.workbooks import MAX_BYTES, FileError
+from lms.uploads import WORKBOOK_SIZE
+from lms.workbooks import FileError
 
 from . import actions
 from .imports import make_template, total_of
@@ -34,14 +35,8 @@ class HoursFileForm(forms.Form):
         label=gettext_lazy("学时表"),
         help_text=gettext_lazy("按模板填写的 .xlsx 文件。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        validators=[WORKBOOK_SIZE],
     )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("文件超过 20 MB。请删除图片和多余的工作表，或分成几个文件上传。"))
-        return file
 
 
 def _batch(request: SignedInRequest, uid: UUID) -> HoursImport:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Rank, User
-from library.papers import MAX_BYTES
+from library.papers import PAPER_SIZE
 
 from .models import Exemption, Ledger, Target
 
@@ -50,7 +50,9 @@ class ExemptionForm(forms.Form):
         help_text=_("含当日。一个月中有一半以上的日子在内，即减去这个月的任务。"),
     )
     note = forms.CharField(label=_("说明"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    proof = forms.FileField(label=_("证明材料"), required=False, help_text=_("PDF、Word 或图片，不超过 20 MB。"))
+    proof = forms.FileField(
+        label=_("证明材料"), required=False, help_text=_("PDF、Word 或图片，不超过 20 MB。"), validators=[PAPER_SIZE]
+    )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,11 +70,7 @@ class ExemptionForm(forms.Form):
     def clean_proof(self) -> tuple[str, bytes] | None:
         """Return name and content."""
         file = self.cleaned_data["proof"]
-        if not file:
-            return None
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_now("文件超过 20 MB。"))
-        return file.name, file.read()
+        return (file.name, file.read()) if file else None
 
 
 class RevocationForm(forms.Form):

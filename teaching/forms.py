@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from lms.workbooks import MAX_BYTES
+from lms.uploads import WORKBOOK_SIZE
 
 
 class CourseImportForm(forms.Form):
@@ -17,16 +17,10 @@ class CourseImportForm(forms.Form):
         label=_("课程表"),
         help_text=_("按模板填写的 .xlsx 文件。视频和课件请先上传到媒体库，再在表中写它们的文件名。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        validators=[WORKBOOK_SIZE],
     )
 
     def __init__(self, *args: Any, places: list[Page], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["parent"]
         choice.queryset = Page.objects.filter(pk__in=[place.pk for place in places]).order_by("path")
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("文件超过 20 MB。请删除图片和多余的工作表，或分成几个文件上传。"))
-        return file

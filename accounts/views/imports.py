@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jobs.models import Job
 from lms.decorators import signed_in_post
 from lms.downloads import workbook_answer
+from lms.uploads import MemoryOnlyUploadHandler, is_too_large
 from lms.workbooks import MAX_BYTES, make_fault_list
 
 from ..actions import (
@@ -39,7 +40,6 @@ from ..models import ImportBatch, ImportRow, User
 from ..permissions import HOLDERS, Power, demand, people_for, units_for
 from ..querysets import ImportBatchQuerySet, UserQuerySet
 from ..requests import SignedInRequest
-from ..uploads import FORM_BYTES, MemoryOnlyUploadHandler
 
 A_PAGE = 30
 PASSWORDS_A_SHEET = 100
@@ -58,7 +58,7 @@ def _batch(user: User, uid: UUID) -> ImportBatch:
 @csrf_exempt
 def imports(request: SignedInRequest) -> HttpResponse:
     """List the batches and take a new one; the token is checked behind the upload handler."""
-    request.upload_handlers = [MemoryOnlyUploadHandler(request)]
+    request.upload_handlers = [MemoryOnlyUploadHandler(request, most=MAX_BYTES)]
     return _imports(request)
 
 
@@ -70,7 +70,7 @@ def _imports(request: SignedInRequest) -> HttpResponse:
     found = _batches(request.user).defer("content", "faults")
     units = units_for(request.user, Power.MANAGE_PEOPLE).open()
     if request.method == "POST":
-        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + FORM_BYTES
+        too_large = is_too_large(request, MAX_BYTES)
         form = ImportForm(request.POST, request.FILES, units=units, too_large=too_large)
         if form.is_valid():
             batch = upload_import(

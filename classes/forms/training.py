@@ -14,7 +14,8 @@ from accounts.components import PeopleField, UnitField, day_input, numbers_in_wo
 from accounts.models import Rank, Unit, User
 from accounts.querysets import UnitQuerySet, UserQuerySet
 from exams.models import Exam
-from library.papers import MAX_BYTES
+from library.papers import PAPER_SIZE
+from lms.uploads import WORKBOOK_SIZE
 
 from ..actions.meetings import MEETING_FIELDS
 from ..actions.programmes import PROGRAMME_FIELDS, StandardText
@@ -163,6 +164,7 @@ class PeopleForm(forms.Form):
         label=_("名单文件（.xlsx）"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        validators=[WORKBOOK_SIZE],
         help_text=_("第 1 行写列名，其中有一列叫“工号”或“用户名”；与上面的名单合并。"),
     )
 
@@ -249,14 +251,8 @@ class DocumentForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         help_text=_("PDF、Word、Excel、PPT 或图片，不超过 20 MB。“学员资料”学员可以下载，其他只有工作人员可见。"),
+        validators=[PAPER_SIZE],
     )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before it is read."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_now("文件是空的，或超过 20 MB。"))
-        return file
 
 
 class GroupChoiceForm(forms.Form):

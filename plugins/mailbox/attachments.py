@@ -15,6 +15,8 @@ from .models import Attachment, Entry, Letter
 
 #: Bytes of one file.
 MOST_BYTES = 20 * 1024 * 1024
+#: Bytes of all files that are sent at once; more come as supplements.
+MOST_BYTES_AT_ONCE = MOST_BYTES
 #: Files of one letter, supplement or answer.
 MOST_FILES = 5
 _SIGNATURES = (

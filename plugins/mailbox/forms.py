@@ -15,7 +15,7 @@ from accounts.components import day_input
 from accounts.models import Unit, User
 
 from .actions.tables import FIELDS
-from .attachments import MOST_FILES, AttachmentError, check_file
+from .attachments import MOST_BYTES_AT_ONCE, MOST_FILES, AttachmentError, check_file
 from .models import Box, Channel, Letter, LetterType, OpinionSource, Outcome, Priority, ReceptionDay
 from .querysets import HANDLER, handlers_of
 
@@ -45,7 +45,7 @@ class FilesField(forms.FileField):
         options: dict[str, Any] = {
             "label": _("附件"),
             "required": False,
-            "help_text": _("PDF、Word、Excel 或图片，每个不超过 20 MB，最多 5 个。加密保存。"),
+            "help_text": _("PDF、Word、Excel 或图片，最多 5 个，合计不超过 20 MB。加密保存。"),
             "widget": _SeveralFilesInput(attrs={"accept": ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"}),
         } | kwargs
         super().__init__(**options)
@@ -54,6 +54,8 @@ class FilesField(forms.FileField):
         files = [super(FilesField, self).clean(each, initial) for each in (data or []) if each]
         if len(files) > MOST_FILES:
             raise ValidationError(_now("最多上传 %(count)s 个附件。") % {"count": MOST_FILES})
+        if len(files) > 1 and sum(file.size for file in files) > MOST_BYTES_AT_ONCE:
+            raise ValidationError(_now("附件合计超过 20 MB，请压缩，或寄出后作为补充分次上传。"))
         for file in files:
             try:
                 check_file(file.name, file.size, file)

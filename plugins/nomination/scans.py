@@ -4,11 +4,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils.translation import gettext as _
 
 from lms.encryption import CannotOpen, is_current, keyring, seal_bytes, unseal_bytes
@@ -17,8 +15,6 @@ from lms.rotation import Resealed
 from .models import Scan
 
 MAX_BYTES = 20 * 1024 * 1024
-#: What the rest of the form adds.
-FORM_BYTES = 256 * 1024
 #: How files begin.
 SIGNATURES = {
     b"%PDF-": Scan.Type.PDF,
@@ -33,19 +29,6 @@ class CheckedScan:
 
     data: bytes
     content_type: str
-
-
-class MemoryOnlyScans(MemoryFileUploadHandler):
-    """Keeps a scan in memory, never in a temporary file; what is larger than allowed is read and thrown away."""
-
-    def handle_raw_input(self, input_data: Any, *args: Any, **kwargs: Any) -> None:
-        """Look at the length of the whole request, which the browser states."""
-        _headers, content_length, *_rest = args
-        self.activated = content_length <= MAX_BYTES + FORM_BYTES
-
-
-class MemoryOnlySheets(MemoryOnlyScans):
-    """Keeps a workbook in memory in the same way."""
 
 
 def check_scan(data: bytes) -> CheckedScan:

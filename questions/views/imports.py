@@ -18,11 +18,11 @@ from accounts.requests import SignedInRequest
 from jobs.checked_file_pages import batch_page, carried_out, fault_list, paged
 from lms.decorators import signed_in_post
 from lms.downloads import workbook_answer
+from lms.uploads import WORKBOOK_SIZE
 from lms.workbooks import FileError
 
 from ..actions import confirm_questions, discard_questions, upload_questions
 from ..exchange import LABELS, xlsx_writing
-from ..exchange.reading import MOST_BYTES
 from ..forms import ScopeForm
 from ..models import Question, QuestionImport
 from .access import places
@@ -35,6 +35,7 @@ class ImportForm(ScopeForm):
         label=gettext_lazy("试题文件"),
         help_text=gettext_lazy("Excel、GIFT、Moodle XML、Aiken，或 QTI 试题和试题包；文字编码 UTF-8 和 GBK 都可以。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.txt,.gift,.xml,.zip"}),
+        validators=[WORKBOOK_SIZE],
     )
     format = forms.ChoiceField(
         label=gettext_lazy("格式"), required=False, choices=[("", gettext_lazy("自动识别")), *LABELS.items()]
@@ -45,13 +46,6 @@ class ImportForm(ScopeForm):
     )
 
     field_order = ("file", "format", "state", "scope")
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("文件超过 20 MB。请删除图片和多余的工作表，或分成几个文件上传。"))
-        return file
 
 
 def _batch(request: SignedInRequest, uid: UUID) -> QuestionImport:

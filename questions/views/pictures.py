@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 from accounts.permissions import Power, demand
 from accounts.requests import SignedInRequest
 from lms.plugins import QUESTION_PICTURE_HOOK, collect
+from lms.uploads import AtMost
 
 from ..actions import keep_picture, take_image
 from ..forms import ScopeForm
@@ -39,6 +40,7 @@ class PictureForm(ScopeForm):
         label=gettext_lazy("图片文件"),
         widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
         help_text=gettext_lazy("PNG、JPG、GIF 或 WebP，不超过 5 MB。"),
+        validators=[AtMost(MOST_BYTES, gettext_lazy("图片超过 5 MB，请缩小后再上传。"))],
     )
     title = forms.CharField(
         label=gettext_lazy("图片说明"),
@@ -46,13 +48,6 @@ class PictureForm(ScopeForm):
         help_text=gettext_lazy("图里有什么，供看不到图的考生使用；不要写出答案。"),
     )
     field_order = ("file", "title", "scope")
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before it is read."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("图片超过 5 MB，请缩小后再上传。"))
-        return file
 
 
 class TakeForm(ScopeForm):

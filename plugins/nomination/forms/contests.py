@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
+from lms.uploads import AtMost
 
 from ..actions import StageWords
 from ..models import Approval, Contest, ContestStage
@@ -122,14 +123,15 @@ class DecisionForm(forms.Form):
 class SheetForm(forms.Form):
     """A workbook, which is read in memory and not kept."""
 
-    file = forms.FileField(label=_("文件"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+    file = forms.FileField(
+        label=_("文件"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        validators=[AtMost(MAX_SHEET_BYTES, _("文件超过 5 MB。请删除图片和多余的工作表。"))],
+    )
 
     def clean_file(self) -> bytes:
-        """Return the content; refuse what is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_SHEET_BYTES:
-            raise ValidationError(_("文件超过 5 MB。请删除图片和多余的工作表。"))
-        return bytes(file.read())
+        """Return the content."""
+        return bytes(self.cleaned_data["file"].read())
 
 
 class EntrantSheetForm(SheetForm):

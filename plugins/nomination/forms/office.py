@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
+from lms.uploads import AtMost
 
 from ..conditions import ConditionError, check_condition
 from ..models import Channel, EligibilityRule, InternalPost, Nomination, NominatorClass, ShortlistEntry, WeightSet
@@ -69,6 +70,7 @@ class PaperForm(NomineeForm, PostForm, StatementForm):
         required=False,
         help_text=_("PDF、JPEG 或 PNG，不超过 20 MB，加密保存。书面署名推荐应附扫描件。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        validators=[AtMost(MAX_BYTES, _("扫描件不能超过 20 MB，请降低扫描分辨率后重试。"))],
     )
     field_order = ("channel", "signed_name", "unit", "nominator_class", "nominee_name", "nominee_unit", "nominee_post")
 
@@ -83,8 +85,6 @@ class PaperForm(NomineeForm, PostForm, StatementForm):
         file = self.cleaned_data["scan"]
         if file is None:
             return None
-        if file.size > MAX_BYTES:
-            raise ValidationError(_("扫描件不能超过 20 MB，请降低扫描分辨率后重试。"))
         return check_scan(file.read())
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
+from lms.uploads import MemoryOnlyUploadHandler
 
 from ..actions import (
     AlreadyEntered,
@@ -43,7 +44,7 @@ from ..doors import for_officers
 from ..forms.contests import DecisionForm, EntrantSheetForm, ScoreSheetForm
 from ..forms.nominee import NomineeForm, nominee_of
 from ..models import Contest, ContestScore, ContestStage, Entrant
-from ..scans import MemoryOnlySheets
+from ..scans import MAX_BYTES
 from .contests import CHANGED, contest_of, few_words, workbook
 
 ENTRANTS_A_PAGE, SCORES_A_PAGE, FAULTS_SHOWN = 100, 100, 200
@@ -142,7 +143,7 @@ def withdraw(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @csrf_exempt
 def import_entrants(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Enter people from a workbook; the token is checked behind the upload handler."""
-    request.upload_handlers = [MemoryOnlySheets(request)]
+    request.upload_handlers = [MemoryOnlyUploadHandler(request, most=MAX_BYTES)]
     return _import_entrants(request, uid)
 
 
@@ -187,7 +188,7 @@ def _take_entrants(request: SignedInRequest, contest: Contest, form: EntrantShee
 @csrf_exempt
 def import_scores(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Take scores from a workbook; the token is checked behind the upload handler."""
-    request.upload_handlers = [MemoryOnlySheets(request)]
+    request.upload_handlers = [MemoryOnlyUploadHandler(request, most=MAX_BYTES)]
     return _import_scores(request, uid)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
+from lms.uploads import MemoryOnlyUploadHandler, is_too_large
 
 from ..actions import AlreadyRegistered, Paper, Statement, open_scan, register_paper
 from ..doors import for_officers
@@ -21,7 +22,7 @@ from ..forms.nominee import nominee_of
 from ..models import InternalPost, Nomination, NominatorClass, Scan
 from ..posts import Post, announced_posts, internal
 from ..querysets import NominationQuerySet, units_of_officer
-from ..scans import FORM_BYTES, MAX_BYTES, MemoryOnlyScans
+from ..scans import MAX_BYTES
 
 NOMINATIONS_A_PAGE = 20
 #: The columns that the list shows: none of those that only a recorded reading opens.
@@ -75,7 +76,7 @@ def office(request: SignedInRequest) -> HttpResponse:
 @csrf_exempt
 def register(request: SignedInRequest) -> HttpResponse:
     """Register a nomination on paper; the token is checked behind the upload handler."""
-    request.upload_handlers = [MemoryOnlyScans(request)]
+    request.upload_handlers = [MemoryOnlyUploadHandler(request, most=MAX_BYTES)]
     return _register(request)
 
 
@@ -85,7 +86,7 @@ def register(request: SignedInRequest) -> HttpResponse:
 def _register(request: SignedInRequest) -> HttpResponse:
     posts, units = office_posts(request), units_of_officer(request.user).open()
     if request.method == "POST":
-        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + FORM_BYTES
+        too_large = is_too_large(request, MAX_BYTES)
         form = PaperForm(request.POST, request.FILES, posts=posts, units=units, too_large=too_large)
         if form.is_valid() and _registered(request, form, posts):
             return redirect("nomination:office")
