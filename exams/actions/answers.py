@@ -172,11 +172,18 @@ def _write(attempt: Attempt, answers: list[Answer], *, at: datetime) -> None:
 
 
 def _keep_late(attempt: Attempt, sent: Sequence[Sent], contents: dict[int, dict[str, Any]], *, at: datetime) -> None:
-    """Keep what came after the end, one answer a question; what is already stored like that needs no second copy."""
-    stored = dict(attempt.answers.filter(version__in=contents).values_list("version_id", "response"))
+    """Keep what came after the end, one answer a question, the one with the highest sequence.
+
+    What is already stored like that needs no second copy, nor does what the same page has changed since: a save that
+    comes a second time is no late answer.
+    """
+    stored = {each.version_id: each for each in attempt.answers.filter(version__in=contents)}
+    known = dict(attempt.late_answers.filter(version__in=contents).values_list("version_id", "sequence"))
     late = {}
     for each in sorted(sent, key=lambda answer: answer.sequence):
-        if each.version not in contents or stored.get(each.version, []) == each.response or empty(each.response):
+        if each.version not in contents or empty(each.response) or each.sequence < known.get(each.version, 0):
+            continue
+        if _is_superseded(each, stored.get(each.version)):
             continue
         try:
             check_response(contents[each.version], each.response)
@@ -193,3 +200,10 @@ def _keep_late(attempt: Attempt, sent: Sequence[Sent], contents: dict[int, dict[
             update_fields=["response", "sequence", "arrived_at"],
         )
         note(attempt, AttemptEvent.Kind.LATE, at=at, questions=len(late))
+
+
+def _is_superseded(sent: Sent, stored: Answer | None) -> bool:
+    """Say whether what was sent is stored already, or was changed afterwards by the page that sent it."""
+    if stored is None:
+        return False
+    return sent.response == stored.response or (sent.client == stored.client and sent.sequence <= stored.sequence)

@@ -220,7 +220,10 @@ def _reopen(exam: Exam, more: timedelta, since: datetime, *, at: datetime) -> in
 
 
 def _count_late_answers(attempt: Attempt) -> None:
-    late = list(LateAnswer.objects.filter(attempt=attempt, arrived_at__lte=attempt.deadline))
+    """Let count what came late and before the new end, but not over a later answer that is stored: that one stays."""
+    stored = dict(attempt.answers.values_list("version_id", "sequence"))
+    came = LateAnswer.objects.filter(attempt=attempt, arrived_at__lte=attempt.deadline)
+    late = [each for each in came if each.sequence > stored.get(each.version_id, -1)]
     Answer.objects.bulk_create(
         (
             Answer(

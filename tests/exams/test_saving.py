@@ -95,3 +95,19 @@ def test_saving_again_what_is_stored_is_not_late(attempt):
     with pytest.raises(ExamError):
         save_answers(attempt, [sent(attempt, "A", 1)], at=NOW)
     assert not LateAnswer.objects.exists()
+
+
+def test_a_save_that_comes_again_after_the_end_is_not_late(attempt):
+    save(attempt, sent(attempt, "A", 1, client="page"), sent(attempt, "B", 2, client="page"))
+    submit_attempt(attempt, at=NOW)
+    with pytest.raises(ExamError):
+        save_answers(attempt, [sent(attempt, "A", 1, client="page")], at=NOW)
+    assert not LateAnswer.objects.exists()
+
+
+def test_of_late_answers_the_one_with_the_highest_sequence_is_kept(attempt):
+    submit_attempt(attempt, at=NOW)
+    for key, sequence in (("A", 3), ("B", 2)):
+        with pytest.raises(ExamError):
+            save_answers(attempt, [sent(attempt, key, sequence)], at=NOW)
+    assert LateAnswer.objects.get().response == ["A"]

@@ -81,6 +81,20 @@ def test_after_an_outage_everybody_goes_on(cast):
     assert Grade.objects.filter(attempt=cut).count() == 2
 
 
+def test_after_an_outage_an_older_answer_of_another_device_overwrites_nothing(cast):
+    exam = make_exam(make_question("一"), minutes=30, closes_at=NOW + 40 * MINUTE)
+    attempt = actions.start_attempt(exam, user=cast.cadre, at=NOW)
+    version = attempt.paper[0]["version"]
+    actions.save_answers(attempt, [actions.Sent(version, ["A"], 5, client="desk")], at=NOW)
+    late = NOW + 32 * MINUTE
+    with pytest.raises(actions.ExamError):
+        actions.save_answers(attempt, [actions.Sent(version, ["B"], 2, client="phone")], at=late)
+    assert actions.close_overdue(at=late) == 1
+    actions.extend_exam(exam, minutes=10, since=NOW + 29 * MINUTE, reason="停电", by=None, at=late)
+    assert Answer.objects.get(attempt=attempt).response == ["A"]
+    assert LateAnswer.objects.get().response == ["B"], "it stays to be seen as late"
+
+
 @pytest.mark.parametrize("stop", ["close", "cancel"])
 def test_a_stopped_exam_hands_in_who_sits(cast, stop):
     exam = make_exam()
