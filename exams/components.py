@@ -21,8 +21,8 @@ class DueExamsPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        exams = Exam.objects.visible_to(self.request.user).listed().open_at(clock.now())
+        exams = Exam.objects.visible_to(self.request.user).listed().open_to(self.request.user, at=clock.now())
         return {
-            "exams": exams.not_passed_by(self.request.user).order_by("closes_at", "pk")[:3],
+            "exams": exams.not_passed_by(self.request.user)[:3],
             "exams_url": reverse("exams:exam_list"),
         }

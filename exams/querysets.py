@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import Audience
@@ -86,11 +87,23 @@ class ExamQuerySet(QuerySet["Exam"]):
         """Return what the exam page lists: no course tests."""
         return self.filter(is_course_test=False)
 
-    def open_at(self, at: datetime) -> ExamQuerySet:
-        """Return the exams in which an attempt may begin at `at`."""
-        return self.filter(
-            Q(opens_at=None) | Q(opens_at__lte=at), Q(closes_at=None) | Q(closes_at__gt=at), state="published"
-        )
+    def open_to(self, user: User, *, at: datetime) -> ExamQuerySet:
+        """Return the exams in which `user` may begin at `at`, the first to end first.
+
+        ``ends_at`` is when they end for this person: somebody may have been granted a later end (``Adjustment.until``).
+        """
+        from .models import Adjustment
+
+        granted = Adjustment.objects.filter(exam=OuterRef("pk"), user=user.pk).values("until")[:1]
+        # GREATEST leaves NULL out, but an exam without an end has none for anybody.
+        ends_at = Case(When(closes_at=None, then=None), default=Greatest(F("closes_at"), Subquery(granted)))
+        open_now = Q(opens_at=None) | Q(opens_at__lte=at)
+        found = self.annotate(ends_at=ends_at).filter(open_now, Q(ends_at=None) | Q(ends_at__gt=at), state="published")
+        return found.order_by("ends_at", "pk")
+
+    def coming(self, at: datetime) -> ExamQuerySet:
+        """Return the published exams that open after `at`, the next one first."""
+        return self.filter(state="published", opens_at__gt=at).order_by("opens_at", "pk")
 
     def not_passed_by(self, user: User) -> ExamQuerySet:
         """Leave out practice, and the exams in which `user` has an attempt whose counting grade is a pass."""

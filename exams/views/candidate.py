@@ -1,5 +1,6 @@
 """Before the exam: the list, one exam with its rules, and the start."""
 
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -20,6 +21,7 @@ from .. import actions, clock
 from ..course_tests import course_to_study_first
 from ..models import Adjustment, Attempt, Exam
 from ..review import review_of
+from ..standings import Standing, standing
 from .sitting import holder_of
 
 EXAMS_A_PAGE, RESULTS_A_PAGE = 24, 20
@@ -29,14 +31,16 @@ EXAMS_A_PAGE, RESULTS_A_PAGE = 24, 20
 @login_required
 @require_GET
 def exam_list(request: SignedInRequest) -> HttpResponse:
-    """List the exams a person can sit now, and those they have sat."""
+    """List the exams a person can sit now, those that open later, and those they have sat."""
     now = clock.now()
     exams = Exam.objects.visible_to(request.user).listed().with_attempts_of(request.user)
     mine = Attempt.objects.of(request.user).with_grade().select_related("exam")
     attempts = Paginator(mine, RESULTS_A_PAGE).get_page(request.GET.get("page"))
-    open_exams = exams.open_at(now).order_by("closes_at", "pk")
+    open_exams = exams.open_to(request.user, at=now)
+    coming = Exam.objects.visible_to(request.user).listed().coming(now)
     context = {
         "open_exams": Paginator(open_exams, EXAMS_A_PAGE).get_page(request.GET.get("open")),
+        "coming": Paginator(coming, EXAMS_A_PAGE).get_page(request.GET.get("coming")),
         "attempts": attempts,
         "shown_marks": {each.pk for each in attempts if review_of(each, at=now).marks},
     }
@@ -60,6 +64,7 @@ def exam(request: SignedInRequest, uid: UUID) -> HttpResponse:
     )
     for attempt in mine:
         attempt.exam = item
+    shown_marks = {each.pk for each in mine if review_of(each, at=now).marks}
     context = {
         "exam": item,
         "adjusted": adjusted,
@@ -67,9 +72,20 @@ def exam(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "attempts_left": left,
         "can_start": item.is_open(now, until=adjusted.until if adjusted else None) and left != 0,
         "lessons": lessons.select_related("page")[:3],
-        "shown_marks": {each.pk for each in mine if review_of(each, at=now).marks},
+        "shown_marks": shown_marks,
+        "counts": _what_counts(item, mine, shown_marks),
     }
     return render(request, "exams/exam.html", context)
+
+
+def _what_counts(exam: Exam, mine: list[Attempt], shown: set[int]) -> Standing | None:
+    """Return what counts of several attempts, as soon as the marks of all of them may be seen."""
+    done = sorted((each for each in mine if each.finished_at is not None), key=lambda each: each.number)
+    graded: list[Any] = [each for each in done if getattr(each, "score", None) is not None]
+    if exam.is_practice or len(done) < 2 or len(graded) < len(done) or any(each.pk not in shown for each in done):
+        return None
+    results = [(each.score, each.full_marks) for each in graded]
+    return standing(results, rule=exam.counting, pass_percent=exam.pass_percent)
 
 
 @signed_in_post
