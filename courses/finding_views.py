@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
@@ -35,5 +36,10 @@ def missed_words(request: SignedInRequest) -> HttpResponse:
     words, sort = request.GET.get("q", "").replace("\0", "").strip()[:60], request.GET.get("sort", "count")
     listed = MissedWords.objects.holding(words).order_by(*SORTS.get(sort, SORTS["count"]))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "sort": sort if sort in SORTS else "count"}
+    context = {
+        "page": page,
+        "words": words,
+        "sort": sort if sort in SORTS else "count",
+        "sorts": [("count", _("次数")), ("last", _("最近"))],
+    }
     return render(request, "courses/missed_words.html", context)

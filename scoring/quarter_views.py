@@ -79,7 +79,7 @@ def quarter(request: SignedInRequest, code: str) -> HttpResponse:
     rows = found.rows.in_units(units_with_readable_scores(request.user)).select_related("user")
     if words:
         rows = rows.filter(name__icontains=words) | rows.filter(unit_name__icontains=words)
-    sort = request.GET.get("sort", "")
+    sort = "least" if request.GET.get("sort") == "least" else "most"
     rows = rows.order_by("online", "user_id") if sort == "least" else rows.order_by("-online", "user_id")
     context = {
         "close": found,
@@ -87,6 +87,7 @@ def quarter(request: SignedInRequest, code: str) -> HttpResponse:
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         "words": words,
         "sort": sort,
+        "sorts": [("most", _("学时由多到少")), ("least", _("学时由少到多"))],
         "keeps": may_keep_rules(request.user),
         "bulletin": BulletinPage.objects.filter(close=found).first(),
     }

@@ -57,7 +57,13 @@ def items(request: SignedInRequest) -> HttpResponse:
     """Report the matters, the open ones first asked for."""
     found, asked = _chosen(request)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "asked": asked, "states": Item.State.choices, "today": timezone.localdate()}
+    context = {
+        "page": page,
+        "asked": asked,
+        "states": Item.State.choices,
+        "sorts": [("due", _("按期限")), ("new", _("按登记时间"))],
+        "today": timezone.localdate(),
+    }
     return render(request, "surveys/staff/items.html", context)
 
 
