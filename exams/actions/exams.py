@@ -23,7 +23,7 @@ from ..models import Adjustment, Answer, Attempt, AttemptEvent, Exam, LateAnswer
 from ..notice_kinds import RESULTS
 from ..signals import results_published
 from .attempts import End, close_attempt, note
-from .grading import standing_of
+from .grading import standings_of
 from .variants import freeze_exam
 
 #: What may always be changed, and what only before the first attempt: a rule does not change under who sits.
@@ -278,8 +278,8 @@ def people_to_make_up(exam: Exam, *, missed: bool, failed: bool, at: datetime) -
     if missed and exam.audience is not None:
         found.extend(people_of(exam.audience, on=timezone.localdate(at)).exclude(pk__in=sat))
     if failed:
-        people = User.objects.filter(pk__in=sat)
-        found.extend(person for person in people if (stands := standing_of(exam, person.pk)) and not stands.passed)
+        stands = standings_of(exam)
+        found.extend(User.objects.filter(pk__in=[user for user, each in stands.items() if not each.passed]))
     return found
 
 

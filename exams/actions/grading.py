@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -110,6 +111,18 @@ def standing_of(exam: Exam, user: int) -> Standing | None:
     grades = Grade.objects.counting().filter(attempt__exam=exam, attempt__user=user)
     rows = grades.order_by("attempt__number").values_list("score", "full_marks")
     return standing(list(rows), rule=exam.counting, pass_percent=exam.pass_percent)
+
+
+def standings_of(exam: Exam) -> dict[int, Standing]:
+    """Return what counts for everybody who has a final grade, by user, in one query."""
+    grades = Grade.objects.counting().filter(attempt__exam=exam).order_by("attempt__user", "attempt__number")
+    rows = grades.values_list("attempt__user", "score", "full_marks")
+    found = {}
+    for user, group in groupby(rows, key=lambda row: row[0]):
+        results = [(score, full_marks) for _user, score, full_marks in group]
+        if stands := standing(results, rule=exam.counting, pass_percent=exam.pass_percent):
+            found[user] = stands
+    return found
 
 
 def leave_news(attempt: Attempt, news: str) -> None:

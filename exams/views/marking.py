@@ -55,7 +55,7 @@ def mark(request: SignedInRequest, uid: UUID) -> HttpResponse:
     now = clock.now()
     if request.method == "POST":
         found = Sheet.objects.filter(attempt__exam=exam).exclude(attempt__user=request.user)
-        sheet: Sheet | None = get_object_or_404(found, uid=request.POST.get("sheet") or None)
+        sheet: Sheet | None = get_object_or_404(found, uid=_uid(request.POST.get("sheet", "")))
     else:
         sheet = actions.next_sheet(exam, by=request.user, at=now)
     if sheet is None:
@@ -73,6 +73,14 @@ def mark(request: SignedInRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("已保存评分。"))
             return redirect("exams:mark", exam.uid)
     return render(request, "exams/staff/mark.html", {"exam": exam, "form": form, **_sheet_context(sheet)})
+
+
+def _uid(text: str) -> UUID:
+    """Return the uid that a form sends, or 404 for what is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _sheet_context(sheet: Sheet) -> dict[str, object]:

@@ -23,6 +23,9 @@ from ..models import Attempt
 from ..responses import is_sent, response_in
 from ..shown import ShownQuestion, questions_of
 
+#: So many digits has the largest number that a form of ours sends.
+LONGEST_NUMBER = 18
+
 
 def holder_of(request: SignedInRequest) -> str:
     """Return the name of the session that sits, which tells nothing about its key."""
@@ -98,6 +101,11 @@ def _step(item: Attempt, questions: list[ShownQuestion], now: datetime) -> dict[
     }
 
 
+def _number(text: str) -> int | None:
+    """Return the number that a form sends; nothing for what is none, or longer than any of ours."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
 def save_form(item: Attempt, data: QueryDict, *, holder: str, at: datetime) -> list[str]:
     """Save what a form brings; return what was refused, in words.
 
@@ -111,7 +119,7 @@ def save_form(item: Attempt, data: QueryDict, *, holder: str, at: datetime) -> l
         if not is_sent(question, data) and not (question.multiple and f"s{question.version_id}" in data):
             continue
         response = response_in(question, data)
-        if question.sequence > (int(seen) if seen.isdecimal() else 0) or response == (question.response or []):
+        if question.sequence > (_number(seen) or 0) or response == (question.response or []):
             continue
         sequence += 1
         flagged = f"f{question.version_id}" in data if "flags" in data else None
@@ -139,9 +147,10 @@ def save(request: SignedInRequest, uid: UUID) -> HttpResponse:
     taken = _complaints(request, item, now)
     if "check" in request.POST and taken:
         return _check(request, item, now)
-    if is_stepwise(item) and request.POST.get("go", "").isdecimal():
+    place = _number(request.POST.get("go", ""))
+    if is_stepwise(item) and place is not None:
         try:
-            actions.move(item, int(request.POST["go"]), at=now)
+            actions.move(item, place, at=now)
         except ExamError as error:
             messages.warning(request, str(error))
     elif taken:
@@ -150,14 +159,12 @@ def save(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 
 def _check(request: SignedInRequest, item: Attempt, now: datetime) -> HttpResponse:
-    version = request.POST["check"]
+    version = _number(request.POST["check"]) or 0
     try:
-        actions.check_answer(item, int(version) if version.isdecimal() else 0, at=now)
+        actions.check_answer(item, version, at=now)
     except ExamError as error:
         messages.warning(request, str(error))
-    return redirect(
-        f"{item.get_absolute_url()}#question-{item.place_of(int(version)) + 1 if version.isdecimal() else 1}"
-    )
+    return redirect(f"{item.get_absolute_url()}#question-{max(0, item.place_of(version)) + 1}")
 
 
 @signed_in_post

@@ -142,3 +142,12 @@ def test_what_was_marked_frozen_or_noted_cannot_be_changed(cast, exam, table):
     mark(next_sheet(exam, by=cast.trainer, at=NOW), 5, cast.trainer)
     with connection.cursor() as cursor, pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         cursor.execute(f"UPDATE {table} SET id = id")
+
+
+@pytest.mark.parametrize("sheet", ["", "none", "9" * 50])
+def test_a_sheet_that_does_not_exist_is_not_found(cast, centre, exam, client_of, sheet):
+    markers(exam, cast.trainer)
+    sat(exam, cast.cadre)
+    answer = client_of(cast.trainer).post(f"/staff/marking/{exam.uid}/", {"sheet": sheet, "marks": "5"})
+    assert answer.status_code == 404
+    assert not Marking.objects.exists()

@@ -235,3 +235,11 @@ def test_twenty_exams_cost_as_many_queries_as_one(cast, centre, client_of, djang
         client.get(address)
         with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200
+
+
+def test_numbers_that_are_none_of_ours_are_no_faults_of_the_server(cast, attempt, client_of):
+    client, version = client_of(cast.cadre), attempt.paper[0]["version"]
+    for number in ("9" * 5000, "-1", "²", "9" * 30):
+        data = {f"q{version}": "A", f"s{version}": number, "go": number, "check": number}
+        assert client.post(f"/exams/attempts/{attempt.uid}/save/", data).status_code == 302
+    assert Answer.objects.get().response == ["A"]

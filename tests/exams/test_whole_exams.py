@@ -124,6 +124,15 @@ def test_a_make_up_exam_is_for_who_missed_or_failed(cast):
     assert (made.make_up_of, made.state, made.opens_at) == (exam, "draft", times["opens_at"])
 
 
+def test_finding_who_failed_costs_the_same_for_however_many(cast, django_assert_num_queries):
+    exam = make_exam(make_question("一", right=[1]), counting="best")
+    for person in (cast.cadre, cast.colleague, cast.trainer):
+        sat(exam, person)
+    with django_assert_num_queries(2):
+        failed = actions.people_to_make_up(exam, missed=False, failed=True, at=NOW)
+    assert set(failed) == {cast.cadre, cast.colleague, cast.trainer}
+
+
 SERIES = {"title": "季度考试", "every": "quarterly", "month": 2, "day": 31, "opens": time(9), "days_open": 3}
 
 
