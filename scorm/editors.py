@@ -10,14 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 from wagtail.models import Page, ReferenceIndex
 
 from lms.tus import UploadRefusedError
 
-from . import actions, uploads
+from . import actions, checking, uploads
 from .archives import RefusedPackageError
 from .components import make_ticket
 from .forms import PackageFileForm, PackageFilter, PackageForm
@@ -154,6 +155,7 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
         "package": found,
         "version": version,
         "report": version.report if version is not None else {},
+        "checked_at": parse_datetime(str(version.report.get("check", {}).get("at", ""))) if version else None,
         "items": Paginator(version.items.all(), 50).get_page(request.GET.get("p")) if version is not None else None,
         "versions": found.versions.order_by("-number")[:20],
         "usage": _usage(request, found),
@@ -179,6 +181,15 @@ def _may_know(user: Any, source: Any) -> bool:
     if not isinstance(source, Page):
         return True
     return source.live or source.permissions_for_user(user).can_edit()
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the content of a package looked at again."""
+    found = _package(request, pk, change=True)
+    if checking.ask(found, by=request.user, at=timezone.now()) is not None:
+        messages.success(request, _("正在重新检查，稍后刷新本页查看结果。"))
+    return redirect("scorm-package", pk=pk)
 
 
 @require_GET

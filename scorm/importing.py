@@ -25,7 +25,7 @@ from jobs.models import Job
 from jobs.running import JobError, Run
 
 from .archives import MANIFEST, Limits, RefusedPackageError, opened, read_small, unpack
-from .inspection import inspect
+from .inspection import Findings, inspect, is_whole
 from .limits import current_limits
 from .manifest import LARGEST, ManifestData, read_manifest
 from .models import Item, Package, PackageImport, PackageVersion, version_folder
@@ -140,17 +140,21 @@ def take_in(waiting: PackageImport, *, run: Run) -> None:
             try:
                 size = unpack(archive, work, limits, tell=lambda done, of: _tell(run, done, of))
                 run.report(90, _("正在检查内容"))
-                report = inspect(work, manifest, archive)
-                _move(work, folder)
+                found = Findings([member.path for member in archive.members], archive.root, archive.encoding)
+                report = inspect(work, manifest, found)
+                files = len(archive.members)
+                is_mended = _move(work, folder, files=files, size=size)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
-            files = len(archive.members)
     except RefusedPackageError as error:
         raise JobError(str(error)) from error
     except FileNotFoundError as error:
         raise JobError(_("上传的文件已不在服务器上，请重新上传。")) from error
     with run.completing():
-        _save(waiting, manifest, report, size=size, files=files, at=run.clock())
+        if _is_repair(waiting, is_mended):
+            _mended(waiting, at=run.clock())
+        else:
+            _save(waiting, manifest, report, size=size, files=files, at=run.clock())
     waiting.original.unlink(missing_ok=True)
 
 
@@ -171,18 +175,47 @@ def _tell(run: Run, done: int, of: int) -> None:
         run.report(5 + 80 * done // of, _("正在解压：%(done)d / %(of)d") % {"done": done, "of": of})
 
 
-def _move(work: Path, folder: Path) -> None:
-    """Give the finished folder its name in one step; one that is there already holds the same content."""
+def _move(work: Path, folder: Path, *, files: int, size: int) -> bool:
+    """Give the finished folder its name in one step; one that is there already holds the same content.
+
+    Unless a disk has lost some of it: then the new one takes its place. Says whether that was so.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     for path in work.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     work.chmod(0o755)
+    lost = not folder.exists()
+    is_damaged = not lost and not is_whole(folder, files=files, size=size)
+    if is_damaged:
+        folder.rename(place("work") / f"{folder.name}-{uuid.uuid4().hex[:8]}")
     if not folder.exists():
         try:
             work.rename(folder)
         except OSError:
             if not folder.exists():
                 raise
+    return lost or is_damaged
+
+
+def _is_repair(waiting: PackageImport, is_mended: bool) -> bool:
+    """Say whether a file is the current one once more, after a loss that was found now or noted before."""
+    current = waiting.replaces.current if waiting.replaces is not None else None
+    if current is None or current.sha256 != waiting.sha256:
+        return False
+    return is_mended or bool(set(current.report.get("check", {})) - {"at"})
+
+
+def _mended(waiting: PackageImport, *, at: datetime) -> None:
+    """Note that the same file came once more and has put right what a disk had lost: no new version."""
+    package = Package.objects.select_for_update(of=("self",)).select_related("current").get(pk=waiting.replaces_id or 0)
+    version = package.current
+    if version is None:
+        return
+    version.report = {name: value for name, value in version.report.items() if name != "check"}
+    version.save(update_fields=["report"])
+    waiting.version, waiting.state, waiting.done_at = version, PackageImport.State.DONE, at
+    waiting.save(update_fields=["version", "state", "done_at"])
+    tell_log("mend_package", package, by=waiting.by, at=at, version=version.number, sha256=version.sha256)
 
 
 def _save(

@@ -5,10 +5,10 @@ The answers are hints: texts are searched, nothing is run.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .archives import Archive
 from .manifest import ManifestData
 
 TEXTS = {".html", ".htm", ".xhtml", ".js", ".mjs", ".css", ".json", ".xml"}
@@ -42,32 +42,52 @@ FLASH = {".swf", ".flv", ".xap"}
 MOST_HOSTS = 30
 
 
-def inspect(folder: Path, manifest: ManifestData, archive: Archive) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Findings:
+    """What is known of the files besides the folder: their names, and how they lay in their archive."""
+
+    paths: list[str]
+    root: str = ""
+    encoding: str = ""
+
+
+def paths_of(folder: Path) -> list[Path]:
+    """Return the files of a folder, below it."""
+    return [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+
+
+def is_whole(folder: Path, *, files: int, size: int) -> bool:
+    """Say whether as many files and bytes are there as came out of the archive."""
+    sizes = [(folder / path).stat().st_size for path in paths_of(folder)]
+    return len(sizes) == files and sum(sizes) == size
+
+
+def inspect(folder: Path, manifest: ManifestData, files: Findings) -> dict[str, Any]:
     """Return what the import report shows, as JSON holds it."""
     hosts, reports = _search(folder)
-    kinds = [Path(member.path).suffix.lower() for member in archive.members]
+    kinds = [Path(path).suffix.lower() for path in files.paths]
     return {
         "title": manifest.title,
         "scos": sum(item.kind == "sco" for item in manifest.items),
         "assets": sum(item.kind == "asset" for item in manifest.items),
         "objectives": sum(len(item.objectives) for item in manifest.items),
-        "encodings": _encodings(manifest, archive),
+        "encodings": _encodings(manifest, files.encoding),
         "hosts": hosts[:MOST_HOSTS],
         "reports_completion": reports,
         "programs": sum(kind in PROGRAMS for kind in kinds),
         "flash": sum(kind in FLASH for kind in kinds),
         "pdfs": sum(kind == ".pdf" for kind in kinds),
         "archives": sum(kind in {".zip", ".rar", ".7z"} for kind in kinds),
-        "root": archive.root,
+        "root": files.root,
         "remarks": manifest.remarks,
         "navigation": manifest.navigation,
         "left_out": manifest.left_out,
     }
 
 
-def _encodings(manifest: ManifestData, archive: Archive) -> list[str]:
+def _encodings(manifest: ManifestData, of_names: str) -> list[str]:
     found = [f"imsmanifest.xml: {manifest.encoding}"] if manifest.encoding not in {"UTF-8", "ASCII", "US-ASCII"} else []
-    return found + ([f"ZIP: {archive.encoding.upper()}"] if archive.encoding else [])
+    return found + ([f"ZIP: {of_names.upper()}"] if of_names else [])
 
 
 def _texts(folder: Path) -> Iterator[bytes]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from jobs.registry import job_handler
 from jobs.running import Run
 
-from . import importing, uploads
-from .models import PackageImport
+from . import checking, importing, uploads
+from .models import PackageImport, PackageVersion
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,20 @@ def take_in(run: Run) -> None:
     waiting = PackageImport.objects.filter(pk=run.payload["import"], state=PackageImport.State.WAITING).first()
     if waiting is not None:
         importing.take_in(waiting, run=run)
+
+
+@job_handler(
+    checking.CHECK,
+    label=_("重新检查 SCORM 课件"),
+    max_attempts=3,
+    lease_seconds=120,
+    retry_seconds=10,
+)
+def check(run: Run) -> None:
+    """Look at one content again; one that is gone by now needs nothing."""
+    version = PackageVersion.objects.filter(pk=run.payload["version"]).first()
+    if version is not None:
+        checking.check(version, run=run)
 
 
 @shared_task(name="scorm.sweep_folders")

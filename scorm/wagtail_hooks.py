@@ -33,6 +33,7 @@ def package_urls() -> list[URLPattern]:
         path("packages/uploads/<uuid:uid>/abandon/", editors.abandon, name="scorm-abandon-upload"),
         path("packages/<int:pk>/", editors.package, name="scorm-package"),
         path("packages/<int:pk>/replace/", editors.upload, name="scorm-replace"),
+        path("packages/<int:pk>/check/", editors.check, name="scorm-check"),
         path("packages/<int:pk>/attempts/", editors.attempts, name="scorm-attempts"),
         path("packages/<int:pk>/delete/", editors.delete, name="scorm-delete"),
     ]

@@ -151,6 +151,13 @@ ROWS = [
         )
         for page in ("replace/", "attempts/", "delete/")
     ),
+    Row(
+        "editors/packages/<int:pk>/check/",
+        others=302,
+        differ=only("trainer", "reviewer", status=404) | only("educator", "root", status=302),
+        path=package_page("check/"),
+        post={},
+    ),
     Row("editors/reports/site-history/", others=302, differ=EDITORS),
     Row("documents/<wagtail.documents.urls>", guest=404, others=404, path=lambda w: "documents/999/nothing.pdf"),
     Row("<wagtail.urls>", guest=200, path=lambda w: ""),
