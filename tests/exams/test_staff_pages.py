@@ -95,6 +95,12 @@ def test_the_board_shows_who_sits_and_who_does_not(cast, educator, exam):
     assert "谈谈舟" not in look.text, "no questions while somebody sits"
 
 
+def test_the_board_refreshes_without_wiping_what_is_being_typed(educator, exam):
+    above, refreshed = educator.get(f"/staff/exams/{exam.uid}/board/").text.split('id="board"')
+    assert 'name="q"' in above
+    assert 'name="q"' not in refreshed
+
+
 def test_extending_asks_for_a_reason_and_says_what_it_did(cast, educator, exam):
     attempt = actions.start_attempt(exam, user=cast.cadre, at=clock.now())
     address = f"/staff/exams/{exam.uid}/act/extend/"
