@@ -95,6 +95,14 @@ def test_the_board_shows_who_sits_and_who_does_not(cast, educator, exam):
     assert "谈谈舟" not in look.text, "no questions while somebody sits"
 
 
+@pytest.mark.parametrize(("words", "found"), [("姓", True), ("教育局", True), ("水利局", False)])
+def test_results_are_found_by_name_and_by_unit(cast, educator, exam, words, found):
+    sat(exam, cast.cadre)
+    words = cast.cadre.real_name[:1] if words == "姓" else words
+    page = educator.get(f"/staff/exams/{exam.uid}/results/", {"q": words}).text
+    assert (f"/attempts/{Attempt.objects.get().uid}/" in page) is found
+
+
 def test_the_board_refreshes_without_wiping_what_is_being_typed(educator, exam):
     above, refreshed = educator.get(f"/staff/exams/{exam.uid}/board/").text.split('id="board"')
     assert 'name="q"' in above
