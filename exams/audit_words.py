@@ -29,5 +29,6 @@ describe(
         "appeal_grade": _("申请成绩复核"),
         "decide_appeal": _("办结成绩复核"),
         "set_exam_series": _("设置定期考试"),
+        "remove_exam_series": _("删除定期考试"),
     }
 )

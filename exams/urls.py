@@ -66,6 +66,7 @@ staff_urls: list[URLPattern | URLResolver] = [
     path("exam-series/", series.series_list, name="series_list"),
     path("exam-series/new/", series.series, name="series_new"),
     path("exam-series/<uuid:uid>/", series.series, name="series"),
+    path("exam-series/<uuid:uid>/remove/", series.remove, name="series_remove"),
 ]
 
 urlpatterns = [

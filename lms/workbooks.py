@@ -3,10 +3,11 @@
 Plain Python without the ORM. Nothing is written to disk.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 from xml.sax import SAXException
 from zipfile import BadZipFile, ZipFile
 
@@ -15,8 +16,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -28,6 +32,10 @@ MAX_UNPACKED = 400 * 1024 * 1024
 RATIO_FROM, MAX_RATIO = 8 * 1024 * 1024, 200
 MAX_PARTS = 1000
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: What begins a formula in the part of a sheet, whatever letters a program writes before its tags.
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+#: So many cells are named when they have one fault together.
+SHOWN = 3
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: What openpyxl raises for workbooks that are broken inside.
 BROKEN = (
@@ -61,7 +69,9 @@ def read_rows(content: bytes) -> tuple[list[Any], list[tuple[int, list[Any]]]]:
         sheet.reset_dimensions()
         rows = _rows(sheet)
         headings = next(rows, (1, []))[1]
-        return headings, list(rows)
+        found = list(rows)
+        _demand_results(sheet, headings)
+        return headings, found
     except FileError:
         raise
     except BROKEN as error:
@@ -81,6 +91,54 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
         if filled > MAX_ROWS:
             raise FileError(_("一次最多导入 %(count)d 行。请分成几个文件上传。") % {"count": MAX_ROWS})
         yield number, values
+
+
+def _demand_results(sheet: Any, headings: list[Any]) -> None:
+    """Raise :class:`FileError` for formulas of a column with a heading whose results the file does not hold.
+
+    Programs that write workbooks without reckoning leave them out, and such a cell would be read as an empty one.
+    """
+    with sheet._get_source() as source:  # openpyxl tells nobody else which part of the file is the sheet
+        if not any(FORMULA.search(line) for line in _overlapping(source)):
+            return
+    with sheet._get_source() as source:
+        missing = [place for place in _without_result(source) if any(headings[place[1] - 1 : place[1]])]
+    if not missing:
+        return
+    cells = "、".join(
+        _("第 %(row)d 行“%(column)s”") % {"row": row, "column": headings[column - 1]} for row, column in missing[:SHOWN]
+    )
+    if len(missing) > SHOWN:
+        cells = _("%(cells)s 等 %(count)d 个单元格") % {"cells": cells, "count": len(missing)}
+    raise FileError(
+        _("%(cells)s是公式，文件中没有保存它的结果。请用表格软件打开后保存一次，或者直接填写结果，再上传。")
+        % {"cells": cells}
+    )
+
+
+def _overlapping(source: IO[bytes]) -> Iterator[bytes]:
+    """Yield a part in pieces, each with the end of the piece before it, so that no tag is cut in two."""
+    end = b""
+    while chunk := source.read(1024 * 1024):
+        yield end + chunk
+        end = chunk[-64:]
+
+
+def _without_result(source: IO[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield row and column of the formulas of a sheet without a result; an empty text is a result."""
+    number = 0
+    for _event, row in iterparse(source):
+        if row.tag != f"{{{SHEET_MAIN_NS}}}row":
+            continue
+        number = int(row.get("r") or number + 1)
+        column = 0
+        for cell in row:
+            place = cell.get("r")
+            column = coordinate_to_tuple(place)[1] if place else column + 1
+            formula = cell.find(f"{{{SHEET_MAIN_NS}}}f")
+            if formula is not None and cell.get("t") != "str" and not cell.findtext(f"{{{SHEET_MAIN_NS}}}v"):
+                yield number, column
+        row.clear()
 
 
 def guard(content: bytes) -> None:

@@ -26,7 +26,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .grading import LONGEST_GAP
-from .texts import bad_formulas, plain
+from .texts import bad_formulas, in_one_line
 
 KINDS = ("single", "multiple", "judge", "blank", "match", "order", "essay", "passage")
 CHOICES = ("single", "multiple", "judge")
@@ -289,6 +289,6 @@ _BODIES: dict[str, Callable[[Draft], Iterator[DraftFault]]] = {
 
 
 def title_of(stem: str, length: int = 60) -> str:
-    """Return the beginning of a stem without markup."""
-    text = plain(stem)
+    """Return the beginning of a stem without markup, formulas in plain characters."""
+    text = in_one_line(stem)
     return text if len(text) <= length else f"{text[: length - 1]}…"

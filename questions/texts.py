@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, tostring
 
 import nh3
@@ -27,6 +28,8 @@ from latex2mathml.exceptions import (
     NoAvailableTokensError,
     NumeratorNotFoundError,
 )
+
+from .formula_lines import line_of
 
 BLOCKS = ("p", "ul", "ol", "li")
 TAGS = {"b", "strong", "i", "em", "u", "sub", "sup", "br", "img", *BLOCKS}
@@ -202,13 +205,17 @@ def source_of(foreign: str) -> str:
 
 def formula(tex: str) -> str:
     """Return the MathML of a formula in TeX; raises :class:`FormulaError`."""
+    return tostring(_tree(tex), encoding="unicode")
+
+
+def _tree(tex: str) -> Element:
     if len(tex) > LONGEST_FORMULA:
         raise FormulaError(tex)
     try:
-        tree = convert_to_element(html.unescape(tex))
+        # What is nested too deeply may fail in either: a page must not.
+        return _harmless(convert_to_element(html.unescape(tex)))
     except BAD_TEX as error:
         raise FormulaError(tex) from error
-    return tostring(_harmless(tree), encoding="unicode")
 
 
 def _harmless(node: Element) -> Element:
@@ -239,6 +246,20 @@ def plain(source: str) -> str:
     """Return a text without markup, for lists: one line, formulas as TeX, or as their letters where they are MathML."""
     words = _MATH.sub(lambda found: _ANY_TAG.sub("", found.group(0)), _CONTROL.sub("", source))
     return " ".join(html.unescape(_TAG.sub(" ", words)).split())
+
+
+def in_one_line(source: str) -> str:
+    """Return a text for a title: no markup, formulas in plain characters (``√2``), a wrong one as it was written."""
+    return plain(_FORMULA.sub(lambda found: html.escape(_line(found.group(1))), source))
+
+
+@lru_cache(maxsize=4096)
+def _line(tex: str) -> str:
+    """Return a formula in plain characters; lists and imports ask for the same ones again and again."""
+    try:
+        return line_of(_tree(tex)).strip()
+    except (FormulaError, RecursionError):
+        return rf"\({tex}\)"
 
 
 def for_search(*sources: str) -> str:

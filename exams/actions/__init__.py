@@ -35,7 +35,7 @@ from .marking import mark_sheet, next_sheet
 from .news import tell_course, tell_news
 from .papers import add_questions, copy_paper, declare_ready, drop_line, edit_paper, make_paper, set_line
 from .practice import check_answer, fill_books, forget_wrong_question, try_again
-from .series import make_due, make_next, set_series
+from .series import make_due, make_next, remove_series, set_series
 from .statistics import count_questions, count_recent
 from .variants import PaperError, faults_of
 
@@ -84,6 +84,7 @@ __all__ = [
     "publish_exam",
     "publish_results",
     "refreeze_exam",
+    "remove_series",
     "save_answer",
     "save_answers",
     "set_line",

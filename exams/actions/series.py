@@ -28,11 +28,14 @@ AHEAD = timedelta(days=14)
 
 @transaction.atomic
 def set_series(series: Series | None, values: Mapping[str, Any], *, by: User | None, at: datetime) -> Series:
-    """Set up a recurring exam, or change it; exams that were made already stay as they are."""
+    """Set up a recurring exam, or change it; exams that were made already stay as they are.
+
+    Raises :class:`NotNowError` if somebody removed it meanwhile.
+    """
     if series is None:
         series = Series(made_by=by, made_at=at)
     else:
-        series = Series.objects.select_for_update(of=("self",)).select_related("template__organiser").get(pk=series.pk)
+        series = _locked(series)
         demand_in(by, Power.RUN_EXAMS, series.template.organiser)
     for name in SERIES_FIELDS:
         setattr(series, name, values[name])
@@ -41,6 +44,25 @@ def set_series(series: Series | None, values: Mapping[str, Any], *, by: User | N
     series.save()
     record("set_exam_series", by=by, at=at, target=series, title=series.title, every=series.every)
     return series
+
+
+def _locked(series: Series) -> Series:
+    """Return the recurring exam, locked; raise :class:`NotNowError` if somebody removed it meanwhile."""
+    rows = Series.objects.select_for_update(of=("self",)).select_related("template__organiser")
+    if (found := rows.filter(pk=series.pk).first()) is None:
+        raise NotNowError(_("这项定期考试已经删除。"))
+    return found
+
+
+@transaction.atomic
+def remove_series(series: Series, *, by: User | None, at: datetime) -> None:
+    """Remove a recurring exam that has made no exam yet. Raises :class:`NotNowError` for others: those are paused."""
+    found = _locked(series)
+    demand_in(by, Power.RUN_EXAMS, found.template.organiser)
+    if found.exams.exists():
+        raise NotNowError(_("这项定期考试已经建立过考试，不能删除；可以停用，以后不再建立新的考试。"))
+    record("remove_exam_series", by=by, at=at, target=found, title=found.title)
+    found.delete()
 
 
 def next_window(series: Series, *, after: date) -> tuple[str, datetime, datetime]:
@@ -53,7 +75,7 @@ def next_window(series: Series, *, after: date) -> tuple[str, datetime, datetime
 @transaction.atomic
 def make_next(series: Series, *, at: datetime) -> Exam | None:
     """Make and publish the next exam of a series if it opens soon and is not there yet."""
-    series = Series.objects.select_for_update(of=("self",)).select_related("template").get(pk=series.pk)
+    series = _locked(series)
     if not series.is_active:
         return None
     period, opens, closes = next_window(series, after=timezone.localdate(at))

@@ -1,5 +1,6 @@
 """How the pages of the staff find what they are about: within one's scope, or 404."""
 
+from collections.abc import Container
 from uuid import UUID
 
 from django.http import Http404
@@ -16,6 +17,12 @@ from ..querysets import ExamQuerySet, PaperQuerySet
 def words_in(request: SignedInRequest) -> str:
     """Return the words that a list is searched for."""
     return request.GET.get("q", "").replace("\0", "").strip()[:60]
+
+
+def sort_in(request: SignedInRequest, known: Container[str], usual: str) -> str:
+    """Return by what a list is sorted: what the address says if it is `known`, else the `usual`."""
+    asked = request.GET.get("sort", usual)
+    return asked if asked in known else usual
 
 
 def demand_any(request: SignedInRequest) -> None:

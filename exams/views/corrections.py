@@ -26,9 +26,15 @@ from ..grading import Decision
 from ..models import Appeal, Grade, Variant
 from ..review import ALL
 from ..shown import one_question, questions_of
-from .access import demand, run_exam, words_in
+from .access import demand, run_exam, sort_in, words_in
 
 APPEALS_A_PAGE, CHANGES_SHOWN = 30, 200
+SORTS = {
+    "new": ("-made_at",),
+    "old": ("made_at",),
+    "exam": ("attempt__exam__title", "-made_at"),
+    "name": ("attempt__user__real_name", "-made_at"),
+}
 
 
 @never_cache
@@ -99,9 +105,16 @@ def appeals(request: SignedInRequest) -> HttpResponse:
     words = words_in(request)
     if words:
         found = found.filter(attempt__exam__title__icontains=words)
-    page = Paginator(found.order_by("-made_at", "-pk"), APPEALS_A_PAGE).get_page(request.GET.get("page"))
-    states = (*Appeal.State.choices, ("all", _("全部")))
-    context = {"page": page, "state": state, "states": states, "words": words}
+    sort = sort_in(request, SORTS, "new")
+    page = Paginator(found.order_by(*SORTS[sort], "-pk"), APPEALS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "state": state,
+        "states": (*Appeal.State.choices, ("all", _("全部"))),
+        "words": words,
+        "sort": sort,
+        "sorts": (("new", _("最近申请")), ("old", _("最早申请")), ("exam", _("考试名称")), ("name", _("姓名"))),
+    }
     return render(request, "exams/staff/appeals.html", context)
 
 

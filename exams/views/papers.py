@@ -25,9 +25,10 @@ from .. import actions, clock
 from ..forms import LineForm, PaperForm, PickForm
 from ..models import Paper, PaperLine
 from ..printed import printed_paper
-from .access import demand, managed_paper, managed_papers, words_in
+from .access import demand, managed_paper, managed_papers, sort_in, words_in
 
 PAPERS_A_PAGE, QUESTIONS_A_PAGE = 30, 40
+SORTS = {"new": "-pk", "title": "title", "used": "-exam_count"}
 
 
 @never_cache
@@ -35,14 +36,21 @@ PAPERS_A_PAGE, QUESTIONS_A_PAGE = 30, 40
 @require_GET
 def paper_list(request: SignedInRequest) -> HttpResponse:
     """List the papers of my scope."""
-    words, state = words_in(request), request.GET.get("state", "")
+    words, state, sort = words_in(request), request.GET.get("state", ""), sort_in(request, SORTS, "new")
     found = managed_papers(request).filter(title__icontains=words)
     if state in Paper.State.values:
         found = found.filter(state=state)
     found = found.annotate(line_count=Count("lines", distinct=True), exam_count=Count("exams", distinct=True))
-    page = Paginator(found.order_by("-pk"), PAPERS_A_PAGE).get_page(request.GET.get("page"))
-    states = (("", _("全部")), *Paper.State.choices)
-    return render(request, "exams/staff/papers.html", {"page": page, "words": words, "state": state, "states": states})
+    page = Paginator(found.order_by(SORTS[sort], "-pk"), PAPERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "words": words,
+        "state": state,
+        "states": (("", _("全部")), *Paper.State.choices),
+        "sort": sort,
+        "sorts": (("new", _("最新")), ("title", _("名称")), ("used", _("使用次数"))),
+    }
+    return render(request, "exams/staff/papers.html", context)
 
 
 @never_cache

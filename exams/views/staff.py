@@ -33,7 +33,7 @@ from lms.refusals import show_errors
 from .. import actions, clock
 from ..forms import ExamForm, ExtendForm, ReasonForm
 from ..models import Exam
-from .access import demand_any, managed_exam, managed_exams, own_units, run_exam, words_in
+from .access import demand_any, managed_exam, managed_exams, own_units, run_exam, sort_in, words_in
 
 EXAMS_A_PAGE = 30
 STATES = (("", gettext_lazy("全部")), *Exam.State.choices)
@@ -45,11 +45,11 @@ SORTS = {"new": "-pk", "opens": "-opens_at", "title": "title"}
 @require_GET
 def exam_list(request: SignedInRequest) -> HttpResponse:
     """List the exams of my scope, searched, filtered and sorted."""
-    words, state, sort = words_in(request), request.GET.get("state", ""), request.GET.get("sort", "new")
+    words, state, sort = words_in(request), request.GET.get("state", ""), sort_in(request, SORTS, "new")
     found = managed_exams(request).filter(title__icontains=words).with_figures()
     if state in Exam.State.values:
         found = found.filter(state=state)
-    page = Paginator(found.order_by(SORTS.get(sort, "-pk"), "-pk"), EXAMS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by(SORTS[sort], "-pk"), EXAMS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "words": words,

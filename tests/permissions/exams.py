@@ -92,4 +92,10 @@ ROWS = [
         differ=UNIT_KEEPERS,
         path=of("series", "staff/exam-series/<uuid:uid>/"),
     ),
+    Row(
+        "staff/exam-series/<uuid:uid>/remove/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=of("series", "staff/exam-series/<uuid:uid>/remove/"),
+    ),
 ]

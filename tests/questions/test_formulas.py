@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from latex2mathml.converter import convert_to_element
 from lxml import html
 
-from questions.texts import MATH_ATTRIBUTES, MATH_NAMESPACE, MATH_TAGS, TAGS, FormulaError, _harmless, formula, rendered
+from questions.texts import (
+    MATH_ATTRIBUTES,
+    MATH_NAMESPACE,
+    MATH_TAGS,
+    TAGS,
+    FormulaError,
+    _harmless,
+    bad_formulas,
+    formula,
+    rendered,
+)
 
 #: One of everything that questions use, and that makes an element or an attribute of its own.
 USED = [
@@ -91,6 +101,12 @@ def test_tex_that_wants_more_stays_text(tex):
     for node in page.iterdescendants():
         assert node.tag in MATH_TAGS | TAGS
         assert not {"href", "onclick", "onerror", "style", "class", "id"} & set(node.attrib)
+
+
+def test_a_formula_that_is_nested_too_deeply_is_named_and_stays_text():
+    source = rf"\({'{' * 499}x{'}' * 499}\)"
+    assert rendered(source) == source
+    assert list(bad_formulas(source)) == [source[2:-2]]
 
 
 def test_scripts_links_and_foreign_markup_in_mathml_never_survive():
