@@ -55,7 +55,8 @@ def annual(request: SignedInRequest) -> HttpResponse:
 def archive(request: SignedInRequest, number: str) -> HttpResponse:
     """Show the people of a frozen year; the reading is on record."""
     units = units_with_readable_scores(request.user)
-    found = get_object_or_404(AnnualArchive.objects.in_units(units).select_related("unit", "frozen_by"), number=number)
+    archives = AnnualArchive.objects.in_units(units).select_related("unit", "frozen_by")
+    found = get_object_or_404(archives, number=number.replace("\0", ""))
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     rows = found.rows.defer("records").select_related("user").order_by("position")
     if words:

@@ -126,7 +126,7 @@ def detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 
 def _rows(request: SignedInRequest, batch: ImportBatch) -> dict[str, Any]:
-    effect, text = request.GET.get("effect", ""), request.GET.get("q", "").strip()[:60]
+    effect, text = request.GET.get("effect", ""), request.GET.get("q", "").replace("\0", "").strip()[:60]
     rows = batch.rows.select_related("user")
     if effect in ImportRow.Effect.values:
         rows = rows.filter(effect=effect)

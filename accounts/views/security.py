@@ -49,7 +49,7 @@ def _act(
 def locks(request: SignedInRequest) -> HttpResponse:
     """List the user names that are locked at an address."""
     demand(request.user, Power.MANAGE_SIGN_IN)
-    asked = request.GET.get("q", "").strip()
+    asked = request.GET.get("q", "").replace("\0", "").strip()
     found = locks_for(request.user, timezone.now())
     if asked:
         found = found.filter(username__icontains=asked)
@@ -90,7 +90,7 @@ def unlock_pair(request: SignedInRequest, attempt_id: int) -> HttpResponse:
 def people(request: SignedInRequest) -> HttpResponse:
     """Find people of the own scope, to end their sessions or to reset their second factor."""
     demand(request.user, Power.MANAGE_SIGN_IN)
-    asked = request.GET.get("q", "").strip()
+    asked = request.GET.get("q", "").replace("\0", "").strip()
     found = people_for(request.user, Power.MANAGE_SIGN_IN).select_related("unit")
     if asked:
         found = found.filter(Q(real_name__icontains=asked) | Q(username__istartswith=asked))
@@ -156,7 +156,7 @@ def _demand_identities(request: SignedInRequest) -> None:
 def identities(request: SignedInRequest) -> HttpResponse:
     """List the identities that fit no account."""
     _demand_identities(request)
-    asked, state = request.GET.get("q", "").strip(), request.GET.get("state", "open")
+    asked, state = request.GET.get("q", "").replace("\0", "").strip(), request.GET.get("state", "open")
     found = IdentityConflict.objects.select_related("user", "resolved_by")
     if state in IdentityConflict.State.values:
         found = found.filter(state=state)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lms.numbers import row_number
+
 from ..actions import give_feedback
 from ..counties import this_year
 from ..forms import FeedbackForm
@@ -33,7 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def feedback(request: HttpRequest) -> HttpResponse:
     """Say something about a page of the site."""
     path = request.POST.get("page") or request.GET.get("page") or "/"
-    if not url_has_allowed_host_and_scheme(path, None) or not path.startswith("/"):
+    if not url_has_allowed_host_and_scheme(path, None) or not path.startswith("/") or "\0" in path:
         path = "/"
     form = FeedbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -55,8 +57,11 @@ def counties(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def kiosk(request: HttpRequest) -> HttpResponse:
-    """Show the procedures in large letters, for a touch screen in a hall; one by one with ``?matter=``."""
+    """Show the procedures in large letters, for a touch screen in a hall; one by one with ``?matter=`` (its number).
+
+    Sites of counties have procedures, too: a slug may stand for several.
+    """
     matters = ProcedurePage.objects.open_to_all().order_by("path")
-    chosen = matters.filter(slug=request.GET.get("matter", "")).first()
+    chosen = matters.filter(pk=row_number(request.GET.get("matter", ""))).first()
     context = {"matters": matters, "chosen": chosen, "seconds": KIOSK_RETURNS, "site": settings.SITE_NAME}
     return render(request, "portal/kiosk.html", context)

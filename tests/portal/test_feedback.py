@@ -69,3 +69,9 @@ def test_too_many_at_once_are_refused_politely(client, settings):
         client.post("/feedback/", {"page": "/", "text": "x"})
     assert "提交太频繁" in client.post("/feedback/", {"page": "/", "text": "x"}).text
     assert Feedback.objects.count() == 2
+
+
+def test_an_address_that_no_column_holds_is_taken_as_the_first_page(cast, client):
+    make_site()
+    assert client.post("/feedback/", {"page": "/news/\0", "text": "字太小"}).status_code == 302
+    assert Feedback.objects.get().path == "/"
