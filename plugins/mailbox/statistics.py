@@ -49,13 +49,23 @@ def quarter_of(day: date) -> str:
 
 
 def suppress(rows: Iterable[tuple[str, int, int]]) -> list[Row]:
-    """Hide small groups; where only one would be hidden, the next smallest too, as the total would tell it."""
+    """Hide small groups, and the next smallest with them until the total does not give a few letters away.
+
+    What is hidden together is the total less what is shown: it must not be a small group itself.
+    """
     rows = list(rows)
-    hidden = {label for label, letters, _times in rows if 0 < letters < SMALLEST}
-    if len(hidden) == 1:
-        others = sorted((letters, label) for label, letters, _times in rows if letters and label not in hidden)
-        hidden |= {label for _letters, label in others[:1]}
-    return [Row(label, None, None) if label in hidden else Row(label, letters, times) for label, letters, times in rows]
+    by_size = sorted((letters, place) for place, (_label, letters, _times) in enumerate(rows) if letters)
+    hidden: set[int] = set()
+    together = 0
+    for letters, place in by_size:
+        if letters >= SMALLEST and not 0 < together < SMALLEST:
+            break
+        hidden.add(place)
+        together += letters
+    return [
+        Row(label, None, None) if place in hidden else Row(label, letters, times)
+        for place, (label, letters, times) in enumerate(rows)
+    ]
 
 
 def _counted(letters: object, field: str) -> dict[object, tuple[int, int]]:
@@ -93,12 +103,13 @@ def handling_figures(box: Box, *, at: datetime) -> HandlingFigures:
     )
     rated = Satisfaction.objects.filter(letter__in=letters).aggregate(n=Count("pk"), mean=Avg("score"))
     late = counts["answered"] - counts["on_time"]
-    on_time = None if 0 < late < SMALLEST else _told(counts["on_time"])
+    # What is told of the answered would tell how few are open, or how few were late.
+    few_open, few_late = (0 < rest < SMALLEST for rest in (counts["received"] - counts["answered"], late))
     return HandlingFigures(
         box,
         _told(counts["received"]),
-        _told(counts["answered"]),
-        on_time,
+        None if few_open else _told(counts["answered"]),
+        None if few_open or few_late else _told(counts["on_time"]),
         _told(counts["overdue"]),
         round(rated["mean"], 1) if rated["n"] >= SMALLEST else None,
     )

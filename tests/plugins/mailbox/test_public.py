@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from plugins.mailbox import actions
 from plugins.mailbox.models import Letter
-from plugins.mailbox.statistics import public_figures, suppress
+from plugins.mailbox.statistics import handling_figures, public_figures, suppress
 from tests.cast import NOW
 from tests.plugins.secrecy import dump_database, hits
 
@@ -94,6 +94,27 @@ def test_small_groups_are_not_told_nor_what_would_give_them_away():
         ("c", None, None),
         ("d", 0, 0),
     ]
+
+
+def test_what_is_hidden_together_is_no_small_group_either():
+    rows = suppress([("a", 1, 1), ("b", 2, 2), ("c", 16, 20), ("d", 8, 8)])
+
+    assert [row.letters for row in rows] == [None, None, 16, None]
+    assert [row.letters for row in suppress([("a", 2, 2), ("b", 3, 3), ("c", 6, 6)])] == [None, None, 6]
+    assert [row.letters for row in suppress([("a", 6, 6), ("b", 5, 5)])] == [6, 5]
+
+
+def test_supervisors_do_not_learn_how_few_letters_are_open(cast):
+    letters = [send(cast.cadre) for _letter in range(6)]
+    box = letters[0].box
+    assert handling_figures(box, at=NOW).answered == 0
+    answered = {"state": "answered", "responsible": cast.letter_handler, "answered_at": NOW}
+    Letter.objects.exclude(pk=letters[0].pk).update(**answered)
+
+    figures = handling_figures(box, at=NOW)
+    assert (figures.received, figures.answered, figures.on_time) == (6, None, None)
+    Letter.objects.update(**answered)
+    assert handling_figures(box, at=NOW).answered == handling_figures(box, at=NOW).on_time == 6
 
 
 def test_letters_and_times_are_counted_apart(cast):
