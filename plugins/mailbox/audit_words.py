@@ -35,6 +35,7 @@ describe(
         "remove_opinion_source": _("删除意见来源"),
         "rotate_box_key": _("更换信箱密钥"),
         "announce_reception": _("公布接待日"),
+        "withdraw_reception": _("取消接待日"),
         "book_reception": _("预约接待日"),
         "cancel_booking": _("取消接待日预约"),
         "write_reception_result": _("填写接待结果"),

@@ -328,6 +328,12 @@ class ReceptionForm(forms.ModelForm):
         """Write nothing into the row: the verb does, from ``cleaned_data``."""
 
 
+class WithdrawForm(forms.Form):
+    """Why a reception day is called off."""
+
+    reason = forms.CharField(label=_("原因"), max_length=100, help_text=_("会告知已经预约的人。"))
+
+
 class TopicForm(forms.Form):
     """What somebody wants to talk about."""
 

@@ -1,4 +1,4 @@
-"""The kinds of notices about letters: numbers and dates, never a word of a letter."""
+"""The kinds of notices about letters: numbers, dates and what the office says openly, never a word of a letter."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ LETTER_TERM_PROPOSED = "letter_term_proposed"
 LETTER_TO_SIGN = "letter_to_sign"
 IMPROVEMENT_DUE = "letter_improvement_due"
 RECEPTION_RESULT = "reception_result"
+RECEPTION_WITHDRAWN = "reception_withdrawn"
 
 describe(
     Kind(
@@ -104,6 +105,14 @@ describe(
         title=_("{day} 接待日的结果已经写给您"),
         body=_("请登录后查看。"),
         facts=("day",),
+        email=True,
+    ),
+    Kind(
+        code=RECEPTION_WITHDRAWN,
+        label=_("接待日取消"),
+        title=_("{day} 的接待日已取消"),
+        body=_("原因：{reason}。您的预约随之取消，可以改约其他日期，或者写信。"),
+        facts=("day", "reason"),
         email=True,
     ),
 )

@@ -33,6 +33,7 @@ urlpatterns = [
     path("office/opinions/", office.opinions, name="opinions"),
     path("office/receptions/", reception.office_receptions, name="office_receptions"),
     path("office/receptions/<uuid:uid>/", reception.office_reception, name="office_reception"),
+    path("office/receptions/<uuid:uid>/withdraw/", reception.withdraw, name="withdraw_reception"),
     path("improvements/<uuid:uid>/<slug:act>/", steps.improvement, name="improvement"),
     path("<uuid:uid>/", own.letter, name="letter"),
     path("<uuid:uid>/more/", own.more, name="more"),

@@ -80,6 +80,12 @@ ROWS = [
         path=of("reception", "mailbox/office/receptions/<uuid:uid>/"),
     ),
     Row(
+        "mailbox/office/receptions/<uuid:uid>/withdraw/",
+        others=404,
+        differ=only("letter_handler"),
+        path=of("reception", "mailbox/office/receptions/<uuid:uid>/withdraw/"),
+    ),
+    Row(
         "mailbox/improvements/<uuid:uid>/<slug:act>/",
         others=404,
         differ=only("letter_handler", status=302),

@@ -29,6 +29,7 @@ from .reception import (
     cancel_booking,
     note_opinion,
     rate_handling,
+    withdraw_reception,
     write_result,
 )
 from .sending import (
@@ -99,6 +100,7 @@ __all__ = [
     "set_priority",
     "sign_letter",
     "verify_improvement",
+    "withdraw_reception",
     "write_more",
     "write_result",
 ]

@@ -13,7 +13,7 @@ from accounts.models import User
 from notices.actions import notify
 
 from ..models import Booking, Box, Opinion, OpinionSource, Rating, ReceptionDay
-from ..notice_kinds import RECEPTION_RESULT
+from ..notice_kinds import RECEPTION_RESULT, RECEPTION_WITHDRAWN
 from ..querysets import SUPERVISOR, may_write
 from .handling import NotPossible
 
@@ -35,12 +35,35 @@ def announce_reception(box: Box, values: dict[str, Any], *, by: User, at: dateti
 
 
 @transaction.atomic
+def withdraw_reception(day: ReceptionDay, *, reason: str, by: User, at: datetime) -> int:
+    """Call a reception day off; who booked a place is told why. Return how many were told.
+
+    Raises :class:`NotPossible` for a day that is over or was called off.
+    """
+    locked = ReceptionDay.objects.select_for_update(of=("self",)).select_related("box").get(pk=day.pk)
+    _demand_box(locked.box, by)
+    if locked.withdrawn_at is not None or locked.date < timezone.localdate(at):
+        raise NotPossible(_("这个接待日已经过去，或者已经取消。"))
+    bookings = locked.bookings.filter(cancelled_at=None, result_at=None).select_related("user")
+    people = [booking.user for booking in bookings]
+    bookings.update(cancelled_at=at)
+    locked.withdrawn_at = at
+    locked.save(update_fields=["withdrawn_at"])
+    day_said, key = locked.date.isoformat(), f"withdrawn-{locked.uid}"
+    notify(people, RECEPTION_WITHDRAWN, at=at, url="/mailbox/receptions/", key=key, day=day_said, reason=reason)
+    record("withdraw_reception", by=by, at=at, target=locked, date=day_said, reason=reason, booked=len(people))
+    return len(people)
+
+
+@transaction.atomic
 def book_reception(day: ReceptionDay, *, topic: str, by: User, at: datetime) -> Booking:
     """Book a place; raise :class:`NotPossible` when the day is full or over, or the person comes already."""
     locked = ReceptionDay.objects.select_for_update().get(pk=day.pk)
     if not may_write(by):
         raise PermissionDenied
     taken = locked.bookings.filter(cancelled_at=None)
+    if locked.withdrawn_at is not None:
+        raise NotPossible(_("这个接待日已经取消，请选择其他日期。"))
     if locked.date <= timezone.localdate(at):
         raise NotPossible(_("这个接待日的预约已经截止。"))
     if taken.filter(user=by).exists():

@@ -296,6 +296,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(max_length=80, verbose_name='地点')),
                 ('leader', models.CharField(max_length=60, verbose_name='接待领导')),
                 ('capacity', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='名额')),
+                ('withdrawn_at', models.DateTimeField(null=True)),
                 ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='mailbox.box', verbose_name='信箱')),
             ],
             options={

@@ -24,6 +24,7 @@ class ReceptionDay(models.Model):
     place = models.CharField(_("地点"), max_length=80)
     leader = models.CharField(_("接待领导"), max_length=60)
     capacity = models.PositiveSmallIntegerField(_("名额"), validators=[MinValueValidator(1), MaxValueValidator(100)])
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["date", "starts"]

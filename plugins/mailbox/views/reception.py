@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 
 from .. import actions
-from ..forms import ReceptionForm, ResultForm, TopicForm
+from ..forms import ReceptionForm, ResultForm, TopicForm, WithdrawForm
 from ..models import Booking, Box, ReceptionDay
 from ..querysets import may_write
 
@@ -34,7 +34,7 @@ def receptions(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     taken = Count("bookings", filter=Q(bookings__cancelled_at=None))
     days = (
-        ReceptionDay.objects.filter(date__gt=timezone.localdate())
+        ReceptionDay.objects.filter(date__gt=timezone.localdate(), withdrawn_at=None)
         .select_related("box__unit")
         .annotate(taken=taken)
         .order_by("date", "starts")
@@ -131,8 +131,30 @@ def office_reception(request: SignedInRequest, uid: UUID) -> HttpResponse:
     boxes = Box.objects.handled_by(request.user).filter(kind=Box.Kind.HANDLING)
     day = get_object_or_404(ReceptionDay.objects.filter(box__in=boxes), uid=uid)
     bookings = day.bookings.filter(cancelled_at=None).select_related("user__unit")
-    is_over = day.date <= timezone.localdate()
-    return render(request, "mailbox/office_reception.html", {"day": day, "bookings": bookings, "is_over": is_over})
+    today = timezone.localdate()
+    may_withdraw = day.withdrawn_at is None and day.date >= today
+    context = {"day": day, "bookings": bookings, "is_over": day.date <= today, "may_withdraw": may_withdraw}
+    return render(request, "mailbox/office_reception.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Ask why, then call a reception day off."""
+    boxes = Box.objects.handled_by(request.user).filter(kind=Box.Kind.HANDLING)
+    day = get_object_or_404(ReceptionDay.objects.filter(box__in=boxes), uid=uid)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            told = actions.withdraw_reception(day, **form.cleaned_data, by=request.user, at=timezone.now())
+        except actions.NotPossible as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, _("接待日已取消，已告知 %(count)s 位预约的人。") % {"count": told})
+        return redirect("mailbox:office_receptions")
+    booked = day.bookings.filter(cancelled_at=None).count()
+    return render(request, "mailbox/withdraw_reception.html", {"day": day, "form": form, "booked": booked})
 
 
 @never_cache

@@ -57,6 +57,35 @@ def test_the_result_reaches_who_came(cast, client_of):
     assert "交通局" not in str(list(Notice.objects.values()))
 
 
+def test_a_day_that_is_called_off_tells_who_booked_and_takes_nobody_more(cast, client_of):
+    day, office = reception(cast, at=timezone.now(), capacity=2), client_of(cast.letter_handler)
+    actions.book_reception(day, topic="想谈渡轮", by=cast.cadre, at=timezone.now())
+    address = f"/mailbox/office/receptions/{day.uid}/withdraw/"
+    assert "已有 1 人预约" in office.get(address).text
+    assert office.post(address, {"reason": ""}).context["form"].errors
+    office.post(address, {"reason": "部长出差"})
+
+    notice = Notice.objects.of(cast.cadre).get(kind="reception_withdrawn")
+    assert "部长出差" in notice.body
+    assert not Booking.objects.filter(cancelled_at=None).exists()
+    assert "信访室" not in client_of(cast.colleague).get("/mailbox/receptions/").text
+    assert "已取消" in office.get("/mailbox/office/receptions/").text
+    with pytest.raises(actions.NotPossible, match="已经取消"):
+        actions.book_reception(day, topic="也想谈", by=cast.colleague, at=timezone.now())
+
+
+def test_a_day_is_called_off_once_by_its_own_box_and_before_it_is_over(cast):
+    day = reception(cast)
+    other = holder("putuo", "letter_handler", cast.pulan)
+    with pytest.raises(PermissionDenied):
+        actions.withdraw_reception(day, reason="出差", by=other, at=NOW)
+    with pytest.raises(actions.NotPossible):
+        actions.withdraw_reception(day, reason="出差", by=cast.letter_handler, at=NOW + timedelta(days=4))
+    assert actions.withdraw_reception(day, reason="出差", by=cast.letter_handler, at=NOW) == 0
+    with pytest.raises(actions.NotPossible):
+        actions.withdraw_reception(day, reason="出差", by=cast.letter_handler, at=NOW)
+
+
 def test_opinions_are_sealed_and_counted_by_source(cast, client_of):
     browser = client_of(cast.letter_handler)
     actions.box_for(cast.city, at=NOW)
