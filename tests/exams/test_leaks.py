@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exams import clock
-from exams.actions import start_attempt
+from exams.actions import start_attempt, submit_attempt
+from exams.review import ALL
+from exams.shown import questions_of
 from questions.actions import save_question
 from questions.drafts import Draft
 from tests.material import make_exam
@@ -68,7 +70,29 @@ def test_no_response_tells_a_solution_while_the_attempt_is_open(cast, centre, cl
     for place in range(len(attempt.paper)):
         told.append(client.post(f"{page}save/", {"go": str(place + 1)}, follow=True))
     assert attempt.grades.count() == 0
+    shown = "".join(answer.text for answer in told)
+    assert all(stem in shown for stem in ("舟行何处", "海中有", "据材料", "谈谈舟")), "the questions are really asked"
     for answer in told:
         assert answer.status_code == 200
         for secret in SECRETS:
             assert secret not in answer.text, (answer.request["PATH_INFO"], secret)
+
+
+def test_what_is_looked_for_is_what_the_result_tells(cast, centre, client_of, questions):
+    """Without this, the test above would pass with other words on the pages."""
+    exam = make_exam(*questions)
+    attempt = start_attempt(exam, user=cast.cadre, at=clock.now())
+    submit_attempt(attempt, at=clock.now())
+    page = client_of(cast.cadre).get(f"/exams/attempts/{attempt.uid}/result/").text
+    for secret in ("独角鲸", "因为舟浮于水", "3.14159", "answer--right"):
+        assert secret in page, secret
+
+
+def test_what_pages_are_made_of_holds_no_solution_either_while_the_attempt_is_open(cast, questions):
+    """A page cannot show by mistake what it was never given, whatever it asks for."""
+    attempt = start_attempt(make_exam(*questions), user=cast.cadre, at=clock.now())
+    shown = questions_of(attempt, review=ALL)
+    assert all(option.correct is None for question in shown for option in question.options)
+    assert all(question.right is None and question.awarded is None for question in shown)
+    for secret in ("独角鲸", "评分要点甲乙", "因为舟浮于水", "3.14159"):
+        assert secret not in repr(shown), secret

@@ -87,6 +87,17 @@ def test_a_choice_gets_everything_for_exactly_the_right_options_and_never_less_t
     assert (fraction == 1) == (set(chosen) == right)
 
 
+WEIGHTS = st.dictionaries(st.sampled_from(KEYS), st.integers(-100, 100).map(lambda n: str(Decimal(n) / 100)))
+
+
+@given(CHOSEN, WEIGHTS, st.booleans())
+def test_added_weights_stay_within_the_marks_and_are_negative_only_where_the_rule_says_so(chosen, weights, negative):
+    rule = {"partial": "sum", "weights": weights, "negative": negative}
+    fraction = grade(choice("multiple", "AB", rule), chosen)
+    total = sum((Decimal(weights.get(key, "0")) for key in set(chosen)), Decimal(0))
+    assert fraction == min(total if negative else max(total, Decimal(0)), 1)
+
+
 @given(CHOSEN, st.sets(st.sampled_from(KEYS), min_size=1), RULES, st.randoms())
 def test_neither_order_nor_repetition_matters(chosen, right, rule, dice):
     again, turned = chosen * 2, list(right)
