@@ -1,13 +1,13 @@
 """The official calendar: years, days, the arrangement of a year, and what a change would move."""
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,6 +48,8 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
     """List the days of a year that differ from Monday to Friday."""
     demand_for_all(request.user, Power.KEEP_CALENDAR)
     words, kind = request.GET.get("q", "").replace("\0", "").strip()[:40], request.GET.get("kind", "")
+    if not MINYEAR <= year <= MAXYEAR:
+        raise Http404
     days = Day.objects.filter(date__year=year)
     provisional = days.filter(is_provisional=True).count()
     if kind in Day.Kind.values:
@@ -154,6 +156,8 @@ def _changes(year: int, days: list[Arranged]) -> list[tuple[date, str | None]]:
 def confirm(request: SignedInRequest, year: int) -> HttpResponse:
     """Say that the provisional days of a year were compared with the notice."""
     demand_for_all(request.user, Power.KEEP_CALENDAR)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise Http404
     actions.confirm_year(year, by=request.user, at=timezone.now())
     messages.success(request, _("已核对，不再是暂定。"))
     return redirect("workdays:year", year)

@@ -77,3 +77,9 @@ def _nobody():
 def test_searching_speech_costs_one_query(course, cast, django_assert_num_queries):
     with django_assert_num_queries(1):
         find_speech("渔港 管理")
+
+
+def test_the_search_of_the_site_leads_to_the_second_too(course, cast, client_of):
+    (hit,) = client_of(cast.cadre).get("/search/", {"q": "合作社", "in": "speech"}).context["found"].hits
+    assert hit.url.endswith("?t=65000")
+    assert "合作社" in hit.text
