@@ -122,10 +122,14 @@ class OwnPlace:
     hours: Decimal
 
 
-def own_place(user: User, period: Period) -> OwnPlace | None:
-    """Return the own place among the ranking, with the hours of this moment; nothing without hours in the period."""
-    total = LedgerSum.objects.of(user).online().in_period(period).total()
-    return OwnPlace(ranking_of(period).place_with(total), total) if total > 0 else None
+def own_place(user: User, period: Period, *, hours: Decimal | None = None) -> OwnPlace | None:
+    """Return the own place among the ranking, with the hours of this moment; nothing without hours in the period.
+
+    `hours` are the own ones of the period, where they are known already.
+    """
+    if hours is None:
+        hours = LedgerSum.objects.of(user).online().in_period(period).total()
+    return OwnPlace(ranking_of(period).place_with(hours), hours) if hours > 0 else None
 
 
 def place_of(user: User, period: Period) -> PersonRow | None:

@@ -30,7 +30,7 @@ from .dashboards import by_source
 from .explain import explain
 from .layouts import layout_of
 from .minima import minima_of
-from .models import AnnualArchive, CreditEntry, Exemption, ExportFile
+from .models import AnnualArchive, CreditEntry, Exemption, ExportFile, Ledger, LedgerSum
 from .pending import pending_of
 from .people_hours import active_people
 from .periods import Period
@@ -56,12 +56,12 @@ def mine(request: SignedInRequest) -> HttpResponse:
     online, offline = progress.online, progress.offline
     entries = CreditEntry.objects.of(request.user).in_period(Period(year)).select_related("policy")
     quarter = Period.quarter_of(timezone.localdate(now))
-    first = CreditEntry.objects.of(request.user).order_by("earned_at").first()
+    sums = list(LedgerSum.objects.of(request.user))
+    first_year = min((each.quarter.year for each in sums), default=year)
+    this_quarter = [each.hours for each in sums if each.ledger == Ledger.ONLINE and each.quarter == quarter.first_day]
     context = {
         "year": year,
-        "years": range(
-            timezone.localdate(now).year, (timezone.localdate(first.earned_at).year if first else year) - 1, -1
-        ),
+        "years": range(timezone.localdate(now).year, first_year - 1, -1),
         "online": online,
         "offline": offline,
         "cycles": progress.cycles,
@@ -72,7 +72,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "by_class": by_class(request.user, year=year),
         "trend": trend_lines(cumulative(request.user, year=year), required=online.required, year=year, at=now),
         "quarter": quarter,
-        "place": ranking.place_of(request.user, quarter),
+        "place": ranking.own_place(request.user, quarter, hours=sum(this_quarter, Decimal(0))),
         "page": Paginator(entries, 20).get_page(request.GET.get("page")),
     }
     return render(request, "scoring/mine.html", context)

@@ -17,13 +17,14 @@ Role = RoleAssignment.Role
 WORKFLOW = "信息发布"
 #: The news columns of SPEC P13, as address and title.
 COLUMNS = (("news", "党务要情"), ("topics", "热点剖析"), ("events", "党建要闻"), ("models", "先进典型"))
-#: The standing pages of SPEC P08.
+#: The standing pages of SPEC P08 and P17.
 STANDING = (
     ("policies", "政策规定"),
     ("practice", "主要做法"),
     ("duties", "部门职责"),
     ("procedures", "办事程序"),
     ("posts", "空缺岗位公布办法"),
+    ("spokesperson", "新闻发言人"),
 )
 
 

@@ -64,6 +64,7 @@ def throttle(person, bytes_per_second):
 
 
 def drop(page, path):
+    page.locator("#upload-files").wait_for(state="attached")  # a click on a link does not wait for the next page
     page.evaluate("() => document.body.insertAdjacentHTML('beforeend', '<input type=file id=carrier hidden>')")
     page.locator("#carrier").set_input_files(path)
     page.evaluate(DROP)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from courses.actions import complete_lesson, open_lesson
 from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
@@ -40,6 +41,24 @@ def test_looking_at_a_course_does_not_enrol(cast, centre, client_of):
     for person in (None, cast.cadre):
         assert client_of(person).get(course.url).status_code == 200
     assert not Enrolment.objects.exists()
+
+
+def test_a_course_page_asks_at_most_fifteen_questions(cast, centre, client_of, django_assert_max_num_queries):
+    course = make_course(*(article() for _lesson in range(12)))
+    client = client_of(cast.cadre)
+    client.get(course.url)
+    with django_assert_max_num_queries(15):
+        assert client.get(course.url).status_code == 200
+
+
+@pytest.mark.parametrize("where", ["course", "centre"])
+def test_a_restriction_of_wagtail_holds_for_the_course_and_from_above(cast, centre, client_of, where):
+    course = make_course()
+    restricted = course if where == "course" else course.get_parent()
+    PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.GROUPS)
+    answer = client_of(cast.cadre).get(course.url)
+    assert answer.status_code != 200
+    assert course.title not in answer.text
 
 
 @pytest.mark.parametrize("case", ["draft", "unpublished", "other course", "no such lesson", "retired"])

@@ -19,7 +19,10 @@ from portal.models import (
     PublicityPage,
     RegulationPage,
     SectionPage,
+    SituationPage,
+    StandardPage,
     TakeDown,
+    WorkPlanPage,
 )
 from portal.visits import visits_by_section
 from tests.cast import NOW
@@ -59,6 +62,21 @@ def test_a_regulation_says_whether_it_holds(client):
         True,
         False,
     ]
+
+
+def test_a_plan_names_its_year_and_who_made_it(client):
+    page = publish("regulations", WorkPlanPage, title="干部工作计划", year=2027, issued_by="市委组织部干部科")
+    shown = client.get(page.url).text
+    assert "2027" in shown
+    assert "市委组织部干部科" in shown
+
+
+def test_a_report_names_its_period_and_the_spokesperson_who_has_a_page(client):
+    page = publish(model=SituationPage, title="情况通报", period="2026 年上半年", spokesperson="陈知远")
+    shown = client.get(page.url).text
+    assert "2026 年上半年" in shown
+    assert "陈知远" in shown
+    assert client.get(StandardPage.objects.get(slug="spokesperson").url).status_code == 200
 
 
 def test_publicity_lasts_five_working_days_of_the_official_calendar():

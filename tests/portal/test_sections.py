@@ -149,3 +149,9 @@ def test_the_counties_show_their_cadres_and_average_hours(home, cast):
     append_entry(CreditEntry(user=cast.cadre, posting=posting, hours=Decimal("1.5"), key="one", **enter))
     found = [(island.name, island.people, island.average) for island in islands(day)]
     assert found == [("定澜区", 1, Decimal("1.50")), ("普澜区", 1, Decimal("0.00"))]
+
+
+def test_the_motto_of_the_home_page_is_what_editors_wrote(home, client):
+    home.motto = "民主、公开、竞争、择优"
+    home.save_revision().publish()
+    assert "民主、公开、竞争、择优" in client.get("/").text

@@ -99,7 +99,7 @@ def test_the_own_place_is_shown_from_any_page(cast, centre, client_of):
 @pytest.mark.parametrize(
     ("who", "address", "most"),
     [
-        ("cadre", "/me/", 18),
+        ("cadre", "/me/", 15),
         ("cadre", "/rankings/", 15),
         ("cadre", "/rankings/?by=units", 15),
         ("cadre", "/rankings/?by=counties", 15),

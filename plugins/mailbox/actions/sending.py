@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO
 from uuid import uuid4
 
@@ -27,6 +27,8 @@ from .boxes import box_for
 
 #: Letters a person may send on one day.
 LETTERS_A_DAY = 10
+#: A draft that nobody touched for so long is erased, as those of nominations are.
+DRAFT_LIFE = timedelta(days=30)
 #: Letters and figures that are not taken for one another when read out on the telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 #: Characters of the code with which a writer without account comes back: 99 bits.
@@ -211,3 +213,8 @@ def save_draft(
 def discard_draft(user: User, *, channel: str) -> None:
     """Throw away what `user` was writing."""
     Draft.objects.filter(user=user, channel=channel).delete()
+
+
+def erase_old_drafts(*, at: datetime) -> int:
+    """Delete drafts that were not touched for :data:`DRAFT_LIFE`; return how many."""
+    return Draft.objects.filter(saved_at__lt=at - DRAFT_LIFE).delete()[0]

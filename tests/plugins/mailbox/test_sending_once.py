@@ -1,4 +1,6 @@
-"""What is sent is what was shown, and once: two clicks, two windows."""
+"""What is sent is what was shown, and once: two clicks, two windows; what is never sent goes after a month."""
+
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -85,3 +87,13 @@ def test_files_of_the_wrong_kind_are_refused_and_the_letter_waits(browser, name,
     assert page.context["form"].errors.keys() == {"files"}
     assert not Letter.objects.exists()
     assert Draft.objects.exists()
+
+
+def test_a_draft_that_nobody_touches_for_a_month_is_erased(cast):
+    kind = LetterType.objects.get(code="request")
+    actions.save_draft(cast.cadre, kind=kind, **WORDS, at=NOW - timedelta(days=31))
+    actions.save_draft(cast.colleague, kind=kind, **WORDS, at=NOW - timedelta(days=29))
+
+    assert actions.erase_old_drafts(at=NOW) == 1
+
+    assert Draft.objects.get().user == cast.colleague
