@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 def test_set_up_makes_home_sections_and_the_course_centre(client):
     home = set_up_site(hostname="localhost", port=80, at=NOW)
     assert client.get("/").status_code == 200
-    # four sections, four news columns, five standing pages, the course centre, the bulletins
-    assert home.get_children().live().count() == 15
+    # four sections, four news columns, six standing pages, the course centre, the bulletins
+    assert home.get_children().live().count() == 16
     assert CourseIndexPage.objects.get().url == "/courses/"
 
 
