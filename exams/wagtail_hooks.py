@@ -74,6 +74,20 @@ def papers_screens(request: HttpRequest) -> NavItem | None:
 
 
 @hooks.register(STAFF_HOOK)
+def series_screens(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.RUN_EXAMS):
+        return None
+    return NavItem(_("定期考试"), reverse("exams:series_list"), 229, area=StaffArea.EXAMS)
+
+
+@hooks.register(STAFF_HOOK)
+def appeals_screens(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not may(request.user, Power.RUN_EXAMS):
+        return None
+    return NavItem(_("成绩复核"), reverse("exams:appeals"), 230, area=StaffArea.EXAMS)
+
+
+@hooks.register(STAFF_HOOK)
 def marking_screens(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not Marker.objects.filter(user=request.user).exists():
         return None

@@ -21,7 +21,7 @@ passage  no response of its own          its children are questions of their own
 - ``{"partial": "fixed", "fraction": "0.5"}``: multiple: a part of the right options and no wrong one gets this;
 - ``{"partial": "share"}``: multiple: the share of the right options that were chosen, nothing with a wrong one;
 - ``{"partial": "sum", "weights": {"A": "0.5", …}}``: single and multiple: the sum of the weights of what was chosen,
-  at most 1; below nothing only with ``"negative": true``;
+  at most 1; below nothing only with ``"negative": true``, and then -1 at most: no answer costs more than it can give;
 - ``{"partial": "each"}``: blank, match and order: every gap, pair or place counts the same.
 """
 
@@ -138,7 +138,7 @@ def _grade_choice(content: Content, response: Any) -> Decimal:
     given, right, rule = set(response), set(content["answer"]), content.get("rule") or {}
     if rule.get("partial") == "sum":
         total = sum((Decimal(rule["weights"].get(key, 0)) for key in given), NOTHING)
-        return min(total if rule.get("negative") else max(total, NOTHING), ALL)
+        return min(max(total, -ALL if rule.get("negative") else NOTHING), ALL)
     if given == right:
         return ALL
     if content["kind"] != "multiple" or not given < right:

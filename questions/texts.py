@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
 import nh3
 from latex2mathml.converter import convert_to_element
@@ -249,8 +249,21 @@ def plain(source: str) -> str:
 
 
 def in_one_line(source: str) -> str:
-    """Return a text for a title: no markup, formulas in plain characters (``√2``), a wrong one as it was written."""
-    return plain(_FORMULA.sub(lambda found: html.escape(_line(found.group(1))), source))
+    """Return a text for a title: no markup, formulas in plain characters (``√2``), a wrong one as it was written.
+
+    Formulas may be TeX, or the MathML that :func:`as_html` made of them.
+    """
+    lines = _FORMULA.sub(lambda found: html.escape(_line(found.group(1))), source)
+    return plain(_MATH.sub(lambda found: html.escape(_line_of_mathml(found.group(0))), lines))
+
+
+@lru_cache(maxsize=4096)
+def _line_of_mathml(markup: str) -> str:
+    """Return a formula that became MathML in plain characters; of what cannot be read, the letters."""
+    try:
+        return line_of(fromstring(markup)).strip()  # noqa: S314  (an element of our own, which can hold no entities)
+    except (ParseError, RecursionError):
+        return html.unescape(_ANY_TAG.sub("", markup))
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.audience_page import answer_audience_page
 from accounts.audiences import people_of, words_of
 from accounts.models import User
-from accounts.permissions import Power, may
 from accounts.requests import SignedInRequest
 from lms.refusals import show_errors
 
@@ -57,8 +56,6 @@ def exam_list(request: SignedInRequest) -> HttpResponse:
         "states": STATES,
         "sort": sort,
         "sorts": (("new", _("最新")), ("opens", _("开放时间")), ("title", _("名称"))),
-        "may_run": may(request.user, Power.RUN_EXAMS),
-        "may_set": may(request.user, Power.SET_EXAMS),
     }
     return render(request, "exams/staff/exams.html", context)
 

@@ -92,6 +92,8 @@ def test_sitting_an_exam_on_a_phone(person, exam):
     assert answers()["blank"] == ["水", "风"]
 
     page.get_by_role("link", name="4", exact=True).click()
+    bar, question = page.get_by_role("banner"), page.locator(".question:not([hidden]) .question__text")
+    assert question.bounding_box()["y"] >= bar.bounding_box()["height"], "the map stands below, the question is seen"
     for name, place in (("溪", "1"), ("江", "2"), ("海", "3")):
         page.locator(".order-row", has_text=name).get_by_role("combobox").select_option(place)
     page.get_by_role("link", name="5", exact=True).click()

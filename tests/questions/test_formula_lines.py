@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.drafts import title_of
-from questions.texts import in_one_line
+from questions.texts import as_html, in_one_line
 from tests.questions.test_formulas import USED
 
 LINES = {
@@ -22,6 +22,16 @@ LINES = {
     r"3.5\times 10^{-2}": "3.5×10⁻²",
     r"x\le 0": "x≤0",
 }
+
+
+@pytest.mark.parametrize("tex", LINES)
+def test_a_formula_that_became_mathml_reads_the_same(tex):
+    """Versions of questions are kept with their formulas converted."""
+    assert in_one_line(as_html(rf"<p>若 \({tex}\)，则</p>")) == f"若 {LINES[tex]}，则"
+
+
+def test_of_mathml_that_cannot_be_read_the_letters_stay():
+    assert in_one_line("<math><mi>x</mi></mrow></math> 甲") == "x 甲"
 
 
 @pytest.mark.parametrize("tex", LINES)

@@ -95,7 +95,8 @@ def test_added_weights_stay_within_the_marks_and_are_negative_only_where_the_rul
     rule = {"partial": "sum", "weights": weights, "negative": negative}
     fraction = grade(choice("multiple", "AB", rule), chosen)
     total = sum((Decimal(weights.get(key, "0")) for key in set(chosen)), Decimal(0))
-    assert fraction == min(total if negative else max(total, Decimal(0)), 1)
+    assert fraction == min(max(total, Decimal(-1 if negative else 0)), 1)
+    assert abs(fraction) <= 1, "no answer costs more than it can give"
 
 
 @given(CHOSEN, st.sets(st.sampled_from(KEYS), min_size=1), RULES, st.randoms())

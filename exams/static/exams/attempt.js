@@ -137,10 +137,21 @@ class Sitting {
     this.form.querySelector("[data-previous]")?.toggleAttribute("disabled", this.current === 0);
     this.form.querySelector("[data-next]")?.toggleAttribute("disabled", this.current === this.questions.length - 1);
     if (focus) {
-      const first = this.questions[this.current].querySelector("input:not([type=hidden]), select, textarea");
-      /** @type {HTMLElement | null} */ (first)?.focus();
-      this.questions[this.current].scrollIntoView({ block: "nearest" });
+      this.turnTo(this.questions[this.current]);
     }
+  }
+
+  /**
+   * Put a question before the person's eyes, with its passage where both fit, and the keyboard into its first answer.
+   * Where people touch, a focused text field would cover the question with the keyboard on the screen.
+   * @param {HTMLElement} question
+   */
+  turnTo(question) {
+    const first = question.querySelector("input:not([type=hidden]), select, textarea");
+    question.tabIndex = -1;
+    /** @type {HTMLElement} */ (matchMedia("(hover: none)").matches ? question : first ?? question).focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+    question.scrollIntoView({ block: "nearest" });
   }
 
   /**
