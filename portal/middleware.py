@@ -10,8 +10,18 @@ from django.urls import resolve
 
 from .counties import home_of
 
-#: Answered on every host: files, health, what one chose for letters and colours, what a reader says about a page.
-EVERYWHERE = ("/static/", "/healthz", "/readyz", "/preferences/", "/feedback/", "/jsi18n/")
+#: Answered on every host: files, pictures, health, what one chose for letters and colours, what a reader says about a
+#: page. A picture from the city's host would be refused by the page's own policy.
+EVERYWHERE = (
+    "/static/",
+    "/files/images/",
+    "/covers/",
+    "/healthz",
+    "/readyz",
+    "/preferences/",
+    "/feedback/",
+    "/jsi18n/",
+)
 
 
 class CountyHostMiddleware:

@@ -8,6 +8,7 @@ app_name = "portal"
 
 urlpatterns = [
     path("preferences/display/", display.choose_display, name="display"),
+    path("files/images/<path:name>", public.picture, name="picture"),
     path("search/", public.search, name="search"),
     path("feedback/", public.feedback, name="feedback"),
     path("counties/", public.counties, name="counties"),

@@ -59,7 +59,7 @@ class CountyHomePage(Page):
 
         return {
             **super().get_context(request, *args, **kwargs),
-            "columns": NewsColumnPage.objects.child_of(self).open_to_all(),
+            "columns": list(NewsColumnPage.objects.child_of(self).open_to_all()),
             "articles": ArticlePage.objects.descendant_of(self).published()[:8],
             "courses": recommended_to(self.county)[:6],
             "figures": figures_of(self.county),

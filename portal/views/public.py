@@ -1,15 +1,19 @@
-"""What everybody may open: site search, feedback, the directory of the counties, the kiosk."""
+"""What everybody may open: site search, pictures of articles, feedback, the directory of the counties, the kiosk."""
+
+from pathlib import Path
 
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.static import serve
 
 from lms.numbers import row_number
 
@@ -21,6 +25,8 @@ from ..site_search import look
 
 #: Seconds after which the kiosk goes back to its first page.
 KIOSK_RETURNS = 90
+#: Seconds that a browser keeps a picture of an article; one that was exchanged has a new name.
+PICTURE_KEPT = 24 * 3600
 
 
 @require_GET
@@ -28,6 +34,15 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search everything that is public or that the person may see."""
     words = request.GET.get("q", "").replace("\0", "").strip()
     return render(request, "portal/search.html", {"found": look(request, request.user), "words": words})  # type: ignore[arg-type]
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve a picture as articles show it (Wagtail's renditions); the originals and all other files stay closed."""
+    answer = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / "images")
+    answer["Cache-Control"] = f"public, max-age={PICTURE_KEPT}"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 @never_cache

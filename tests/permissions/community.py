@@ -104,6 +104,7 @@ ROWS = [
     ),
     # --- reading lists and contests: for those whom their audiences reach; made by the office of the scope
     *(Row(route, guest=200) for route in ("search/", "counties/", "kiosk/", "feedback/")),
+    Row("files/images/<path:name>", guest=404, others=404, path=lambda _world: "files/images/nothing.jpg"),
     *(
         Row(f"staff/{route}", others=404, differ=RULE_KEEPERS)
         for route in ("publications/", "publications/export/", "feedback/", "county-sites/")

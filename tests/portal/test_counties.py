@@ -50,6 +50,11 @@ def test_learning_and_accounts_are_on_the_citys_host(home, client, settings):
     assert client.post("/account/login/", {}, headers={"host": HOST}).status_code == 404
 
 
+def test_covers_of_recommended_courses_come_from_the_countys_own_host(home, client):
+    """From the city's they would be refused by the policy of the page."""
+    assert client.get("/covers/0.svg", headers={"host": HOST}).status_code == 404
+
+
 def test_a_county_has_one_site_and_a_name_belongs_to_one(home, cast):
     for county, hostname, field in ((cast.dinglan, "b.localhost", "county"), (cast.pulan, HOST, "hostname")):
         with pytest.raises(ValidationError) as refused:
