@@ -4,9 +4,10 @@ from django.conf import settings
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts.views.editors import editors_sign_in, not_here
+from accounts.views.editors import EditorsAccountView, editors_sign_in, not_here
 from questions.views.pictures import picture_file
 
 from .api import make_api
@@ -20,6 +21,7 @@ urlpatterns = [
     path("staff/", include("accounts.urls.staff")),
     # One sign-in page for everybody: Wagtail's own would let people in without their second factor.
     path(f"{settings.EDITORS_PREFIX}login/", editors_sign_in),
+    path(f"{settings.EDITORS_PREFIX}account/", require_admin_access(EditorsAccountView.as_view())),
     # Accounts, groups and roles are kept in the staff area alone.
     path(f"{settings.EDITORS_PREFIX}users/", not_here),
     path(f"{settings.EDITORS_PREFIX}users/<path:rest>", not_here),

@@ -1,8 +1,11 @@
-"""Views of one's account that django-allauth does not have."""
+"""What is different in the editors' area: one sign-in, no accounts, and of one's own account what belongs there."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEmailSettingsPanel
 
 
 def editors_sign_in(request: HttpRequest) -> HttpResponse:
@@ -22,3 +25,15 @@ def not_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     They know no scope and no audit log, and whoever may change accounts there may reset any password.
     """
     raise Http404
+
+
+class EditorsAccountView(AccountView):  # type: ignore[misc]  # Wagtail is untyped
+    """One's settings of the editors' area: notices, language and looks.
+
+    A real name comes from the list of people and is changed there alone; portraits are shown nowhere.
+    """
+
+    def get_panels(self) -> list[Any]:
+        """Return the panels without those for name and portrait."""
+        strange = (NameEmailSettingsPanel, AvatarSettingsPanel)
+        return [panel for panel in super().get_panels() if not isinstance(panel, strange)]

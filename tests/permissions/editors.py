@@ -22,6 +22,7 @@ ROWS = [
         differ=only("reviewer", "educator", "root"),  # a trainer edits the own courses only
         path=lambda w: f"editors/pages/{w['course'].pk}/edit/",
     ),
+    Row("editors/account/", others=302, differ=EDITORS),
     # accounts and groups are kept in the staff area alone
     Row("editors/users/", guest=404, others=404),
     Row("editors/users/<path:rest>", guest=404, others=404, path=lambda w: f"editors/users/edit/{w['cast'].root.pk}/"),
