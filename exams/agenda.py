@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def last_days(user: User, first: date, last: date) -> Iterator[AgendaItem]:
-    """Yield the exams that end on these days and that `user` has not passed."""
+    """Yield the exams that end on these days and that `user` may still pass."""
     zone = timezone.get_current_timezone()
     begin = datetime.combine(first, time.min, tzinfo=zone)
     end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone)
     exams = Exam.objects.visible_to(user).listed().filter(closes_at__gte=begin, closes_at__lt=end)
-    for exam in exams.not_passed_by(user).order_by("closes_at", "pk"):
+    for exam in exams.due_for(user).order_by("closes_at", "pk"):
         if exam.closes_at is not None:
             yield AgendaItem(
                 uid=f"exam-{exam.uid}",

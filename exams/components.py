@@ -12,7 +12,7 @@ from .models import Exam
 
 
 class DueExamsPanel(Component):
-    """What is due: the exams that are open now and that I have not passed yet, the nearest deadline first."""
+    """What is due: the exams that are open now and that I may still pass, the nearest deadline first."""
 
     order = 400
     template_name = "exams/panels/due.html"
@@ -23,6 +23,6 @@ class DueExamsPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         exams = Exam.objects.visible_to(self.request.user).listed().open_to(self.request.user, at=clock.now())
         return {
-            "exams": exams.not_passed_by(self.request.user)[:3],
+            "exams": exams.due_for(self.request.user)[:3],
             "exams_url": reverse("exams:exam_list"),
         }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.models import Audience
@@ -105,12 +105,23 @@ class ExamQuerySet(QuerySet["Exam"]):
         """Return the published exams that open after `at`, the next one first."""
         return self.filter(state="published", opens_at__gt=at).order_by("opens_at", "pk")
 
-    def not_passed_by(self, user: User) -> ExamQuerySet:
-        """Leave out practice, and the exams in which `user` has an attempt whose counting grade is a pass."""
+    def due_for(self, user: User) -> ExamQuerySet:
+        """Leave out practice, what `user` has passed, and what `user` has no attempt left for."""
         from .models import Attempt
 
         passed = Attempt.objects.of(user).with_grade().filter(Q(passed=True))
-        return self.exclude(pk__in=passed.values("exam")).filter(is_practice=False)
+        return self.with_attempts_left(user).exclude(pk__in=passed.values("exam")).filter(is_practice=False)
+
+    def with_attempts_left(self, user: User) -> ExamQuerySet:
+        """Keep those that `user` may begin once more or go on with."""
+        from .models import Adjustment, Attempt
+
+        taken = Attempt.objects.of(user).filter(exam=OuterRef("pk"), finished_at__isnull=False).order_by()
+        further = Adjustment.objects.filter(exam=OuterRef("pk"), user=user)
+        return self.alias(
+            taken=Coalesce(Subquery(taken.values("exam").annotate(n=Count("pk")).values("n")), 0),
+            further=Coalesce(Subquery(further.values("extra_attempts")), 0),
+        ).filter(Q(max_attempts=0) | Q(taken__lt=F("max_attempts") + F("further")))
 
     def with_attempts_of(self, user: User) -> ExamQuerySet:
         """Prefetch ``my_attempts``, each with its grade, the newest first."""

@@ -36,7 +36,7 @@ def exam_list(request: SignedInRequest) -> HttpResponse:
     exams = Exam.objects.visible_to(request.user).listed().with_attempts_of(request.user)
     mine = Attempt.objects.of(request.user).with_grade().select_related("exam")
     attempts = Paginator(mine, RESULTS_A_PAGE).get_page(request.GET.get("page"))
-    open_exams = exams.open_to(request.user, at=now)
+    open_exams = exams.open_to(request.user, at=now).with_attempts_left(request.user)
     coming = Exam.objects.visible_to(request.user).listed().coming(now)
     context = {
         "open_exams": Paginator(open_exams, EXAMS_A_PAGE).get_page(request.GET.get("open")),

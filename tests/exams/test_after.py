@@ -87,7 +87,7 @@ def test_an_exam_has_no_checking(cast):
 def test_practice_counts_for_nothing(cast):
     exam = make_exam(is_practice=True)
     sat(exam, cast.cadre)
-    assert Exam.objects.not_passed_by(cast.cadre).count() == 0
+    assert Exam.objects.due_for(cast.cadre).count() == 0
 
 
 def test_the_book_of_wrong_questions(cast, centre, client_of):

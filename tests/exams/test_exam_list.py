@@ -36,6 +36,15 @@ def test_an_exam_is_announced_before_it_opens(cast, centre, client_of):
     assert "现在没有开放的考试" in page
 
 
+def test_what_nobody_can_begin_any_more_stands_among_the_results_alone(cast, centre, client_of):
+    exam = make_exam(max_attempts=1)
+    sit(exam, cast.cadre, "A", at=timezone.now())
+    page = listed(client_of, cast.cadre)
+    assert "现在没有开放的考试" in page
+    assert exam.title in page
+    assert "现在没有开放的考试" not in listed(client_of, cast.colleague)
+
+
 @pytest.mark.parametrize("change", [{"state": "draft"}, {"is_course_test": True}])
 def test_drafts_and_course_tests_are_not_announced(cast, centre, client_of, change):
     make_exam(opens_at=timezone.now() + DAY)
