@@ -21,6 +21,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Lead on: the form once more, allauth's default, looks as if nothing had happened."""
+        return "/"
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for the password again before something delicate, unless the person signed in just now."""
         records = get_authentication_records(context.request, context.request.user)

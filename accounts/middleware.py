@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -32,6 +33,9 @@ def refuse(request: HttpRequest, address: str, text: str, *, status: int) -> Htt
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": text}, status=status)
     if request.headers.get("HX-Request") == "true":
+        if urlsplit(request.headers.get("HX-Current-URL", "")).path.startswith(OPEN):
+            # Who is doing what is asked for is not led there anew by what the page itself asks: that would never end.
+            return HttpResponse(status=204)
         # A redirect would be followed inside of the page; this takes the whole window there.
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)

@@ -26,7 +26,7 @@ def test_choosing_an_own_password_lifts_the_duty_and_is_recorded(cast, browser):
     )
 
     cast.cadre.refresh_from_db()
-    assert response.status_code == 302
+    assert (response.status_code, response["Location"]) == (302, "/")
     assert not cast.cadre.must_change_password
     assert cast.cadre.check_password(NEW)
     assert AuditEntry.objects.filter(verb="change_own_password", actor=cast.cadre).exists()
