@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.requests import SignedInRequest
-from lms.tus import PART_TYPE, abilities, metadata, number, speaks_tus, state
+from lms.tus import PART_TYPE, abilities, brought, metadata, number, speaks_tus, state
 
 from . import uploads
 from .actions import MAX_BYTES
@@ -73,7 +73,7 @@ def _one(request: SignedInRequest, arriving: ArrivingFile) -> HttpResponse:
         if request.content_type != PART_TYPE:
             return HttpResponse(status=415)
         offset = number(request, "Upload-Offset")
-        return _state(uploads.receive(arriving, request, offset=offset, at=timezone.now()), 204)
+        return _state(uploads.receive(arriving, brought(request), offset=offset, at=timezone.now()), 204)
     if request.method == "DELETE":
         uploads.give_up(arriving, by=request.user, at=timezone.now())
         return HttpResponse(status=204)

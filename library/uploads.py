@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from lms.tus import UploadRefusedError, clean_name, keep_piece, receive_pieces
+from lms.tus import Piece, UploadRefusedError, beginning, clean_name, keep_piece, receive_pieces
 
 from .actions import MAX_BYTES, WRONG_FORMAT, add_version, format_by_name, format_of
 from .models import ArrivingFile, DocumentVersion, LibraryDocument
@@ -77,7 +77,7 @@ def receive(arriving: ArrivingFile, body: Any, *, offset: int, at: datetime) -> 
     its name says can never become a version and is given up at once.
     """
 
-    def append(piece: bytes, offset: int) -> ArrivingFile:
+    def append(piece: Piece, offset: int) -> ArrivingFile:
         return _append(arriving.uid, piece, offset=offset, at=at)
 
     try:
@@ -89,11 +89,11 @@ def receive(arriving: ArrivingFile, body: Any, *, offset: int, at: datetime) -> 
 
 
 @transaction.atomic
-def _append(uid: UUID, piece: bytes, *, offset: int, at: datetime) -> ArrivingFile:
+def _append(uid: UUID, piece: Piece, *, offset: int, at: datetime) -> ArrivingFile:
     arriving = ArrivingFile.objects.select_for_update(of=("self",)).get(uid=uid)
-    if offset == 0 and piece:
+    if offset == 0 and (first := beginning(arriving.path, piece)):
         try:
-            format_of(arriving.file_name, piece)
+            format_of(arriving.file_name, first)
         except ValidationError as error:
             raise UploadRefusedError(" ".join(error.messages), status=WRONG_KIND) from error
     keep_piece(arriving.path, piece, offset=offset, arriving=arriving, free=_free_bytes())

@@ -430,6 +430,8 @@ MEDIA_ACCEL_LOCATION = environment.text("MEDIA_ACCEL_LOCATION", "")
 #: The largest file that may be uploaded, and what uploads leave free on the disk, in bytes.
 MEDIA_MAX_UPLOAD_BYTES = environment.integer("MEDIA_MAX_UPLOAD_BYTES", 8 * 1024**3)
 MEDIA_KEEP_FREE_BYTES = environment.integer("MEDIA_KEEP_FREE_BYTES", 1024**3)
+#: Where the receiver of parts (``lms.receiver``) asks the site: its own address, without the proxy.
+RECEIVER_SITE = environment.text("RECEIVER_SITE", "http://127.0.0.1:8000").rstrip("/")
 
 # --- SCORM ------------------------------------------------------------------------------------------------------
 

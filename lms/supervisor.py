@@ -1,7 +1,8 @@
 """``python -m lms.supervisor``: everything the site needs, started together and stopped together.
 
-Order: engines, preparation (migrations, groups, pages, the demo on the first start), web server, workers, beat. A part
-that dies is started again; Ctrl-C, SIGTERM or a closed terminal stop everything, and nothing is left running.
+Order: engines, preparation (migrations, groups, pages, the demo on the first start), web server, receiver of uploads
+(where it is wanted), workers, beat. A part that dies is started again; Ctrl-C, SIGTERM or a closed terminal stop
+everything, and nothing is left running.
 """
 
 from __future__ import annotations
@@ -93,6 +94,18 @@ class Part:
         self.process.wait()
 
 
+def receiver(host: str) -> list[Part]:
+    """Return the receiver of uploads where ``RECEIVER_PORT`` names its port: only a proxy sends anything there."""
+    port = os.environ.get("RECEIVER_PORT")
+    if not port:
+        return []
+    command = [
+        *(str(BIN / "granian"), "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1"),
+        *("--blocking-threads", "16", "--workers-kill-timeout", "5", "--no-ws", "lms.receiver:application"),
+    ]
+    return [Part("receiver", command)]
+
+
 def parts(host: str, port: int) -> list[Part]:
     """Return the programs in the order in which they start."""
     # People wait for pages; nobody looks at the clock while a job runs.
@@ -107,6 +120,7 @@ def parts(host: str, port: int) -> list[Part]:
                 *("--workers-kill-timeout", "5", "--no-ws", "lms.wsgi:application"),
             ],
         ),
+        *receiver(host),
         Part("worker", [*worker, "-n", "worker@%h", "-Q", "celery", "-c", "1"], gives_way=True),
         Part("slow-worker", [*worker, "-n", "slow@%h", "-Q", "slow", "-c", "1"], gives_way=True),
         Part(
@@ -149,6 +163,7 @@ class Supervisor:
         self.host = os.environ.get("HOST", "127.0.0.1")
         self.port = int(os.environ.get("PORT", "8000"))
         self.address = os.environ.setdefault("SITE_URL", f"http://localhost:{self.port}").rstrip("/")
+        os.environ.setdefault("RECEIVER_SITE", f"http://{self.host}:{self.port}")
         self.parts = parts(self.host, self.port)
         self.log = var_dir() / "log"
         self.stopping = False

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
 from lms.numbers import row_number
-from lms.tus import PART_TYPE, abilities, metadata, number, speaks_tus, state
+from lms.tus import PART_TYPE, abilities, brought, metadata, number, speaks_tus, state
 
 from . import uploads
 from .models import Upload, Video
@@ -80,7 +80,9 @@ def _patch(request: HttpRequest, upload: Upload) -> HttpResponse:
         return HttpResponse(status=415)
     if not (uploads.may_change(request.user, upload.replaces) if upload.replaces else _may_add(request, upload)):
         raise uploads.UploadRefusedError(_("您不能在这个集合中添加视频。"), status=403)
-    uploads.receive(upload, request, offset=number(request, "Upload-Offset"), by=request.user, at=timezone.now())
+    uploads.receive(
+        upload, brought(request), offset=number(request, "Upload-Offset"), by=request.user, at=timezone.now()
+    )
     upload.refresh_from_db()
     return _state(upload, 204)
 

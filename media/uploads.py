@@ -27,7 +27,7 @@ from accounts import audit
 from jobs.actions import enqueue
 from jobs.models import Job
 from jobs.running import JobError, Run
-from lms.tus import PIECE, clean_name, keep_piece, receive_pieces
+from lms.tus import PIECE, Piece, clean_name, keep_piece, receive_pieces
 from lms.tus import OffsetError as OffsetError
 from lms.tus import UploadRefusedError as UploadRefusedError
 
@@ -131,14 +131,14 @@ def receive(upload: Upload, body: BinaryIO | Any, *, offset: int, by: Any, at: d
     request is ahead, and :class:`UploadRefusedError`.
     """
 
-    def append(piece: bytes, offset: int) -> Upload:
+    def append(piece: Piece, offset: int) -> Upload:
         return _append(upload.uid, piece, offset=offset, by=by, at=at)
 
     return receive_pieces(upload, body, offset=offset, append=append)
 
 
 @transaction.atomic
-def _append(uid: UUID, piece: bytes, *, offset: int, by: Any, at: datetime) -> Upload:
+def _append(uid: UUID, piece: Piece, *, offset: int, by: Any, at: datetime) -> Upload:
     upload = Upload.objects.select_for_update().get(uid=uid, owner=by)
     if upload.done_at is not None:
         raise OffsetError(upload.received)

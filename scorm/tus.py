@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
 from lms.numbers import row_number
-from lms.tus import PART_TYPE, UploadRefusedError, abilities, metadata, number, speaks_tus, state
+from lms.tus import PART_TYPE, UploadRefusedError, abilities, brought, metadata, number, speaks_tus, state
 
 from . import uploads
 from .models import Package, PackageImport
@@ -78,4 +78,4 @@ def _patch(request: HttpRequest, arriving: PackageImport) -> HttpResponse:
     if not uploads.may_go_on(request.user, arriving):
         raise UploadRefusedError(_("您不能在这个集合中添加课件。"), status=403)
     offset = number(request, "Upload-Offset")
-    return _state(uploads.receive(arriving, request, offset=offset, by=request.user, at=timezone.now()), 204)
+    return _state(uploads.receive(arriving, brought(request), offset=offset, by=request.user, at=timezone.now()), 204)

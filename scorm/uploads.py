@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
-from lms.tus import OffsetError, UploadRefusedError, clean_name, keep_piece, receive_pieces
+from lms.tus import OffsetError, Piece, UploadRefusedError, clean_name, keep_piece, receive_pieces
 
 from .importing import KEEP_FREE, expect, place, tell_log
 from .models import Package, PackageImport
@@ -95,14 +95,14 @@ def receive(arriving: PackageImport, body: Any, *, offset: int, by: Any, at: dat
     is ahead, and ``UploadRefusedError``.
     """
 
-    def append(piece: bytes, offset: int) -> PackageImport:
+    def append(piece: Piece, offset: int) -> PackageImport:
         return _append(arriving.uid, piece, offset=offset, by=by, at=at)
 
     return receive_pieces(arriving, body, offset=offset, append=append)
 
 
 @transaction.atomic
-def _append(uid: UUID, piece: bytes, *, offset: int, by: Any, at: datetime) -> PackageImport:
+def _append(uid: UUID, piece: Piece, *, offset: int, by: Any, at: datetime) -> PackageImport:
     arriving = PackageImport.objects.select_for_update(of=("self",)).get(uid=uid, by=by)
     if arriving.state != PackageImport.State.ARRIVING:
         raise OffsetError(arriving.received)

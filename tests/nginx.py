@@ -49,13 +49,17 @@ def install():
     return find()
 
 
-def site_configuration(folder, *, port, app, media_root, scorm_root="/nowhere", seconds=60):
-    """Return the shipped configuration with its own addresses: without TLS, and keeping answers for `seconds`."""
+def site_configuration(folder, *, port, app, media_root, scorm_root="/nowhere", receiver=None, seconds=60):
+    """Return the shipped configuration with its own addresses: without TLS, and keeping answers for `seconds`.
+
+    Where there is no `receiver` (host:port), nobody listens at its address.
+    """
     text = CONFIGURATION.read_text(encoding="utf-8")
     text = re.sub(r"ssl_certificate.*\n", "", text)
     changes = {
         "listen 443 ssl;": f"listen 127.0.0.1:{port};",
         "127.0.0.1:8000": app,
+        "127.0.0.1:8001": receiver or f"127.0.0.1:{free_port()}",
         "/srv/xuezhou/uploads": str(media_root),
         "/srv/xuezhou/scorm": str(scorm_root),
         "/var/cache/nginx/xuezhou": f"{folder}/cache",
@@ -69,14 +73,14 @@ def site_configuration(folder, *, port, app, media_root, scorm_root="/nowhere", 
 
 
 @contextmanager
-def running_nginx(folder, *, app, media_root, scorm_root="/nowhere", seconds=60, extra=""):
+def running_nginx(folder, *, app, media_root, scorm_root="/nowhere", receiver=None, seconds=60, extra=""):
     """Run nginx with the shipped configuration in front of `app` (host:port); yield its address."""
     binary = find() or install()
     assert binary, "No nginx: install the system's package 'nginx'."
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    roots = {"media_root": media_root, "scorm_root": scorm_root}
-    site = site_configuration(folder, port=port, app=app, seconds=seconds, **roots) + extra
+    places = {"media_root": media_root, "scorm_root": scorm_root, "receiver": receiver}
+    site = site_configuration(folder, port=port, app=app, seconds=seconds, **places) + extra
     user = "user root;" if os.getuid() == 0 else ""
     path = Path(folder) / "nginx.conf"
     path.write_text(AROUND.format(folder=folder, site=site, user=user), encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lms.supervisor import port_is_free
 from tests.browser.stack import free_port
 from tests.engines import ROOT
 
@@ -29,10 +30,10 @@ def left_over(folder):
     return [command for command in found if command]
 
 
-def start(folder, port):
+def start(folder, port, **more):
     """Start the supervisor without a demo; return the process when it says that the site is up."""
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    environment |= {"LMS_VAR_DIR": str(folder), "PORT": str(port), "NO_DEMO": "1"}
+    environment |= {"LMS_VAR_DIR": str(folder), "PORT": str(port), "NO_DEMO": "1"} | more
     environment.pop("LMS_THROW_AWAY_DATA", None)
     process = subprocess.Popen(
         [sys.executable, "-m", "lms.supervisor"],
@@ -65,13 +66,14 @@ def nothing_left_within(folder, seconds):
 
 
 def test_it_starts_everything_stops_it_on_ctrl_c_and_comes_back_with_the_same_data(tmp_path):
-    port = free_port()
-    process = start(tmp_path, port)
+    port, receiver = free_port(), free_port()
+    process = start(tmp_path, port, RECEIVER_PORT=str(receiver))
     end = time.monotonic() + 40
     while answer(port, "/readyz") != 200:
         assert time.monotonic() < end, "worker, broker, database and storage should all be ready"
         time.sleep(0.3)
     assert answer(port, "/") == 200
+    assert answer(receiver, "/") == 404, "it takes parts of uploads and has no pages"
     assert any("beat" in command for command in left_over(tmp_path))
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
@@ -82,6 +84,7 @@ def test_it_starts_everything_stops_it_on_ctrl_c_and_comes_back_with_the_same_da
     process = start(tmp_path, port)
     assert time.monotonic() - begun < 60, "the second start only has to start things"
     assert answer(port, "/") == 200
+    assert port_is_free("127.0.0.1", receiver), "nobody asked for one"
     assert (tmp_path / "postgres" / "PG_VERSION").stat().st_mtime == made
     process.kill()
     process.wait()

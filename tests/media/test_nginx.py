@@ -1,7 +1,9 @@
 """The nginx that is shipped, in front of the real site: who gets which part of which file, and for how long."""
 
 import http.client
+import os
 import time
+from contextlib import closing, contextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,12 +13,15 @@ from wagtail.models import Collection
 
 from accounts.actions import disable, end_sessions, grant_role
 from accounts.groups import set_up_groups
+from lms import handshake
+from lms.tus import PART_TYPE
 from media.actions import add_captions
 from media.delivery import make_token
 from media.models import Upload
 from tests.cast import NOW
 from tests.media.test_uploads import metadata
 from tests.nginx import running_nginx
+from tests.programs import receiver_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CONTENT = bytes(range(256)) * 8
@@ -170,28 +175,128 @@ def test_the_site_itself_is_reached(ask):
     assert ask(raw="/healthz", by=None).status == 200
 
 
-def test_parts_of_an_upload_come_through_and_nothing_larger(ask, cast):
+PART = 8 * 1024**2
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+@pytest.fixture
+def receiver(live_server, tmp_path):
+    receiver = receiver_of(tmp_path, urlsplit(live_server.url).netloc)
+    yield receiver
+    receiver.kill()
+
+
+@pytest.fixture
+def proxy_of(live_server, tmp_path, settings, cast, client_of):
+    """Return ``proxy_of(receiver)``: a person's questions to a proxy that knows the receiver at that address."""
+    settings.MEDIA_ROOT, settings.MEDIA_KEEP_FREE_BYTES = tmp_path / "uploads", 0
     set_up_groups(by=None, at=NOW)
+    cookie = f"sessionid={client_of(cast.educator).cookies['sessionid'].value}; csrftoken={'c' * 32}"
+    app = urlsplit(live_server.url).netloc
+
+    @contextmanager
+    def proxy_of(receiver):
+        with running_nginx(tmp_path / "nginx", app=app, media_root=settings.MEDIA_ROOT, receiver=receiver) as url:
+
+            def ask(method, path, body=None, **headers):
+                sent = TUS | {"Cookie": cookie, "X-CSRFToken": "c" * 32, "Content-Type": PART_TYPE}
+                sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+                with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)) as line:
+                    with suppress(BrokenPipeError, ConnectionResetError):  # refused before all was sent
+                        line.request(method, path, body=body, headers=sent)
+                    answer = line.getresponse()
+                    answer.text = answer.read().decode()
+                return answer
+
+            yield ask
+
+    return proxy_of
+
+
+class LineBroke(Exception):
+    """The browser is gone."""
+
+
+def half_a_part():
+    """A body that ends in the middle, with a closed line."""
+    for _block in range(PART // 2 // 65536):
+        yield bytes(65536)
+    time.sleep(0.3)
+    raise LineBroke
+
+
+def begin(ask, size=5 * PART):
     facts = metadata(filename="讲座.mp4", collection=Collection.get_first_root_node().pk)
-    tus = {"Tus-Resumable": "1.0.0"}
-    begun = ask(
-        raw="/editors/media/uploads/",
-        by=cast.educator,
-        method="POST",
-        headers=tus | {"Upload-Length": str(40 * 1024**2), "Upload-Metadata": facts},
-    )
-    assert begun.status == 201
-    for size, status in ((8, 204), (25, 413)):
-        part = tus | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-        answer = ask(
-            raw=begun.headers["Location"],
-            by=cast.educator,
-            method="PATCH",
-            body=bytes(size * 1024**2),
-            headers=part,
-        )
-        assert answer.status == status
-    assert Upload.objects.get().received == 8 * 1024**2
+    answer = ask("POST", "/editors/media/uploads/", Upload_Length=str(size), Upload_Metadata=facts)
+    assert answer.status == 201
+    return answer.headers["Location"]
+
+
+@pytest.mark.parametrize("with_receiver", [True, False])
+def test_parts_of_an_upload_come_through_and_nothing_larger(with_receiver, proxy_of, receiver):
+    with proxy_of(receiver.start().address if with_receiver else None) as ask:
+        where = begin(ask)
+        assert ask("PATCH", where, bytes(PART), Upload_Offset="0").status == 204
+        assert ask("PATCH", where, bytes(25 * 1024**2), Upload_Offset=str(PART)).status == 413
+    assert Upload.objects.get().received == PART
+
+
+def test_parts_go_to_the_receiver_and_everything_else_to_the_site(proxy_of, tmp_path):
+    lost = receiver_of(tmp_path, "127.0.0.1:1")  # it finds no site, and says so
+    try:
+        with proxy_of(lost.start().address) as ask:
+            where = begin(ask)
+            assert ask("HEAD", where).status == 200
+            assert ask("PATCH", where, bytes(PART), Upload_Offset="0").status == 503
+            library = "/staff/library/uploads/5b0c7e1e-9a0f-4d6c-8a34-0b8f9d1e2f3a/"
+            package = "/editors/packages/uploads/5b0c7e1e-9a0f-4d6c-8a34-0b8f9d1e2f3a/"
+            assert {ask("PATCH", path, b"x", Upload_Offset="0").status for path in (library, package)} == {503}
+            assert {ask("HEAD", path).status for path in (library, package)} == {404}
+            assert ask("DELETE", where).status == 204
+    finally:
+        lost.kill()
+
+
+def test_a_receiver_that_is_killed_leaves_the_rest_to_the_site(proxy_of, receiver):
+    content = os.urandom(3 * PART)
+    with proxy_of(receiver.start().address) as ask:
+        where = begin(ask, len(content))
+        assert ask("PATCH", where, content[:PART], Upload_Offset="0").status == 204
+        receiver.kill()
+        answers = []
+        while (offset := int(ask("HEAD", where).headers["Upload-Offset"])) < len(content):
+            answers.append(ask("PATCH", where, content[offset : offset + PART], Upload_Offset=str(offset)).status)
+            assert answers in ([502], [502, 204], [502, 204, 204], [204], [204, 204]), "one line may still be open"
+    assert Upload.objects.get().part.read_bytes() == content
+
+
+def test_what_came_before_a_line_broke_counts(proxy_of, receiver):
+    with proxy_of(receiver.start().address) as ask:
+        where = begin(ask)
+        with suppress(LineBroke):
+            ask("PATCH", where, half_a_part(), Upload_Offset="0", Content_Length=str(PART))
+        end = time.monotonic() + 20
+        while not (received := int(ask("HEAD", where).headers["Upload-Offset"])):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+    assert PART // 4 < received <= PART // 2
+
+
+def test_refusals_reach_the_browser_though_the_part_was_not_read(proxy_of, receiver):
+    with proxy_of(receiver.start().address) as ask:
+        where = begin(ask)
+        for _time in range(20):
+            answer = ask("PATCH", where, bytes(2 * PART), Upload_Offset="5")
+            assert (answer.status, answer.headers["Upload-Offset"]) == (409, "0")
+
+
+def test_a_browser_cannot_speak_as_the_receiver(proxy_of):
+    with proxy_of(None) as ask:
+        where = begin(ask)
+        word = handshake.say(handshake.NOTE, where, {"length": 5}, at=time.time())
+        answer = ask("PATCH", where, b"12345", Upload_Offset="0", X_Part_Note=word)
+        assert (answer.status, answer.headers["Upload-Offset"]) == (204, "5"), "the part counts, the word does not"
+        assert handshake.PLACE not in answer.headers
 
 
 @pytest.mark.parametrize(
