@@ -22,6 +22,13 @@ def announcements_entry(request: HttpRequest) -> NavItem | None:
 
 
 @hooks.register(STAFF_HOOK)
+def deliveries_entry(request: HttpRequest) -> NavItem | None:
+    if not (is_signed_in(request) and may(request.user, Power.SEND_ANNOUNCEMENTS)):
+        return None
+    return NavItem(_("发送记录"), reverse("notices:deliveries"), 251, area=StaffArea.PUBLIC)
+
+
+@hooks.register(STAFF_HOOK)
 def wordings_entry(request: HttpRequest) -> NavItem | None:
     if not (is_signed_in(request) and may_in(request.user, Power.WORD_NOTICES, None)):
         return None
