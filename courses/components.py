@@ -82,6 +82,12 @@ class CitedByPanel(Component):
         return {"courses": courses.order_by("title")[:50], "request": self.request}
 
 
+def courses_citing(document: LibraryDocument) -> int:
+    """Return how many courses have `document` among their lessons, also those that not everybody sees."""
+    lessons = Lesson.objects.filter(document=document, kind=Lesson.Kind.DOCUMENT, retired=False)
+    return lessons.values("page").distinct().count()
+
+
 def catalogue_url(request: HttpRequest) -> str:
     """Return the address of the course centre, or of the home page while there is none; every page shows it."""
     found: str | None = cache.get(CENTRE_KEY)

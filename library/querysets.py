@@ -53,8 +53,8 @@ class VersionQuerySet(QuerySet["DocumentVersion"]):
         """Return those that can be read: their pages are there, and nobody took them off."""
         return self.filter(state="ready")
 
-    def in_force(self, day: date) -> VersionQuerySet:
-        """Return those whose time includes `day`; the one that counts, the latest, first."""
+    def in_force(self, day: date | OuterRef) -> VersionQuerySet:
+        """Return those whose time includes `day`, in a subquery a day of the outer row; the one that counts first."""
         begun = self.readable().filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
         return begun.order_by("-valid_from", "-number")
 

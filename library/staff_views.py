@@ -18,6 +18,7 @@ from accounts.requests import SignedInRequest
 from lms.decorators import signed_in_post
 
 from . import actions, uploads
+from .citations import citing
 from .finding import Asked, listed
 from .forms import CategoryForm, DocumentForm, ValidityForm, VersionForm
 from .keepers import demand_keeper, keeps_categories
@@ -246,7 +247,7 @@ def withdraw(request: SignedInRequest, uid: UUID) -> HttpResponse:
         actions.withdraw_document(found, by=request.user, at=timezone.now())
         messages.success(request, _("已撤下。"))
         return redirect("library:staff_document", found.uid)
-    return render(request, "library/staff/withdraw.html", {"document": found})
+    return render(request, "library/staff/withdraw.html", {"document": found, "citing": citing(found)})
 
 
 def _demand_shelves(request: SignedInRequest) -> None:

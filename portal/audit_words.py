@@ -8,6 +8,8 @@ describe(
     {
         "take_down_page": _("撤下页面"),
         "put_back_page": _("恢复页面"),
+        "publish_people_notice": _("提交考察预告或任前公示"),
+        "recall_people_notice": _("收回未发布的预告或公示"),
         "answer_feedback": _("答复意见"),
         "begin_incident": _("全站转为只读"),
         "end_incident": _("结束全站只读"),

@@ -1,39 +1,22 @@
-"""Figures about letters, without small groups: fewer than five are not told, nor what would give them away."""
+"""Figures about letters for the public and for supervisors: no small group is given away (SPEC M05, M14, §1g 10)."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, F, Q
 from django.utils import timezone
 
-from .models import Box, Entry, Letter, LetterType, Outcome, Satisfaction
-
-#: Groups below this size are not told (SPEC §1g 10).
-SMALLEST = 5
-
-
-@dataclass(frozen=True)
-class Row:
-    """A group with its letters (件) and what their writers sent in all (件次); ``None`` is not told."""
-
-    label: str
-    letters: int | None
-    times: int | None
-
-
-@dataclass(frozen=True)
-class PublicFigures:
-    """What everybody may know of a year."""
-
-    total: Row
-    kinds: Sequence[Row]
-    outcomes: Sequence[Row]
+from .guarded import guarded_figures
+from .models import Box, Letter, Satisfaction
+from .periods import DAY, Grain, Span, start_of
+from .tallies import SMALLEST, Figures, is_small, suppress
 
 
 @dataclass(frozen=True)
 class HandlingFigures:
-    """How a box handles its letters in a year; ``None`` is not told."""
+    """How a box handles the letters of a span; ``None`` is not told."""
 
     box: Box
     received: int | None
@@ -48,68 +31,85 @@ def quarter_of(day: date) -> str:
     return f"{day.year}Q{(day.month - 1) // 3 + 1}"
 
 
-def suppress(rows: Iterable[tuple[str, int, int]]) -> list[Row]:
-    """Hide small groups, and the next smallest with them until the total does not give a few letters away.
+def public_figures(span: Span, *, today: date) -> Figures:
+    """Return what everybody may know of a year or a quarter, of the letters of both channels and all boxes."""
+    return guarded_figures(span, None, by=Grain.QUARTER, grains=[Grain.QUARTER], today=today)
 
-    What is hidden together is the total less what is shown: it must not be a small group itself.
+
+def supervised_figures(span: Span, boxes: Iterable[Box], *, by: Grain, today: date) -> Figures:
+    """Return what supervisors of `boxes` may know of whole months; never of a part of the boxes."""
+    within = Box.objects.filter(pk__in=[box.pk for box in boxes])
+    return guarded_figures(span, within, by=by, grains=[Grain.MONTH, Grain.QUARTER], today=today)
+
+
+def told_span(today: date) -> Span:
+    """Return the quarters of this year that are over, or in the first quarter the year before.
+
+    A quarter that is running would grow by single letters from one day to the next.
     """
-    rows = list(rows)
-    by_size = sorted((letters, place) for place, (_label, letters, _times) in enumerate(rows) if letters)
-    hidden: set[int] = set()
-    together = 0
-    for letters, place in by_size:
-        if letters >= SMALLEST and not 0 < together < SMALLEST:
-            break
-        hidden.add(place)
-        together += letters
+    last = start_of(today, Grain.QUARTER) - DAY
+    span = Span.whole(date(last.year, 1, 1), Grain.YEAR)
+    return span if last == span.last else Span.between(span.first, last)
+
+
+def handling_table(boxes: Iterable[Box], *, at: datetime) -> list[HandlingFigures]:
+    """Return how each of `boxes` handles the letters of :func:`told_span`, in three queries.
+
+    What is hidden of some boxes is no small group together either, for the sum of all of them is told elsewhere.
+    """
+    boxes, today = list(boxes), timezone.localdate(at)
+    span = told_span(today)
+    first, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (span.first, span.last + DAY))
+    letters = Letter.objects.filter(created_at__gte=first, created_at__lt=end)
+    answered = Q(state__in=[Letter.State.ANSWERED, Letter.State.CLOSED])
+    counted: Any = (
+        letters.order_by()
+        .values("box")
+        .annotate(
+            received=Count("pk"),
+            answered=Count("pk", filter=answered),
+            on_time=Count("pk", filter=answered & Q(was_late=False)),
+            overdue=Count("pk", filter=~answered & Q(due_on__lt=today)),
+        )
+    )
+    counts: dict[int, dict[str, int]] = {row["box"]: row for row in counted}
+    rated = Satisfaction.objects.filter(letter__in=letters).order_by()
+    marks = {
+        row["box"]: row["mean"]
+        for row in rated.values(box=F("letter__box")).annotate(n=Count("pk"), mean=Avg("score"))
+        if row["n"] >= SMALLEST
+    }
+    nothing = {"received": 0, "answered": 0, "on_time": 0, "overdue": 0}
+    beside = sum(row["received"] for box, row in counts.items() if box not in {each.pk for each in boxes})
+    rows = [(box, counts.get(box.pk, nothing)) for box in boxes]
+    if is_small(beside):
+        return [HandlingFigures(box, None, None, None, None, None) for box in boxes]
     return [
-        Row(label, None, None) if place in hidden else Row(label, letters, times)
-        for place, (label, letters, times) in enumerate(rows)
+        replace(figures, satisfaction=round(marks[figures.box.pk], 1) if figures.box.pk in marks else None)
+        for figures in _told(rows)
     ]
 
 
-def _counted(letters: object, field: str) -> dict[object, tuple[int, int]]:
-    sent = Q(entries__kind__in=[Entry.Kind.LETTER, Entry.Kind.MORE])
-    rows = letters.order_by().values(field).annotate(n=Count("pk", distinct=True), m=Count("entries", filter=sent))  # type: ignore[attr-defined]
-    return {row[field]: (row["n"], row["m"]) for row in rows}
+def _told(rows: list[tuple[Box, dict[str, int]]]) -> list[HandlingFigures]:
+    """Hide what would tell how few letters there are, are open, were late or are overdue."""
+    received = _shown([row["received"] for _box, row in rows])
+    still_open = _shown([row["received"] - row["answered"] for _box, row in rows])
+    late = _shown([row["answered"] - row["on_time"] for _box, row in rows])
+    overdue = _shown([row["overdue"] for _box, row in rows])
+    return [
+        HandlingFigures(
+            box,
+            row["received"] if received[place] else None,
+            row["answered"] if received[place] and still_open[place] and not is_small(row["answered"]) else None,
+            row["on_time"]
+            if received[place] and still_open[place] and late[place] and not is_small(row["on_time"])
+            else None,
+            row["overdue"] if overdue[place] else None,
+            None,
+        )
+        for place, (box, row) in enumerate(rows)
+    ]
 
 
-def public_figures(year: int) -> PublicFigures:
-    """Return the figures of the letters that came in `year`, of both channels and all boxes."""
-    letters = Letter.objects.filter(created_at__year=year)
-    kinds, outcomes = _counted(letters, "kind"), _counted(letters, "outcome")
-    total = sum(n for n, _m in kinds.values()), sum(m for _n, m in kinds.values())
-    by_kind = [(kind.name, *kinds.get(kind.pk, (0, 0))) for kind in LetterType.objects.all()]
-    names = [("", ""), *Outcome.choices]
-    by_outcome = [(str(label), *outcomes.get(value, (0, 0))) for value, label in names if value]
-    by_outcome.append(("", *outcomes.get("", (0, 0))))
-    is_small = 0 < total[0] < SMALLEST
-    return PublicFigures(Row("", None, None) if is_small else Row("", *total), suppress(by_kind), suppress(by_outcome))
-
-
-def _told(count: int) -> int | None:
-    return None if 0 < count < SMALLEST else count
-
-
-def handling_figures(box: Box, *, at: datetime) -> HandlingFigures:
-    """Return how `box` handles the letters of this year."""
-    letters = Letter.objects.filter(box=box, created_at__year=timezone.localdate(at).year)
-    answered = Q(state__in=[Letter.State.ANSWERED, Letter.State.CLOSED])
-    counts = letters.aggregate(
-        received=Count("pk"),
-        answered=Count("pk", filter=answered),
-        on_time=Count("pk", filter=answered & Q(was_late=False)),
-        overdue=Count("pk", filter=~answered & Q(due_on__lt=timezone.localdate(at))),
-    )
-    rated = Satisfaction.objects.filter(letter__in=letters).aggregate(n=Count("pk"), mean=Avg("score"))
-    late = counts["answered"] - counts["on_time"]
-    # What is told of the answered would tell how few are open, or how few were late.
-    few_open, few_late = (0 < rest < SMALLEST for rest in (counts["received"] - counts["answered"], late))
-    return HandlingFigures(
-        box,
-        _told(counts["received"]),
-        None if few_open else _told(counts["answered"]),
-        None if few_open or few_late else _told(counts["on_time"]),
-        _told(counts["overdue"]),
-        round(rated["mean"], 1) if rated["n"] >= SMALLEST else None,
-    )
+def _shown(counts: list[int]) -> list[bool]:
+    return [row.letters is not None for row in suppress([("", count, 0) for count in counts])]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import boxes, office, own, public, reception, steps, supervision
+from .views import boxes, office, own, public, reception, statistics, steps, supervision
 
 urlpatterns = [
     path("", own.my_letters, name="my_letters"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("public/leave/", public.leave, name="leave"),
     path("statistics/", public.statistics, name="statistics"),
     path("supervision/", supervision.supervision, name="supervision"),
+    path("supervision/statistics/", statistics.supervision, name="supervision_statistics"),
+    path("supervision/statistics.xlsx", statistics.supervision_workbook, name="supervision_workbook"),
     path("receptions/", reception.receptions, name="receptions"),
     path("receptions/<uuid:uid>/book/", reception.book, name="book"),
     path("bookings/<uuid:uid>/cancel/", reception.cancel, name="cancel_booking"),
@@ -30,6 +32,8 @@ urlpatterns = [
     path("office/tables/<slug:name>/new/", boxes.row, name="new_row"),
     path("office/tables/<slug:name>/<int:pk>/", boxes.row, name="row"),
     path("office/tables/<slug:name>/<int:pk>/remove/", boxes.remove, name="remove_row"),
+    path("office/statistics/", statistics.office, name="office_statistics"),
+    path("office/statistics.xlsx", statistics.office_workbook, name="office_workbook"),
     path("office/opinions/", office.opinions, name="opinions"),
     path("office/receptions/", reception.office_receptions, name="office_receptions"),
     path("office/receptions/<uuid:uid>/", reception.office_reception, name="office_reception"),

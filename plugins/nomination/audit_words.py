@@ -42,6 +42,8 @@ describe(
         "add_candidate": _("录入提名人选"),
         "remove_candidate": _("移出提名人选"),
         "keep_stage_result": _("录入提名环节结果"),
+        "push_selection_notice": _("提交考察预告或任前公示"),
+        "recall_selection_notice": _("收回考察预告或任前公示"),
         "keep_competency_model": _("修改胜任力模型"),
         "assess_candidate": _("录入胜任力评价"),
     }

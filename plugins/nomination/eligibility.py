@@ -19,6 +19,8 @@ class Reason:
     text: str
     citation: str
     verified: bool
+    #: The rule behind it; nothing where there is none.
+    rule: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,12 @@ def judge(rules: Iterable[EligibilityRule], facts: Mapping[str, Fact]) -> Verdic
         if applies and met:
             continue
         if applies and met is False:
-            reasons.append(Reason(rule.light, rule.text, rule.citation, rule.verified))
+            reasons.append(Reason(rule.light, rule.text, rule.citation, rule.verified, rule.pk))
             continue
         names = [*unknown_facts(rule.applies, facts), *unknown_facts(rule.condition, facts)]
         words = "、".join(str(FACTS[name]) for name in dict.fromkeys(names))
         text = _("%(rule)s（无法核对：%(facts)s）") % {"rule": rule.text, "facts": words}
-        reasons.append(Reason(YELLOW, text, rule.citation, rule.verified))
+        reasons.append(Reason(YELLOW, text, rule.citation, rule.verified, rule.pk))
     if not checked:
         reasons.append(Reason(YELLOW, _("没有适用的任职条件，无法核对。"), "", True))
     reasons.sort(key=lambda reason: reason.light != RED)

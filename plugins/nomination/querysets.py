@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Greatest, Least, TruncDate
 
 from accounts.models import RoleAssignment, Unit, User
 from accounts.participation import NOMINATE, standing_of
 from accounts.querysets import UnitQuerySet
+from library.models import DocumentVersion, LibraryDocument
 
 from .identities import account_key, sound_keys_of
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
         Nomination,
         Scheme,
         Selection,
+        SelectionNotice,
         ShortlistEntry,
     )
 
@@ -160,6 +163,20 @@ class SelectionQuerySet(QuerySet["Selection"]):
         return self.filter(unit__in=units_of_officer(user)).exclude(pk__in=candidates.values("selection"))
 
 
+class SelectionNoticeQuerySet(QuerySet["SelectionNotice"]):
+    """Notices that were handed over to be made public."""
+
+    def handled_by(self, user: Any) -> SelectionNoticeQuerySet:
+        """Return those of the processes for which `user` is the officer in charge."""
+        from .models import Selection
+
+        return self.filter(selection__in=Selection.objects.handled_by(user))
+
+    def standing(self) -> SelectionNoticeQuerySet:
+        """Return those that were not taken back, nor replaced by another."""
+        return self.filter(ended_at=None)
+
+
 class CandidateQuerySet(QuerySet["Candidate"]):
     """Candidates of a process."""
 
@@ -179,6 +196,23 @@ class RuleQuerySet(QuerySet["EligibilityRule"]):
         """Return the rules that hold on `day`."""
         until = Q(valid_until=None) | Q(valid_until__gt=day)
         return self.current().filter(until, valid_from__lte=day)
+
+    def citing(self, day: date) -> RuleQuerySet:
+        """Annotate ``cited_id``: the version of the cited document that is in force on the day that counts, or nothing.
+
+        That is `day`; for a rule that does not hold on it, the nearest day on which it does, so that an earlier version
+        of a rule goes on naming what it was made under.
+        """
+        last = Cast(F("valid_until") - Value(timedelta(days=1)), DateField())
+        # LEAST of PostgreSQL leaves out what is NULL.
+        counts = Greatest(F("valid_from"), Least(Value(day, DateField()), TruncDate("replaced_at"), last))
+        versions = DocumentVersion.objects.filter(document=OuterRef("document")).in_force(OuterRef("cited_on"))
+        return self.annotate(cited_on=counts, cited_id=Subquery(versions.values("pk")[:1]))
+
+    def lapsed(self, day: date) -> RuleQuerySet:
+        """Return the rules that cite a document of which nothing is in force, or which was withdrawn."""
+        gone = Q(cited_id=None) | ~Q(document__state=LibraryDocument.State.PUBLISHED)
+        return self.citing(day).filter(gone, document__isnull=False)
 
 
 def is_officer(user: Any) -> bool:

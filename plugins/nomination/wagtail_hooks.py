@@ -8,9 +8,20 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from accounts.requests import is_signed_in
-from lms.plugins import PERSONAL_DATA_HOOK, SECTION_HOOK, STAFF_HOOK, VACANCY_TOOL_HOOK, NavItem, PersonalData, Section
+from library.models import LibraryDocument
+from lms.plugins import (
+    LIBRARY_PANEL_HOOK,
+    PERSONAL_DATA_HOOK,
+    SECTION_HOOK,
+    STAFF_HOOK,
+    VACANCY_TOOL_HOOK,
+    NavItem,
+    PersonalData,
+    Section,
+)
 from portal.models import Vacancy
 
+from .components import CitingRulesPanel
 from .personal_data import own_contests, own_nominations
 from .querysets import OFFICER
 
@@ -32,6 +43,13 @@ def office(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or OFFICER not in request.user.held_roles:
         return None
     return NavItem(_("干部推荐"), reverse("nomination:office"), order=700)
+
+
+@hooks.register(LIBRARY_PANEL_HOOK)
+def rules_citing_panel(request: HttpRequest, document: LibraryDocument) -> CitingRulesPanel | None:
+    if not is_signed_in(request) or OFFICER not in request.user.held_roles:
+        return None
+    return CitingRulesPanel(document)
 
 
 @hooks.register(VACANCY_TOOL_HOOK)

@@ -9,6 +9,7 @@ from .counties import (
 )
 from .feedback import answer_feedback, give_feedback
 from .incidents import begin_incident, end_incident
+from .people_notices import publish_people_notice, recall_people_notice
 from .publishing import NotNowError, put_back, take_down
 from .site import set_up_site
 
@@ -21,7 +22,9 @@ __all__ = [
     "end_incident",
     "give_feedback",
     "open_county_site",
+    "publish_people_notice",
     "put_back",
+    "recall_people_notice",
     "recommend_course",
     "set_up_site",
     "take_down",

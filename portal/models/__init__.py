@@ -1,6 +1,7 @@
 """The public face: files, pages, vacancies, the counties' sites, and what the office keeps about them."""
 
 from .articles import (
+    LEAST_PUBLICITY,
     AppointedPerson,
     AppointmentPage,
     ArticlePage,
@@ -20,6 +21,7 @@ from .vacancies import Vacancy, VacancyNoticePage
 from .workflow import ResponsibleTask
 
 __all__ = [
+    "LEAST_PUBLICITY",
     "AppointedPerson",
     "AppointmentPage",
     "ArticlePage",

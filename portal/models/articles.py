@@ -23,6 +23,8 @@ from ..forms import ArticleForm, PublicityForm
 from ..querysets import ArticleQuerySet
 
 ARTICLES_PER_PAGE = 20
+#: A notice before an appointment lasts at least so many working days (SPEC §2.6).
+LEAST_PUBLICITY = 5
 
 
 class ListsArticles(Page):
@@ -215,7 +217,10 @@ class PublicityPage(PeopleListed):
 
     starts_on = models.DateField(_("公示开始"))
     workdays = models.PositiveSmallIntegerField(
-        _("公示工作日"), default=5, validators=[MinValueValidator(5)], help_text=_("不少于 5 个工作日。")
+        _("公示工作日"),
+        default=LEAST_PUBLICITY,
+        validators=[MinValueValidator(LEAST_PUBLICITY)],
+        help_text=_("不少于 5 个工作日。"),
     )
     #: Reckoned when the dates are written; a calendar that changes later does not move what was published.
     ends_on = models.DateField(_("公示结束"), editable=False)

@@ -2,7 +2,7 @@
 
 from .row import Row, of, only
 
-OFFICE_PAGES = ("", "boxes/", "opinions/", "receptions/", "signatures/")
+OFFICE_PAGES = ("", "boxes/", "opinions/", "receptions/", "signatures/", "statistics/", "statistics.xlsx")
 
 
 LETTER, NOMINATION = "mailbox/<uuid:uid>/", "nomination/<uuid:uid>/"
@@ -34,7 +34,7 @@ ROWS = [
     Row("mailbox/public/letter/more/", others=302, post={}),
     Row("mailbox/public/leave/", others=302, post={}),
     Row("mailbox/statistics/", guest=200),
-    Row("mailbox/supervision/", others=404),
+    *(Row(f"mailbox/supervision/{page}", others=404) for page in ("", "statistics/", "statistics.xlsx")),
     Row("mailbox/receptions/", others=403, differ=only("cadre", "colleague")),
     Row(
         "mailbox/receptions/<uuid:uid>/book/",

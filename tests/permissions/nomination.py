@@ -78,6 +78,7 @@ ROWS = [
             ("selections/<uuid:uid>/competency/", "selection"),
             ("selections/<uuid:uid>/competency/model/", "selection"),
             ("candidates/<uuid:uid>/remove/", "candidate"),
+            ("notices/<uuid:uid>/recall/", "selection_notice"),
         )
     ),
     Row(
@@ -104,6 +105,12 @@ ROWS = [
         others=404,
         differ=NOMINATION_OFFICE,
         path=lambda w: f"nomination/office/selections/{w['selection'].uid}/stages/1/",
+    ),
+    Row(
+        "nomination/office/selections/<uuid:uid>/notices/<slug:kind>/",
+        others=404,
+        differ=NOMINATION_OFFICE,
+        path=lambda w: f"nomination/office/selections/{w['selection'].uid}/notices/publicity/",
     ),
     # nothing was taken from nominations, so that there is nothing to work out again
     Row(

@@ -9,6 +9,7 @@ from plugins.nomination.actions import Nominee, Statement
 from plugins.nomination.models import Approval, Channel, NominatorClass, Scheme
 from plugins.nomination.posts import internal
 from plugins.nomination.scans import check_scan
+from portal.people_notices import NoticedPerson, PeopleNotice
 from tests.cast import Cast
 
 
@@ -61,6 +62,12 @@ def contests(cast: Cast, post: Any, by: dict[str, Any]) -> dict[str, Any]:
     nomination_verbs.load_default_schemes(**by)
     scheme = Scheme.objects.current().get(code="chief")
     begun = nomination_verbs.begin_selection(post, scheme=scheme, places=1, unit=cast.dinglan, **by)
+    values = {"unit": cast.dinglan, "title": "局长", "employer": "海洋局", "batch": "", "places": 1}
+    another = internal(nomination_verbs.keep_internal_post(None, values, **by))
+    told = nomination_verbs.begin_selection(another, scheme=scheme, places=1, unit=cast.dinglan, **by)
+    people = [NoticedPerson("陆壬", "海洋局副局长", "海洋局局长")]
+    days = {"starts_on": by["at"].date(), "workdays": 5, "contact": "0580-1"}
+    notice = PeopleNotice("preview", "考察预告", people, **days)
     return {
         "post_contest": opened,
         "post_contest_prepared": contest("副局长第三次比选"),
@@ -68,5 +75,6 @@ def contests(cast: Cast, post: Any, by: dict[str, Any]) -> dict[str, Any]:
         "entrant": opened.entrants.first(),
         "scheme": scheme,
         "selection": begun,
+        "selection_notice": nomination_verbs.push_notice(told, notice, **by),
         "candidate": nomination_verbs.add_candidate(begun, Nominee("吴方", "海洋局", "科长"), **by),
     }

@@ -1,5 +1,7 @@
 """部长信箱 for people without account, and the public figures. A receipt code leads back to one's letter."""
 
+from datetime import date
+
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +18,7 @@ from lms.numbers import row_number
 from ..actions import Words, hash_code, send_public_letter
 from ..forms import CodeForm, PublicForm
 from ..models import Letter
+from ..periods import Grain, Span
 from ..statistics import public_figures
 from ..timeline import course_of
 
@@ -127,10 +130,20 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Show how many letters there were and what became of them, without small groups (SPEC M05)."""
-    year = timezone.localdate().year
-    asked = request.GET.get("year", "")
-    number = row_number(asked)
-    chosen = number if number is not None and year - 5 <= number <= year else year
-    context = {"figures": public_figures(chosen), "chosen": chosen, "years": range(year, year - 6, -1)}
+    """Show how many letters there were and what became of them, without small groups (SPEC M05).
+
+    Years and quarters only: no two periods overlap but by one lying within the other.
+    """
+    today = timezone.localdate()
+    number, quarter = (row_number(request.GET.get(name, "")) for name in ("year", "quarter"))
+    chosen = number if number is not None and today.year - 5 <= number <= today.year else today.year
+    quarter = quarter if quarter is not None and 1 <= quarter <= 4 else 0
+    first = date(chosen, 3 * quarter - 2 if quarter else 1, 1)
+    context = {
+        "figures": public_figures(Span.whole(first, Grain.QUARTER if quarter else Grain.YEAR), today=today),
+        "chosen": chosen,
+        "years": range(today.year, today.year - 6, -1),
+        "quarter": quarter,
+        "quarters": range(1, 5),
+    }
     return render(request, "mailbox/statistics.html", context)

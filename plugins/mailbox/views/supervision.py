@@ -14,7 +14,7 @@ from ..actions import rate_handling
 from ..forms import RatingForm
 from ..models import Box, Rating
 from ..querysets import SUPERVISOR
-from ..statistics import handling_figures, quarter_of
+from ..statistics import handling_table, quarter_of, told_span
 
 
 @login_required
@@ -31,7 +31,8 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("评分已记录，本季度内可以修改。"))
         return redirect("mailbox:supervision")
     context = {
-        "rows": [handling_figures(box, at=now) for box in boxes],
+        "rows": handling_table(boxes, at=now),
+        "span": told_span(timezone.localdate(now)),
         "form": form,
         "ratings": Rating.objects.filter(supervisor=request.user).select_related("box__unit")[:20],
         "quarter": quarter_of(timezone.localdate(now)),

@@ -46,6 +46,7 @@ from .nominations import (
     record_readings,
     withdraw,
 )
+from .notices import AlreadyPushed, push_notice, recall_notice
 from .paper import AlreadyRegistered, Paper, open_scan, register_paper
 from .posts import close_internal_post, keep_internal_post
 from .rules import end_rule, keep_rule, load_default_rules
@@ -77,6 +78,7 @@ __all__ = [
     "AlreadyCandidate",
     "AlreadyEntered",
     "AlreadyListed",
+    "AlreadyPushed",
     "AlreadyRegistered",
     "AlreadyWithdrawn",
     "Closed",
@@ -135,6 +137,8 @@ __all__ = [
     "open_scan",
     "prepare_contest",
     "publish_contest",
+    "push_notice",
+    "recall_notice",
     "record_readings",
     "register_paper",
     "remove_candidate",

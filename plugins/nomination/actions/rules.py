@@ -20,7 +20,8 @@ def keep_rule(values: dict[str, Any], *, by: User | None, at: datetime) -> Eligi
     current = EligibilityRule.objects.current().select_for_update().filter(code=values["code"])
     current.update(replaced_at=Greatest(F("made_at"), Value(at)))
     rule = EligibilityRule.objects.create(**values, made_by=by, made_at=at)
-    record("keep_eligibility_rule", by=by, at=at, target=rule, code=rule.code)
+    cited: dict[str, Any] = {"document": str(rule.document.uid)} if rule.document else {}
+    record("keep_eligibility_rule", by=by, at=at, target=rule, code=rule.code, **cited)
     return rule
 
 

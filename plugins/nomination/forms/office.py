@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit
+from accounts.models import Unit, User
 from accounts.querysets import UnitQuerySet
+from library.models import LibraryDocument
 from lms.uploads import AtMost
 
 from ..conditions import ConditionError, check_condition
@@ -169,6 +171,14 @@ class ConditionField(forms.CharField):
         return condition
 
 
+class CitedDocumentField(forms.ModelChoiceField):
+    """A document of the library, named with its number."""
+
+    def label_from_instance(self, document: LibraryDocument) -> str:
+        """Return what the choice says."""
+        return f"{document.title}（{document.number}）" if document.number else document.title
+
+
 class RuleForm(forms.ModelForm):
     """A rule of eligibility; saving makes another version of it."""
 
@@ -181,6 +191,7 @@ class RuleForm(forms.ModelForm):
             "code",
             "text",
             "citation",
+            "document",
             "verified",
             "light",
             "applies",
@@ -189,9 +200,14 @@ class RuleForm(forms.ModelForm):
             "valid_until",
         )
         widgets = {"valid_from": DATE, "valid_until": DATE}  # noqa: RUF012 (Django's way)
+        field_classes = {"document": CitedDocumentField}  # noqa: RUF012 (Django's way)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is cited already stays, even where it was withdrawn meanwhile.
+        documents = LibraryDocument.objects
+        offered = Q(pk__in=documents.visible_to(reader).values("pk")) | Q(pk=self.instance.document_id)
+        self.fields["document"].queryset = documents.filter(offered).order_by("title", "pk")  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["code"].disabled = True
 

@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_cadre_categories'),
+        ('library', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
@@ -158,6 +160,7 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='失效日期')),
                 ('made_at', models.DateTimeField()),
                 ('replaced_at', models.DateTimeField(blank=True, null=True)),
+                ('document', models.ForeignKey(blank=True, help_text='资料库中已发布的文件。选定后，依据会链接到核对当日有效的版本；文件失效时提醒推荐专责。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.librarydocument', verbose_name='依据的文件')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -663,6 +666,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='stageresult',
             constraint=models.CheckConstraint(condition=models.Q(('expected', None), ('present', None), ('present__lte', models.F('expected')), _connector='OR'), name='stage_result_present_of_expected'),
+        ),
+        migrations.CreateModel(
+            name='SelectionNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('preview', '考察预告'), ('publicity', '任前公示')], max_length=12, verbose_name='类型')),
+                ('pushed_at', models.DateTimeField(verbose_name='提交时间')),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('pushed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提交人')),
+                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='nomination.selection')),
+            ],
+            options={
+                'verbose_name': '预告和公示',
+                'verbose_name_plural': '预告和公示',
+                'ordering': ['-pushed_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('selection', 'kind'), name='one_notice_of_a_kind_stands')],
+            },
         ),
         AppendOnly(
             "nomination_nomination",

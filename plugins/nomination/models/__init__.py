@@ -3,6 +3,7 @@
 from .competency import Assessment, CompetencyModel, Dimension, DimensionScore
 from .contests import Approval, Contest, ContestScore, ContestStage, Entrant
 from .nominations import Channel, Draft, Nomination, NominatorClass, Reading, Scan, Withdrawal
+from .notices import SelectionNotice
 from .office import Appointment, InternalPost, ShortlistEntry, Weight, WeightSet
 from .rules import EligibilityRule
 from .schemes import Candidate, Scheme, SchemeStage, Selection, StageLine, StageResult
@@ -30,6 +31,7 @@ __all__ = [
     "Scheme",
     "SchemeStage",
     "Selection",
+    "SelectionNotice",
     "ShortlistEntry",
     "StageLine",
     "StageResult",

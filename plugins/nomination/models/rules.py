@@ -23,6 +23,16 @@ class EligibilityRule(models.Model):
     code = models.SlugField(_("代码"), max_length=40)
     text = models.CharField(_("条件"), max_length=300)
     citation = models.CharField(_("依据"), max_length=200)
+    #: The document of the library that is cited (SPEC P19); which version counts depends on the day, see ``citations``.
+    document = models.ForeignKey(
+        "library.LibraryDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("依据的文件"),
+        help_text=_("资料库中已发布的文件。选定后，依据会链接到核对当日有效的版本；文件失效时提醒推荐专责。"),
+    )
     verified = models.BooleanField(_("依据已核对原文"), default=False)
     #: Conditions as ``plugins.nomination.conditions`` reads them: when the rule applies, and what it asks.
     applies = models.JSONField(_("适用情形"), default=dict, blank=True)
@@ -35,6 +45,7 @@ class EligibilityRule(models.Model):
     #: A later version stands in its place, or it was taken out.
     replaced_at = models.DateTimeField(null=True, blank=True)
 
+    cited_id: int | None  # what RuleQuerySet.citing adds
     objects = RuleQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True

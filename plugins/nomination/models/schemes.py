@@ -135,8 +135,9 @@ class Selection(ForPost):
         return reverse("nomination:selection", args=[self.uid])
 
     def is_draft(self) -> bool:
-        """Say whether nothing was entered yet but candidates."""
-        return not (self.closed_at or self.results.exists() or self.competency_models.exists())
+        """Say whether nothing was entered yet but candidates, and nothing handed over for publication."""
+        held = (self.results, self.competency_models, self.notices)
+        return not self.closed_at and not any(rows.exists() for rows in held)
 
 
 class Candidate(AboutSomebody):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 
 from ..actions import end_rule, keep_rule, set_weights
+from ..citations import citations_of
 from ..conditions import FACTS
 from ..doors import for_city_officers, for_officers, keeps_rules
 from ..forms import RuleForm, WeightsForm
@@ -55,15 +56,23 @@ def weights(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_officers
 def rules(request: SignedInRequest) -> HttpResponse:
-    """List the rules as they stand, or with ``?all=1`` their earlier versions too."""
-    show_all = request.GET.get("all") == "1"
-    found = EligibilityRule.objects.all() if show_all else EligibilityRule.objects.current()
+    """List the rules as they stand, with ``?all=1`` earlier versions too, with ``?lapsed=1`` those without a basis."""
+    today = timezone.localdate()
+    show_all, only_lapsed = request.GET.get("all") == "1", request.GET.get("lapsed") == "1"
+    found = EligibilityRule.objects.all() if show_all and not only_lapsed else EligibilityRule.objects.current()
+    lapsed = EligibilityRule.objects.current().lapsed(today)
+    found = lapsed if only_lapsed else found.citing(today)
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     if words:
         found = found.filter(text__icontains=words)
+    page = Paginator(found.select_related("document"), RULES_A_PAGE).get_page(request.GET.get("page"))
+    cited = citations_of(page, reader=request.user)
     context = {
-        "page": Paginator(found.select_related("made_by"), RULES_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(rule, cited[rule.pk]) for rule in page],
         "show_all": show_all,
+        "only_lapsed": only_lapsed,
+        "lapsed": lapsed.count(),
         "words": words,
         "may_edit": keeps_rules(request.user),
     }
@@ -72,7 +81,10 @@ def rules(request: SignedInRequest) -> HttpResponse:
 
 def _form_page(request: SignedInRequest, rule: EligibilityRule | None) -> HttpResponse:
     form = RuleForm(
-        request.POST or None, instance=rule, initial={"valid_from": timezone.localdate()} if not rule else {}
+        request.POST or None,
+        instance=rule,
+        initial={"valid_from": timezone.localdate()} if not rule else {},
+        reader=request.user,
     )
     if request.method == "POST" and form.is_valid():
         keep_rule(form.cleaned_data, by=request.user, at=timezone.now())

@@ -40,6 +40,7 @@ from ..forms.nominee import NomineeForm, nominee_of
 from ..forms.schemes import ResultForm, SelectionForm, TakeForm, sources_of
 from ..models import Candidate, Contest, Scheme, SchemeStage, Selection, StageResult, WeightSet
 from ..querysets import units_of_officer
+from ..selection_notices import notices_of
 from ..selections import is_reproducible, sheet_of
 from ..sheet_workbook import sheet_workbook
 from .contests import sort_of, workbook
@@ -52,7 +53,7 @@ SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "people": (gettext_lazy("人选数"), ("-standing", "-pk")),
 }
 CLOSED = gettext_lazy("这个岗位的提名刚刚结束，不能再改。")
-HAS_RESULTS = gettext_lazy("已经录入结果或胜任力模型，不能删除，可以结束提名。")
+HAS_RESULTS = gettext_lazy("已经录入结果、胜任力模型，或者提交过预告、公示，不能删除，可以结束提名。")
 
 
 def selection_of(request: SignedInRequest, uid: UUID) -> Selection:
@@ -126,6 +127,7 @@ def selection(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "model": model_of(found),
         "is_short": len(sheet.lines) <= found.places,
         "may_remove": found.is_draft(),
+        **notices_of(found, timezone.localdate()),
     }
     return render(request, "nomination/office/selection.html", context)
 
