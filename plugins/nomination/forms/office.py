@@ -1,6 +1,5 @@
 """Forms of the office."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,8 @@ from accounts.querysets import UnitQuerySet
 from library.models import LibraryDocument
 from lms.uploads import AtMost
 
-from ..conditions import ConditionError, check_condition
+from ..condition_text import read_condition, write_condition
+from ..conditions import ConditionError
 from ..models import Channel, EligibilityRule, InternalPost, Nomination, NominatorClass, ShortlistEntry, WeightSet
 from ..posts import Post
 from ..scans import MAX_BYTES, CheckedScan, check_scan
@@ -148,27 +148,20 @@ class WeightsForm(forms.Form):
 
 
 class ConditionField(forms.CharField):
-    """A condition in JSON."""
+    """A condition, a line for each way to meet it (:mod:`plugins.nomination.condition_text`)."""
 
     widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
 
     def prepare_value(self, value: Any) -> Any:
-        """Write a stored condition as text."""
-        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        """Write a stored condition as lines."""
+        return value if isinstance(value, str) else write_condition(value or {})
 
     def clean(self, value: Any) -> Any:
-        """Return the condition; say what is wrong with one that cannot be read."""
+        """Return the condition; say which line cannot be read, and what is possible."""
         try:
-            condition = json.loads(super().clean(value) or "{}")
-            check_condition(condition)
-        except json.JSONDecodeError as error:
-            text = _("第 %(line)s 行第 %(column)s 列不是正确的 JSON。")
-            raise ValidationError(text, params={"line": error.lineno, "column": error.colno}) from error
+            return read_condition(super().clean(value))
         except ConditionError as error:
             raise ValidationError(str(error)) from error
-        except (ValueError, RecursionError) as error:  # numbers of thousands of digits, thousands of brackets
-            raise ValidationError(_("数字过大，或层数过多。")) from error
-        return condition
 
 
 class CitedDocumentField(forms.ModelChoiceField):
@@ -182,8 +175,11 @@ class CitedDocumentField(forms.ModelChoiceField):
 class RuleForm(forms.ModelForm):
     """A rule of eligibility; saving makes another version of it."""
 
-    applies = ConditionField(label=_("适用情形"), required=False, help_text=_("留空或 {} 表示对所有人适用。"))
-    condition = ConditionField(label=_("要求"))
+    applies = ConditionField(label=_("适用情形"), required=False, help_text=_("留空表示对所有人适用。"))
+    condition = ConditionField(
+        label=_("要求"),
+        help_text=_("每行写一种满足的办法，同一行内用“且”连接各项，如“工龄 ≥ 5 且 学历层次 ≥ 本科”。"),
+    )
 
     class Meta:
         model = EligibilityRule

@@ -14,7 +14,7 @@ from accounts.requests import SignedInRequest
 
 from ..actions import end_rule, keep_rule, set_weights
 from ..citations import citations_of
-from ..conditions import FACTS
+from ..condition_text import vocabulary, write_condition
 from ..doors import for_city_officers, for_officers, keeps_rules
 from ..forms import RuleForm, WeightsForm
 from ..models import Channel, EligibilityRule, NominatorClass, WeightSet
@@ -69,7 +69,9 @@ def rules(request: SignedInRequest) -> HttpResponse:
     cited = citations_of(page, reader=request.user)
     context = {
         "page": page,
-        "rows": [(rule, cited[rule.pk]) for rule in page],
+        "rows": [
+            (rule, cited[rule.pk], write_condition(rule.applies), write_condition(rule.condition)) for rule in page
+        ],
         "show_all": show_all,
         "only_lapsed": only_lapsed,
         "lapsed": lapsed.count(),
@@ -90,7 +92,7 @@ def _form_page(request: SignedInRequest, rule: EligibilityRule | None) -> HttpRe
         keep_rule(form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("任职条件已保存，旧版留存。"))
         return redirect("nomination:rules")
-    return render(request, "nomination/office/rule_form.html", {"form": form, "rule": rule, "facts": FACTS.items()})
+    return render(request, "nomination/office/rule_form.html", {"form": form, "rule": rule, "facts": vocabulary()})
 
 
 @require_http_methods(["GET", "POST"])

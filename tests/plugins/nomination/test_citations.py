@@ -72,7 +72,7 @@ def test_an_officer_chooses_among_the_published_documents(cast, client_of, versi
     client = client_of(cast.nomination_officer)
     address = reverse("nomination:new_rule")
     form = {"code": "local-2", "text": "任现职满三年", "citation": "办法第四条", "light": "red", "applies": ""}
-    form |= {"condition": '{"fact": "rank_years", "is": ">=", "value": 3}', "valid_from": "2026-01-01"}
+    form |= {"condition": "任现职务层次年数 ≥ 3", "valid_from": "2026-01-01"}
 
     offered = text(client.get(address))
     refused = client.post(address, form | {"document": draft.document.pk})

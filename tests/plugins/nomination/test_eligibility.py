@@ -130,7 +130,7 @@ def test_the_officer_sees_lights_and_the_nominee_stays_on_the_list(cast, client_
     assert Nomination.objects.standing().count() == 1
 
 
-@pytest.mark.parametrize("text", ["[" * 9999, "9" * 5000, '{"fact": "rank_years", "is": ">=", "value": 1e400}'])
+@pytest.mark.parametrize("text", ["", "且" * 999, "工龄 ≥ " + "9" * 5000, '{"fact": "rank_years"}'])
 def test_a_condition_that_nothing_can_keep_is_said_at_its_field(cast, client_of, text):
     page = client_of(cast.nomination_officer).post(reverse("nomination:new_rule"), {"condition": text})
 
@@ -142,11 +142,12 @@ def test_editing_a_rule_ends_one_version_and_begins_another(cast, client_of):
     assert actions.load_default_rules(at=NOW) == 0
     rule = EligibilityRule.objects.get(code="art8-3-deputy")
     form = {"text": "改为三年", "citation": rule.citation, "light": "red", "applies": "", "valid_from": "2026-01-01"}
-    form["condition"] = '{"fact": "rank_years", "is": ">=", "value": 3}'
+    form["condition"] = "任现职务层次年数 ≥ 3"
 
     client_of(cast.nomination_officer).post(reverse("nomination:edit_rule", args=[rule.uid]), form)
 
     old, new = EligibilityRule.objects.filter(code=rule.code).order_by("pk")
+    assert new.condition == {"fact": "rank_years", "is": ">=", "value": 3}
     assert old.replaced_at
     assert (new.text, new.replaced_at, old.text) == ("改为三年", None, rule.text)
     assert list(EligibilityRule.objects.current().filter(code=rule.code)) == [new]
