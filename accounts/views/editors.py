@@ -27,7 +27,7 @@ def not_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     raise Http404
 
 
-class EditorsAccountView(AccountView):  # type: ignore[misc]  # Wagtail is untyped
+class EditorsAccountView(AccountView):
     """One's settings of the editors' area: notices, language and looks.
 
     A real name comes from the list of people and is changed there alone; portraits are shown nowhere.

@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve a picture as articles show it (Wagtail's renditions); the originals and all other files stay closed."""
-    answer = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / "images")
+    answer = serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     answer["Cache-Control"] = f"public, max-age={PICTURE_KEPT}"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
