@@ -67,6 +67,12 @@ def write_condition(condition: Mapping[str, Any]) -> str:
     return "\n".join(f" {both} ".join(map(_write_part, parts)) for parts in _ways(condition) if parts)
 
 
+def in_a_line(condition: Mapping[str, Any]) -> str:
+    """Return a condition for a list: its lines joined by 或."""
+    either = _("或")
+    return f" {either} ".join(write_condition(condition).splitlines())
+
+
 def _ways(condition: Mapping[str, Any]) -> list[list[Comparison]]:
     """Return the ways to meet a condition, each as comparisons that must all hold."""
     if not condition:

@@ -14,7 +14,7 @@ from accounts.requests import SignedInRequest
 
 from ..actions import end_rule, keep_rule, set_weights
 from ..citations import citations_of
-from ..condition_text import vocabulary, write_condition
+from ..condition_text import in_a_line, vocabulary
 from ..doors import for_city_officers, for_officers, keeps_rules
 from ..forms import RuleForm, WeightsForm
 from ..models import Channel, EligibilityRule, NominatorClass, WeightSet
@@ -69,9 +69,7 @@ def rules(request: SignedInRequest) -> HttpResponse:
     cited = citations_of(page, reader=request.user)
     context = {
         "page": page,
-        "rows": [
-            (rule, cited[rule.pk], write_condition(rule.applies), write_condition(rule.condition)) for rule in page
-        ],
+        "rows": [(rule, cited[rule.pk], in_a_line(rule.applies), in_a_line(rule.condition)) for rule in page],
         "show_all": show_all,
         "only_lapsed": only_lapsed,
         "lapsed": lapsed.count(),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Rank
-from plugins.nomination.condition_text import EDUCATION, LEVELS, YES_OR_NO, read_condition, write_condition
+from plugins.nomination.condition_text import EDUCATION, LEVELS, YES_OR_NO, in_a_line, read_condition, write_condition
 from plugins.nomination.conditions import FACTS, ConditionError, holds
 from plugins.nomination.default_rules import DEFAULT_RULES
 
@@ -95,6 +95,13 @@ def test_a_condition_written_out_and_read_decides_as_before(language, condition,
     with translation.override(language):
         again = read_condition(write_condition(condition))
     assert holds(again, facts) == holds(condition, facts)
+
+
+def test_in_a_list_ways_are_joined_in_one_line():
+    assert (
+        in_a_line(read_condition("工龄 ≥ 5\n机关工作年数 ≥ 3 且 党龄 ≥ 1"))
+        == "工龄 ≥ 5 或 机关工作年数 ≥ 3 且 党龄 ≥ 1"
+    )
 
 
 @pytest.mark.parametrize("rule", DEFAULT_RULES, ids=lambda rule: rule["code"])
