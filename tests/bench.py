@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.bench_import import measure_import
 from tests.bench_search import measure_search
 from tests.bench_video import measure_delivery, measure_upload
+from tests.own_installation import start_installation
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 15
@@ -59,15 +60,7 @@ def median_ms(call):
 
 def prepare():
     """Start the engines, seed once, and set Django up."""
-    os.environ.setdefault("LMS_VAR_DIR", str(ROOT / "var" / "bench"))
-    os.environ.update(DJANGO_SETTINGS_MODULE="lms.settings", DEBUG="0", LOG_LEVEL="ERROR")
-    os.environ.setdefault("STATIC_ROOT", str(Path(os.environ["LMS_VAR_DIR"]) / "static"))
-    from lms.engines import ensure_engines
-
-    ensure_engines()
-    import django
-
-    django.setup()
+    start_installation("bench")
     from django.core.management import call_command
 
     from courses.models import CoursePage

@@ -4,12 +4,11 @@ It makes an installation of its own (``var/bench-people``: 100,000 cadres in 5,0
 page is asked for in this process by an educator of the city and by the administrator of one county.
 """
 
-import os
 import time
 from datetime import date
-from pathlib import Path
 
-from tests.bench import ROOT, median_ms
+from tests.bench import median_ms
+from tests.own_installation import start_installation
 
 CADRES, COUNTIES, UNITS_A_COUNTY = 100_000, 10, 500
 PAGES = {
@@ -30,15 +29,7 @@ REFERENCE = "/account/login/"
 
 def prepare():
     """Start the engines and set Django up."""
-    os.environ.setdefault("LMS_VAR_DIR", str(ROOT / "var" / "bench-people"))
-    os.environ.update(DJANGO_SETTINGS_MODULE="lms.settings", DEBUG="0", LOG_LEVEL="ERROR")
-    os.environ.setdefault("STATIC_ROOT", str(Path(os.environ["LMS_VAR_DIR"]) / "static"))
-    from lms.engines import ensure_engines
-
-    ensure_engines()
-    import django
-
-    django.setup()
+    start_installation("bench-people")
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

@@ -18,7 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
-from tests.bench import RANKING_SQL, ROOT, in_process, median_ms
+from tests.bench import RANKING_SQL, in_process, median_ms
+from tests.own_installation import start_installation
 
 LARGE = os.environ.get("BENCH_SCORING_LARGE") == "1"
 CADRES, UNITS, YEARS, A_YEAR = (200_000, 4_000, 3, 35) if LARGE else (10_000, 400, 3, 40)
@@ -48,16 +49,7 @@ WHERE p."end" IS NULL GROUP BY p.user_id, u.name, p.post, u.path ORDER BY u.path
 
 def prepare():
     """Start the engines and set Django up."""
-    folder = "bench-scoring-large" if LARGE else "bench-scoring"
-    os.environ.setdefault("LMS_VAR_DIR", str(ROOT / "var" / folder))
-    os.environ.update(DJANGO_SETTINGS_MODULE="lms.settings", DEBUG="0", LOG_LEVEL="ERROR")
-    os.environ.setdefault("STATIC_ROOT", str(Path(os.environ["LMS_VAR_DIR"]) / "static"))
-    from lms.engines import ensure_engines
-
-    ensure_engines()
-    import django
-
-    django.setup()
+    start_installation("bench-scoring-large" if LARGE else "bench-scoring")
     from django.core.management import call_command
 
     from scoring.models import CreditEntry

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lms.engines.unprivileged import die_with_parent
 from lms.priority import stand_back
+from tests.own_installation import start_installation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUESTIONS = 50
@@ -32,15 +33,7 @@ class Candidate:
 
 def prepare() -> None:
     """Start the engines of ``var/load`` and set Django up."""
-    os.environ.setdefault("LMS_VAR_DIR", str(ROOT / "var" / "load"))
-    os.environ.update(DJANGO_SETTINGS_MODULE="lms.settings", DEBUG="0", LOG_LEVEL="ERROR")
-    os.environ.setdefault("STATIC_ROOT", str(Path(os.environ["LMS_VAR_DIR"]) / "static"))
-    from lms.engines import ensure_engines
-
-    ensure_engines()
-    import django
-
-    django.setup()
+    start_installation("load")
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

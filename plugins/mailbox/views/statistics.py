@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
+from lms.downloads import workbook_answer
 
 from ..models import Box
 from ..period_forms import PeriodForm
@@ -21,7 +21,6 @@ from ..statistics import supervised_figures
 from ..statistics_workbook import figures_workbook
 from ..tallies import Figures, exact_figures
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Counter = Callable[[Span, Grain], Figures | None]
 
 
@@ -67,9 +66,7 @@ def _workbook(request: SignedInRequest, count: Counter) -> HttpResponse:
     figures = count(form.span(), form.by_grain) if form.is_valid() else None
     if figures is None:
         raise Http404
-    answer = HttpResponse(figures_workbook(figures), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, _("信件统计.xlsx"))
-    return answer
+    return workbook_answer(figures_workbook(figures), _("信件统计.xlsx"))
 
 
 @never_cache
