@@ -113,6 +113,8 @@ class SearchBackend(OpenSearch3SearchBackend):
     def find(self, model: type[Model], question: str, *, most: int) -> Hits:
         """Return the things of `model` that fit `question`; of an engine that does not answer, that it is down."""
         asked = terms(question)
+        if not asked:  # nothing but signs: an empty query would find everything
+            return Hits()
         try:
             exact = self._ask(model, exact_query(asked, fold(question).strip()), most)
             near = self._ask(model, near_query(asked), most) if len(exact) < FEW else {}
@@ -127,11 +129,11 @@ class SearchBackend(OpenSearch3SearchBackend):
             "query": {"bool": query | {"filter": [{"term": {"_django_content_type": kind}}]}},
             "size": most,
             "_source": False,
-            "stored_fields": ["pk"],
         }
         answer = self.es.search(index=self.get_index_for_model(model).name, body=body)
         to_key = model._meta.pk.to_python
-        return {to_key(hit["fields"]["pk"][0]): hit["_score"] for hit in answer["hits"]["hits"]}
+        # A document has the key of its object, see Mapping.get_document_id.
+        return {to_key(hit["_id"]): hit["_score"] for hit in answer["hits"]["hits"]}
 
 
 def exact_query(asked: Sequence[Run], whole: str) -> dict[str, Any]:

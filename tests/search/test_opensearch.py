@@ -1,7 +1,7 @@
 """What is sent to OpenSearch, and what becomes of its answers.
 
-There is no OpenSearch in this suite: a small server keeps what the real client sends and answers in OpenSearch's form.
-Whether an OpenSearch ranks as PostgreSQL does is not shown here.
+A small server keeps what the real client sends and answers in OpenSearch's form. What a running server finds is in
+``test_opensearch_running``.
 """
 
 import json
@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         body = self.rfile.read(length).decode()
         self.asked.append((self.command, self.path, json.loads(body) if body.startswith("{") else body))
-        found = [{"_score": score, "fields": {"pk": [str(pk)]}} for pk, score in self.hits]
+        found = [{"_score": score, "_id": str(pk)} for pk, score in self.hits]
         answer = json.dumps({"hits": {"hits": found}, "acknowledged": True, "_id": "1"}).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
