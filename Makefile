@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
+# Each process has a database, a browser and workers of its own; a process takes whole files of tests.
+TEST_PROCESSES ?= 2
 PY := $(VENV)/bin/python
 # Compiled bytecode saves seconds at every start; some environments forbid writing it.
 export PYTHONDONTWRITEBYTECODE=
@@ -40,7 +42,7 @@ locale/.ready: $(wildcard locale/*/LC_MESSAGES/django.po) $(VENV)/.ready
 .PHONY: test
 test: setup browser ## run all tests on real PostgreSQL, Valkey, ffmpeg and Chromium
 	@$(PY) -m lms.node node --test tests/js/
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile
 
 .PHONY: browser
 browser: setup

@@ -101,10 +101,17 @@ def restore_database() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config, parser, args):  # type: ignore[no-untyped-def]
-    """Start the engines before pytest-django reads the settings."""
-    os.environ.setdefault("LMS_VAR_DIR", str(ROOT / "var" / "test"))
+    """Start the engines before pytest-django reads the settings.
+
+    Of several processes (``-n``) each has engines and files of its own; the one that only hands out tests has none.
+    """
+    folder = Path(os.environ.setdefault("LMS_VAR_DIR", str(ROOT / "var" / "test")))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker and folder.name != worker:
+        os.environ["LMS_VAR_DIR"] = str(folder / worker)
     os.environ["LMS_THROW_AWAY_DATA"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    from lms.engines import ensure_engines
+    if worker or not getattr(early_config.known_args_namespace, "numprocesses", None):
+        from lms.engines import ensure_engines
 
-    ensure_engines()
+        ensure_engines()
