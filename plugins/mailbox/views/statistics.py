@@ -45,57 +45,39 @@ def _supervised(request: SignedInRequest) -> Counter:
     return count
 
 
-def _page(request: SignedInRequest, count: Counter, *, is_guarded: bool) -> HttpResponse:
+#: Who reads the figures, as the addresses say it.
+COUNTERS = {"office": _handled, "supervision": _supervised}
+
+
+@never_cache
+@login_required
+@require_GET
+def figures(request: SignedInRequest, readers: str) -> HttpResponse:
+    """Show the figures of a period to `readers`."""
+    count = COUNTERS[readers](request)
     form = PeriodForm(request.GET, today=timezone.localdate())
-    figures = None
+    found = None
     if form.is_valid():
-        figures = count(form.span(), form.by_grain)
-        if figures is None:
+        found = count(form.span(), form.by_grain)
+        if found is None:
             form.add_error("last", _("起止日期之间没有完整的月份。"))
     context = {
         "form": form,
-        "figures": figures,
-        "is_guarded": is_guarded,
-        "export": "mailbox:supervision_workbook" if is_guarded else "mailbox:office_workbook",
+        "figures": found,
+        "is_guarded": readers == "supervision",
+        "export": f"mailbox:{readers}_workbook",
     }
     return render(request, "mailbox/office_statistics.html", context)
 
 
-def _workbook(request: SignedInRequest, count: Counter) -> HttpResponse:
+@never_cache
+@login_required
+@require_GET
+def workbook(request: SignedInRequest, readers: str) -> HttpResponse:
+    """Download what the page shows to `readers`."""
+    count = COUNTERS[readers](request)
     form = PeriodForm(request.GET, today=timezone.localdate())
-    figures = count(form.span(), form.by_grain) if form.is_valid() else None
-    if figures is None:
+    found = count(form.span(), form.by_grain) if form.is_valid() else None
+    if found is None:
         raise Http404
-    return workbook_answer(figures_workbook(figures), _("信件统计.xlsx"))
-
-
-@never_cache
-@login_required
-@require_GET
-def office(request: SignedInRequest) -> HttpResponse:
-    """Show the figures of the own boxes in a period."""
-    return _page(request, _handled(request), is_guarded=False)
-
-
-@never_cache
-@login_required
-@require_GET
-def office_workbook(request: SignedInRequest) -> HttpResponse:
-    """Download what the page shows."""
-    return _workbook(request, _handled(request))
-
-
-@never_cache
-@login_required
-@require_GET
-def supervision(request: SignedInRequest) -> HttpResponse:
-    """Show the figures of the supervised boxes in a period."""
-    return _page(request, _supervised(request), is_guarded=True)
-
-
-@never_cache
-@login_required
-@require_GET
-def supervision_workbook(request: SignedInRequest) -> HttpResponse:
-    """Download what the page shows."""
-    return _workbook(request, _supervised(request))
+    return workbook_answer(figures_workbook(found), _("信件统计.xlsx"))
