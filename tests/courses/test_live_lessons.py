@@ -1,0 +1,125 @@
+"""Lessons that are broadcasts: who was there, and the recording that takes the place of the broadcast."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from courses.actions import ReadTooShortError
+from courses.live import NotOnAirError, attach_recording, finish_live, join_live, stay_live, watching
+from courses.models import CoursePage, Lesson, LessonProgress, LivePeak, LiveVisit
+from tests.cast import NOW
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def live(make_course):
+    """A course of one broadcast of two hours; ten minutes are enough."""
+    lesson = Lesson(
+        title="党课", kind="live", starts_at=NOW, ends_at=NOW + 2 * HOUR, stream_url="https://live.example/1"
+    )
+    lesson.minimum_seconds = 600
+    return make_course("直播课", lesson).lessons.get()
+
+
+def test_nobody_joins_before_the_doors_open_or_after_the_end(live, cast):
+    for at in (NOW - 16 * MINUTE, NOW + 2 * HOUR + SECOND):
+        with pytest.raises(NotOnAirError):
+            join_live(live, user=cast.cadre, at=at)
+
+
+def test_coming_twice_counts_once_and_waiting_at_the_door_not_at_all(live, cast):
+    join_live(live, user=cast.cadre, at=NOW - 10 * MINUTE)
+    join_live(live, user=cast.cadre, at=NOW + 5 * MINUTE)
+
+    assert LiveVisit.objects.count() == 1
+    with pytest.raises(ReadTooShortError):
+        finish_live(live, user=cast.cadre, at=NOW + 9 * MINUTE)
+    assert finish_live(live, user=cast.cadre, at=NOW + 10 * MINUTE).completed_at
+
+
+def test_who_did_not_come_cannot_say_so(live, cast):
+    with pytest.raises(NotOnAirError):
+        finish_live(live, user=cast.cadre, at=NOW + HOUR)
+
+
+def test_the_recording_takes_the_place_of_the_broadcast_and_records_stay(live, video, cast):
+    join_live(live, user=cast.cadre, at=NOW)
+    finish_live(live, user=cast.cadre, at=NOW + HOUR)
+    with pytest.raises(ValidationError):
+        attach_recording(live, video, by=None, at=NOW + HOUR)
+    attach_recording(live, video, by=None, at=NOW + 3 * HOUR)
+
+    now = Lesson.objects.get(pk=live.pk)
+    assert (now.kind, now.video, now.uid, now.retired) == ("video", video, live.uid, False)
+    assert LessonProgress.objects.get(lesson=live, enrolment__user=cast.cadre).completed_at == NOW + HOUR
+    assert LiveVisit.objects.count() == 1
+    assert CoursePage.objects.get(pk=live.page_id).duration_seconds == 60
+    draft = CoursePage.objects.get(pk=live.page_id).get_latest_revision_as_object()
+    assert [lesson.kind for lesson in draft.lessons.all()] == ["video"]
+
+
+def test_a_draft_that_waits_keeps_its_words_and_gets_the_recording(live, video, cast):
+    course = CoursePage.objects.get(pk=live.page_id)
+    course.title = "改过的题目"
+    course.save_revision()
+    attach_recording(Lesson.objects.get(pk=live.pk), video, by=None, at=NOW + 3 * HOUR)
+
+    course = CoursePage.objects.get(pk=live.page_id)
+    assert course.title == "直播课"
+    assert course.lessons.get().kind == "video"
+    waiting = course.get_latest_revision_as_object()
+    assert (waiting.title, waiting.lessons.get().kind) == ("改过的题目", "video")
+
+
+def test_a_live_lesson_without_times_is_refused_by_the_database(live):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Lesson.objects.filter(pk=live.pk).update(starts_at=None)
+
+
+def test_a_broadcast_is_joined_from_its_page_and_stands_in_the_calendar(live, cast, client_of):
+    at = timezone.now()
+    Lesson.objects.filter(pk=live.pk).update(starts_at=at - MINUTE, ends_at=at + HOUR)
+    client = client_of(cast.cadre)
+    before = client.get(live.get_absolute_url()).content.decode()
+    assert "https://live.example/1" not in before
+    after = client.post(f"{live.get_absolute_url()}join/", follow=True).content.decode()
+
+    assert "https://live.example/1" in after
+    assert "直播：党课" in client.get("/learn/plan/").content.decode()
+
+
+def test_how_many_watch_at_the_same_time_is_counted_and_the_most_is_kept(live, cast, empty_cache):
+    for person, at in ((cast.cadre, NOW), (cast.colleague, NOW + MINUTE), (cast.outsider, NOW + 10 * MINUTE)):
+        cache.clear()
+        join_live(live, user=person, at=at)
+    assert watching(live, at=NOW + 10 * MINUTE) == 1
+    assert (LivePeak.objects.get().people, LivePeak.objects.get().at) == (2, NOW + MINUTE)
+    cache.clear()
+    assert stay_live(live, user=cast.cadre, at=NOW + 10 * MINUTE) == 2
+    assert stay_live(live, user=cast.trainer, at=NOW + 10 * MINUTE) == 0, "nobody who did not come"
+    assert stay_live(live, user=cast.cadre, at=NOW + 3 * HOUR) == 0, "nor after the end"
+
+
+def test_a_broadcast_plays_within_the_page_where_the_operator_allows_its_host(live, cast, client_of, settings):
+    at = timezone.now()
+    Lesson.objects.filter(pk=live.pk).update(starts_at=at - MINUTE, ends_at=at + HOUR)
+    client = client_of(cast.cadre)
+    assert "<iframe" not in client.post(f"{live.get_absolute_url()}join/", follow=True).text
+    settings.LIVE_FRAME_ORIGINS = ["https://live.example"]
+    assert '<iframe class="stream" src="https://live.example/1"' in client.get(live.get_absolute_url()).text
+    Lesson.objects.filter(pk=live.pk).update(stream_url="https://live.example.evil.cn/1")
+    assert "<iframe" not in client.get(live.get_absolute_url()).text
+    assert "1 人正在收看" in client.post(f"{live.get_absolute_url()}stay/").text
+
+
+def test_only_who_publishes_the_course_attaches_a_recording(live, video, cast, client_of):
+    address = f"{live.get_absolute_url()}recording/"
+    assert client_of(cast.cadre).get(address).status_code == 404
+    assert "回放" in client_of(cast.educator).get(address).content.decode()
+    client_of(cast.educator).post(address, {"video": video.pk})
+    assert Lesson.objects.get(pk=live.pk).kind == "video"
