@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef
@@ -207,11 +208,14 @@ class Catalogue:
 
     def query_with(self, **changes: tuple[str, ...]) -> str:
         """Return the query string with `changes`; an empty value removes a key; the page starts over."""
-        query = self.query.copy()
-        query.pop("page", None)
-        for name, values in changes.items():
-            query.setlist(name, list(values))
-        return f"?{query.urlencode()}"
+        kept = [(name, value) for name, value in self._asked if name not in changes]
+        added = [(name, value) for name, values in changes.items() for value in values]
+        return f"?{urlencode(kept + added)}"
+
+    @cached_property
+    def _asked(self) -> list[tuple[str, str]]:
+        """Return what the address asks for, without the page."""
+        return [(name, value) for name, values in self.query.lists() if name != "page" for value in values]
 
     @cached_property
     def proposals(self) -> list[tuple[str, str]]:
@@ -223,9 +227,7 @@ class Catalogue:
     @property
     def query_of_words(self) -> str:
         """Return the query string with nothing but the words."""
-        query = QueryDict(mutable=True)
-        query["q"] = self.words
-        return f"?{query.urlencode()}"
+        return f"?{urlencode({'q': self.words})}"
 
     def note_if_missed(self, *, at: datetime) -> None:
         """Count words by which a person found nothing at all, for those who make courses; a guest's are not counted."""
