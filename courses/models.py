@@ -322,6 +322,11 @@ class CoursePage(Page):
         return above if above.specific_class is CourseIndexPage else above.get_parent()
 
     @property
+    def course_class_label(self) -> str:
+        """Return the name of the class; Django's own way to it translates all of them, for each card of a list."""
+        return str(self.CourseClass(self.course_class).label)
+
+    @property
     def cover_url(self) -> str:
         """Return the address of the drawn cover."""
         return reverse("courses:cover", args=[self.pk])

@@ -1,8 +1,8 @@
 """The message catalogues: found in the sources and written with Babel alone, so that no GNU gettext is needed.
 
 The msgids are the Chinese texts themselves, so English has a catalogue of ours; the Chinese one holds only what the
-catalogues of Wagtail and its kin leave in English, and is kept by hand. Texts of the site's JavaScript come
-from templates (``data-…`` attributes), so there is one domain, ``django``.
+catalogues of Wagtail and its kin leave in English, and is kept by hand; our own texts join it when it is compiled.
+Texts of the site's JavaScript come from templates (``data-…`` attributes), so there is one domain, ``django``.
 """
 
 import io
@@ -42,6 +42,9 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
+#: The language of our msgids.
+SOURCE = "zh_Hans"
+HAN = re.compile("[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -98,11 +101,26 @@ def compile_all(root: Path) -> list[Path]:
     """Write a ``.mo`` file beside every ``django.po``; return those files."""
     written = []
     for path in sorted(root.glob("locale/*/LC_MESSAGES/django.po")):
-        target = path.with_suffix(".mo")
+        target, locale = path.with_suffix(".mo"), path.parent.parent.name
+        catalog = read(path, locale)
+        if locale == SOURCE:
+            add_own_texts(catalog, root)
         with target.open("wb") as file:
-            write_mo(file, read(path, path.parent.parent.name))
+            write_mo(file, catalog)
         written.append(target)
     return written
+
+
+def add_own_texts(catalog: Catalog, root: Path) -> None:
+    """Add our own texts to the Chinese catalogue, each as its own translation; the English one names them all.
+
+    They read the same without that. But Django would first look for each of them in the English catalogues of every
+    app: four times the work, two hundred times a page.
+    """
+    for message in read(root / "locale" / "en" / "LC_MESSAGES" / "django.po", "en"):
+        is_plain = isinstance(message.id, str) and HAN.search(message.id)
+        if is_plain and catalog.get(message.id, message.context) is None:
+            catalog.add(message.id, message.id, context=message.context, flags=message.flags)
 
 
 def _texts(message: Message) -> tuple[list[str], list[str]]:

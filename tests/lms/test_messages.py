@@ -92,6 +92,21 @@ def test_compiled_catalogues_translate(project):
         assert gettext.GNUTranslations(file).gettext("问候") == "Welcome"
 
 
+def test_our_own_texts_are_found_in_the_chinese_catalogue(project):
+    catalogue.update(project, "en")
+    chinese = project / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    chinese.parent.mkdir(parents=True)
+    chinese.write_text('msgid "Tag"\nmsgstr "标签"\n', "utf-8")
+
+    (compiled,) = (path for path in catalogue.compile_all(project) if "zh_Hans" in path.parts)
+
+    with compiled.open("rb") as file:
+        found = gettext.GNUTranslations(file)._catalog
+    assert found["问候"] == "问候"
+    assert found["Tag"] == "标签"
+    assert "问候" not in chinese.read_text("utf-8"), "what is kept by hand stays as it is"
+
+
 @pytest.mark.parametrize(
     ("msgid", "text", "fault"),
     [("%(n)s 分", "", "missing"), ("%(n)s 分", "points", "placeholders"), ("%(n)s 分", "%(m)s", "placeholders")],
