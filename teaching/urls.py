@@ -9,6 +9,7 @@ app_name = "teaching"
 urlpatterns = [
     path("", views.courses, name="courses"),
     path("<int:course_id>/", views.report, name="report"),
+    path("broadcasts/", views.broadcasts, name="broadcasts"),
     path("imports/", views.imports, name="imports"),
     path("imports/template/", views.template, name="template"),
     path("imports/<uuid:uid>/", views.detail, name="import"),

@@ -1,6 +1,7 @@
 """The trainers' desk: what courses there are and what became of them, and importing more."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +24,8 @@ from lms.downloads import workbook_answer
 from lms.workbooks import FileError
 
 from .actions import confirm_courses, discard_courses, upload_courses
+from .broadcasts import SORTS as BROADCAST_SORTS
+from .broadcasts import broadcast_workbook, broadcasts_of, listed, totals_of, years_of
 from .forms import CourseImportForm
 from .models import CourseImport
 from .permissions import courses_of, demand_reports, places_for
@@ -73,6 +76,31 @@ def report(request: SignedInRequest, course_id: int) -> HttpResponse:
         "may_see_curves": get_permission_policy().user_has_any_permission(request.user, ["add", "change"]),
     }
     return render(request, "teaching/report.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def broadcasts(request: SignedInRequest) -> HttpResponse:
+    """Show the broadcasts with how many watched them, or answer with the list as a workbook (``format=xlsx``)."""
+    demand_reports(request.user)
+    chosen = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in ("year", "sort")}
+    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    mine = broadcasts_of(courses_of(request.user), at=timezone.now())
+    found = listed(mine, words=words, **chosen)
+    totals = totals_of(found)
+    if request.GET.get("format") == "xlsx":
+        return workbook_answer(broadcast_workbook(found, totals), _("直播统计.xlsx"))
+    context = {
+        "totals": totals,
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "years": years_of(mine),
+        "words": words,
+        "chosen": chosen,
+        "sorts": [(name, label) for name, (label, _order) in BROADCAST_SORTS.items()],
+        "download": urlencode({**chosen, "q": words, "format": "xlsx"}),
+    }
+    return render(request, "teaching/broadcasts.html", context)
 
 
 def _places(request: SignedInRequest) -> list[Page]:

@@ -22,6 +22,13 @@ def courses_entry(request: HttpRequest) -> NavItem | None:
 
 
 @hooks.register(STAFF_HOOK)
+def broadcasts_entry(request: HttpRequest) -> NavItem | None:
+    if not is_signed_in(request) or not reads_reports(request.user):
+        return None
+    return NavItem(_("直播统计"), reverse("teaching:broadcasts"), 242, area=StaffArea.TEACHING)
+
+
+@hooks.register(STAFF_HOOK)
 def imports_entry(request: HttpRequest) -> NavItem | None:
     if not is_signed_in(request) or not makes_courses(request.user):
         return None

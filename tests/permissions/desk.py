@@ -15,6 +15,7 @@ ROWS = [
         differ={name: status for name, status in COURSE_READERS.items() if name != "county_admin"},
         path=lambda w: f"staff/courses/{w['course'].pk}/",
     ),
+    Row("staff/courses/broadcasts/", others=404, differ=COURSE_READERS),
     Row("staff/courses/imports/", others=404, differ=only("trainer", "educator")),
     Row("staff/courses/imports/template/", others=404, differ=only("trainer", "educator")),
     Row(
