@@ -7,3 +7,10 @@ class ActivitiesConfig(AppConfig):
 
     name = "activities"
     verbose_name = _("学习活动")
+
+    def ready(self) -> None:
+        from library.citations import Citer, register
+
+        from .querysets import lists_naming
+
+        register("activities", Citer(_("必读书目"), lists_naming))

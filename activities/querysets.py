@@ -14,6 +14,7 @@ from accounts.permissions import Power, units_for
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from library.models import LibraryDocument
 
     from .models import Contest, Entry, ReadingList
 
@@ -41,6 +42,13 @@ class ReadingListQuerySet(QuerySet["ReadingList"]):
     def with_figures(self) -> ReadingListQuerySet:
         """Annotate how many ``things`` are listed and how many ``readers`` have marked at least one."""
         return self.annotate(things=Count("items", distinct=True), readers=Count("items__records__user", distinct=True))
+
+
+def lists_naming(document: LibraryDocument) -> int:
+    """Return how many reading lists name `document`, drafts and past ones too: who read for one looks it up again."""
+    from .models import ReadingItem
+
+    return ReadingItem.objects.filter(document=document).values("reading_list").distinct().count()
 
 
 class ContestQuerySet(QuerySet["Contest"]):

@@ -6,15 +6,18 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from activities import actions
 from activities.actions import NotNowError
 from activities.models import ReadingItem, ReadingList, ReadingRecord
 from activities.signals import reading_list_finished
+from library.citations import citing
 from tests.activities.conftest import EXCERPT, TODAY, list_values
 from tests.cast import NOW
 from tests.material import make_site
+from tests.world.courses import library_document
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -101,6 +104,17 @@ def test_an_item_names_a_document_or_a_book(cast, make_list):
         actions.add_item(made, {"title": "", "required": True}, by=None, at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         ReadingItem.objects.create(reading_list=made, title="")
+
+
+def test_who_withdraws_a_document_learns_that_lists_name_it(cast, make_list, client_of, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    document = library_document(cast.city, NOW, title="办法", state="published").document
+    for made in (make_list(), make_list(title="第二份", publish=False)):
+        actions.add_item(made, {"document": document, "required": False}, by=None, at=NOW)
+
+    assert [(str(label), number) for label, number in citing(document)] == [("必读书目", 2)]
+    page = client_of(cast.trainer).get(reverse("library:staff_withdraw", args=[document.uid]))
+    assert "必读书目" in page.text
 
 
 def test_the_learner_marks_it_on_the_page_and_the_office_reads_it(cast, make_list, client_of, monkeypatch):
