@@ -22,8 +22,9 @@ def last_days(user: User, first: date, last: date) -> Iterator[AgendaItem]:
     zone = timezone.get_current_timezone()
     begin = datetime.combine(first, time.min, tzinfo=zone)
     end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone)
-    exams = Exam.objects.visible_to(user).listed().filter(closes_at__gte=begin, closes_at__lt=end)
-    for exam in exams.due_for(user).order_by("closes_at", "pk"):
+    # Most weeks nothing ends: asking that first costs a tenth of asking what ends for whom.
+    ending = Exam.objects.listed().filter(closes_at__gte=begin, closes_at__lt=end)
+    for exam in ending.visible_to(user).due_for(user).order_by("closes_at", "pk") if ending.exists() else ():
         if exam.closes_at is not None:
             yield AgendaItem(
                 uid=f"exam-{exam.uid}",
