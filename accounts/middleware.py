@@ -1,10 +1,9 @@
 """What a signed-in person must do before anything else, and what ends a session."""
 
-import time
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -25,7 +24,6 @@ from .sign_in_log import write_noted
 GetResponse = Callable[[HttpRequest], HttpResponse]
 #: What stays open to whoever has to choose a password or to set the second factor up.
 OPEN = tuple(f"/account/{page}/" for page in ("password/change", "password/set", "2fa", "logout", "reauthenticate"))
-SEEN_EVERY = 60  # seconds
 
 
 def refuse(request: HttpRequest, address: str, text: str, *, status: int) -> HttpResponse:
@@ -117,11 +115,10 @@ class ActivityMiddleware:
         if not is_signed_in(request):
             return self.get_response(request)
         request.user.lives_for_a_request = True
-        now, seen = int(time.time()), request.session.get(sessions.SEEN)
-        idle = now - seen if isinstance(seen, int) else 0
-        if idle > settings.STAFF_IDLE_MINUTES * 60 and sessions.idles_out(request.session, request.user):
+        now, seen = timezone.now(), sessions.seen_at(request.session)
+        limit = timedelta(minutes=settings.STAFF_IDLE_MINUTES)
+        if seen is not None and now - seen > limit and sessions.idles_out(request.session, request.user):
             return end_session(request, _("因长时间未操作已退出，请重新登录。"))
-        if seen is None or idle >= SEEN_EVERY:
-            request.session[sessions.SEEN] = now
-            UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+        if seen is None or now - seen >= sessions.SEEN_EVERY:
+            sessions.see(request, at=now)
         return self.get_response(request)

@@ -79,6 +79,7 @@ def sessions():
     from accounts.actions import grant_role, issue_account
     from accounts.models import Unit, User
     from accounts.session_store import SessionStore
+    from accounts.sessions import note_person
     from scoring.models import CreditEntry
     from tests.second_factor import marks
 
@@ -91,6 +92,7 @@ def sessions():
     cookies = {}
     for part, user in people.items():
         store = SessionStore()
+        note_person(store, user)
         store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), "accounts.backends.RealNameBackend"
         store[HASH_SESSION_KEY] = user.get_session_auth_hash()
         store.update(marks(user))

@@ -1,6 +1,11 @@
 """Sessions end when they should, and people see where they are signed in."""
 
+from datetime import timedelta
+
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +19,12 @@ LIST = reverse("account_sessions")
 
 
 def idle(client, minutes):
+    """Let so many minutes pass since the last request of `client`, or since the sign-in where there was none."""
     session = client.session
-    session[sessions.SEEN] -= minutes * 60
+    session[sessions.SIGNED_IN_AT] -= minutes * 60
     session.save()
+    rows = UserSession.objects.filter(session_key=session.session_key)
+    rows.update(last_seen_at=F("last_seen_at") - timedelta(minutes=minutes))
 
 
 @pytest.mark.parametrize(
@@ -81,11 +89,28 @@ def test_learners_are_never_interrupted(cast, client_of):
     assert client.get("/me/").status_code == 200
 
 
-def test_a_session_is_written_once_a_minute_at_most(cast, client_of, django_assert_num_queries):
+def test_activity_is_written_once_a_minute_at_most(cast, client_of, django_assert_num_queries):
     client = client_of(cast.cadre)
     client.get("/api/test-plugin/answer")
     with django_assert_num_queries(2):  # the session and the person
         client.get("/api/test-plugin/answer")
+    idle(client, 1)
+    client.get("/api/test-plugin/answer")
+    with django_assert_num_queries(2):
+        client.get("/api/test-plugin/answer")
+    idle(client, 1)
+    with django_assert_num_queries(3):
+        client.get("/api/test-plugin/answer")
+
+
+def test_activity_takes_back_nothing_that_another_request_has_written(cast, client_of):
+    client = client_of(cast.cadre)
+    idle(client, 2)
+    before = Session.objects.get(pk=client.session.session_key).session_data
+    client.get("/api/test-plugin/answer")
+
+    assert Session.objects.get(pk=client.session.session_key).session_data == before
+    assert UserSession.objects.get(session_key=client.session.session_key).user == cast.cadre
 
 
 def through_the_page(user, agent):
