@@ -231,10 +231,10 @@ def _grouping(name: str, chosen: Chosen) -> Part:
     values: list[Any] = []
     if name == "topic":
         sql = (
-            "SELECT 'topic', topic.slug, topic.title, topic.path, count(base.id) FROM topic"
-            " LEFT JOIN in_topic USING (slug)"
-            f" LEFT JOIN (SELECT id FROM base WHERE {narrowing}) base ON base.id = in_topic.coursepage_id"
-            " GROUP BY topic.slug, topic.title, topic.path"
+            "SELECT 'topic', topic.slug, topic.title, topic.path, coalesce(counted.courses, 0) FROM topic LEFT JOIN"
+            " (SELECT topicpage_id, count(*) AS courses FROM courses_coursepage_topics t JOIN base"
+            f" ON base.id = t.coursepage_id WHERE {narrowing} GROUP BY topicpage_id) counted"
+            " ON counted.topicpage_id = topic.id"
         )
     elif name == "county":
         sql = (

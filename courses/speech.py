@@ -3,13 +3,23 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.urls import reverse
 
 from media.models import CaptionCue
 from search.pairs import saying
 
-LESSON = "track__video__lessons"
 MOST_LINES = 1000
+#: Of the many lines of a track only the first is taken to the lessons that show its video.
+_FIRST_LINES = """
+WITH line AS MATERIALIZED ({lines}),
+first AS (SELECT DISTINCT ON (track_id) track_id, start_ms, text FROM line ORDER BY track_id, start_ms)
+SELECT DISTINCT ON (lesson.page_id) lesson.page_id, lesson.uid, first.start_ms, first.text
+FROM first JOIN media_captiontrack track ON track.id = first.track_id
+JOIN courses_lesson lesson ON lesson.video_id = track.video_id
+WHERE NOT lesson.retired AND lesson.kind IN ('video', 'audio')
+ORDER BY lesson.page_id, first.start_ms
+"""
 
 
 @dataclass(frozen=True)
@@ -41,8 +51,9 @@ def find_speech(words: str) -> dict[int, SpeechHit]:
     condition = saying(words)
     if condition is None:
         return {}
-    offered = {f"{LESSON}__retired": False, f"{LESSON}__kind__in": ["video", "audio"]}
-    lines = CaptionCue.objects.shown().filter(condition).order_by().values("pk")[:MOST_LINES]
-    cues = CaptionCue.objects.filter(pk__in=lines, **offered).order_by(f"{LESSON}__page_id", "start_ms")
-    rows = cues.distinct(f"{LESSON}__page_id").values_list(f"{LESSON}__page_id", f"{LESSON}__uid", "start_ms", "text")
+    lines = CaptionCue.objects.shown().filter(condition).order_by().values("track_id", "start_ms", "text")[:MOST_LINES]
+    sql, values = lines.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_LINES.format(lines=sql), values)
+        rows = cursor.fetchall()
     return {page: SpeechHit(page, lesson, max(0, start), text) for page, lesson, start, text in rows}
