@@ -13,7 +13,8 @@ from library.models import LibraryDocument
 from media.models import Video
 
 from .actions import complete_lesson, open_lesson, refresh_duration
-from .models import CourseIndexPage, CoursePage, Lesson, TopicPage
+from .live import join_live
+from .models import CourseIndexPage, CoursePage, Lesson, LivePeak, TopicPage
 from .offline import mark_attendance
 
 TITLE = "海岛乡村振兴专题研修"
@@ -43,12 +44,22 @@ def make_mixed_course(
     course.topics = list(TopicPage.objects.order_by("path")[:1])
     course.save_revision(user=by, changed=False).publish()
     refresh_duration(course.pk)
-    first, _document, _sound, _past, _next, room, _task = course.lessons.all()
+    first, _document, _sound, past, _next, room, _task = course.lessons.all()
+    _broadcast(past, people)
     for person in people:
         open_lesson(first, user=person, at=at)
         complete_lesson(first, user=person, at=at)
     mark_attendance(room, people[: len(people) * 3 // 4], by=by, at=at)
     return course
+
+
+def _broadcast(lesson: Lesson, people: Sequence[User]) -> None:
+    """Let `people` come to a broadcast one after the other; some left before the last ones came."""
+    if lesson.starts_at is None:
+        return
+    for number, person in enumerate(people):
+        join_live(lesson, user=person, at=lesson.starts_at + timedelta(seconds=10 * number))
+    LivePeak.objects.filter(lesson=lesson).update(people=len(people) * 4 // 5)
 
 
 def _lessons(document: LibraryDocument, sound: Video, task: UUID, at: datetime) -> list[Lesson]:
