@@ -1,15 +1,18 @@
-"""Courses, videos and exams for tests, made as editors make them."""
+"""Courses, videos, documents and exams for tests, made as editors make them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from wagtailmedia.models import MediaType
 
+from accounts.models import Unit
 from courses.models import CourseIndexPage, CoursePage, Lesson
 from exams.actions.variants import freeze_exam
 from exams.models import Exam, Paper, PaperLine
+from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
 from media.models import Asset, Video
 from portal.actions import set_up_site
 from questions.drafts import default_rule
@@ -92,3 +95,26 @@ def make_exam(*questions: Question, marks: str = "10", paper: Paper | None = Non
     freeze_exam(exam, at=NOW)
     exam.refresh_from_db()
     return exam
+
+
+def make_document(unit: Unit, *, pages: int = 1) -> LibraryDocument:
+    """Return a published document of `unit` with so many pages, in force for nine days."""
+    shelf, _made = Category.objects.get_or_create(name="政策")
+    times = {"made_at": NOW, "changed_at": NOW, "published_at": NOW}
+    made = LibraryDocument.objects.create(title="办法", category=shelf, unit=unit, state="published", **times)
+    version = DocumentVersion.objects.create(
+        document=made,
+        number=1,
+        file="library/x",
+        file_name="a.docx",
+        format="docx",
+        size=1,
+        sha256="0" * 64,
+        valid_from=NOW.date() - timedelta(days=9),
+        uploaded_at=NOW,
+        state="ready",
+        page_count=pages,
+    )
+    for number in range(1, pages + 1):
+        DocumentPage.objects.create(version=version, number=number, text="条", blocks=[["p", f"第{number}条"]])
+    return made

@@ -7,46 +7,23 @@ from django.db import DatabaseError, transaction
 
 from courses.models import Enrolment, Lesson, LessonProgress, PageRead
 from courses.reading import Reading, settle
-from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
+from library.models import LibraryDocument
 from tests.cast import NOW
+from tests.material import make_course, make_document
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
 def document(cast):
-    made = LibraryDocument.objects.create(
-        title="办法",
-        category=Category.objects.create(name="政策"),
-        unit=cast.city,
-        state="published",
-        made_at=NOW,
-        changed_at=NOW,
-        published_at=NOW,
-    )
-    version = DocumentVersion.objects.create(
-        document=made,
-        number=1,
-        file="library/x",
-        file_name="a.docx",
-        format="docx",
-        size=1,
-        sha256="0" * 64,
-        valid_from=NOW.date() - timedelta(days=9),
-        uploaded_at=NOW,
-        state="ready",
-        page_count=3,
-    )
-    for number in (1, 2, 3):
-        DocumentPage.objects.create(version=version, number=number, text="条", blocks=[["p", f"第{number}条"]])
-    return made
+    return make_document(cast.city, pages=3)
 
 
 @pytest.fixture
-def reading(make_course, document):
+def reading(centre, document):
     """A course of one document: three pages of ten seconds."""
     return make_course(
-        "读文件", Lesson(title="办法", kind="document", document=document, minimum_seconds=30)
+        Lesson(title="办法", kind="document", document=document, minimum_seconds=30), title="读文件"
     ).lessons.get()
 
 
@@ -67,9 +44,9 @@ def test_a_page_counts_only_after_its_seconds_on_the_servers_clock(reading, cast
     assert list(PageRead.objects.values_list("number", flat=True)) == [2]
 
 
-def test_a_course_that_was_taken_offline_keeps_nobody_from_reading_another(reading, make_course, cast):
+def test_a_course_that_was_taken_offline_keeps_nobody_from_reading_another(reading, cast):
     other = make_course(
-        "另一门", Lesson(title="同一份", kind="document", document=reading.document, minimum_seconds=30)
+        Lesson(title="同一份", kind="document", document=reading.document, minimum_seconds=30), title="另一门"
     )
     read(reading, cast.cadre, 1, NOW)
     reading.page.specific.unpublish()
@@ -106,9 +83,9 @@ def test_the_same_page_read_again_counts_once(reading, cast):
     assert progress(reading, cast.cadre).ratio == pytest.approx(1 / 3)
 
 
-def test_two_lessons_open_at_once_do_not_both_count(reading, make_course, document, cast):
+def test_two_lessons_open_at_once_do_not_both_count(reading, document, cast):
     other = make_course(
-        "另一门", Lesson(title="办法", kind="document", document=document, minimum_seconds=30)
+        Lesson(title="办法", kind="document", document=document, minimum_seconds=30), title="另一门"
     ).lessons.get()
     read(reading, cast.cadre, 1, NOW)
     read(other, cast.cadre, 1, NOW + SECOND)

@@ -7,14 +7,15 @@ from courses.forms import faults_of
 from courses.models import CoursePage, Lesson
 from media.models import Video, WatchRecord
 from tests.cast import NOW
+from tests.material import make_course
 
 HOUR = timedelta(hours=1)
 
 
-def test_sound_is_a_lesson_of_its_own_kind_and_counts_like_video(make_course, video, cast, client_of):
+def test_sound_is_a_lesson_of_its_own_kind_and_counts_like_video(centre, video, cast, client_of):
     Video.objects.filter(pk=video.pk).update(type="audio")
     video.refresh_from_db()
-    lesson = make_course("听党课", Lesson(title="录音", kind="audio", video=video)).lessons.get()
+    lesson = make_course(Lesson(title="录音", kind="audio", video=video), title="听党课").lessons.get()
     WatchRecord.objects.create(user=cast.cadre, video=video, spans=[[0, 60_000]], credited_ms=60_000)
 
     assert open_lesson(lesson, user=cast.cadre, at=NOW).completed_at == NOW

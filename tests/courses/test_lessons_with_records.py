@@ -11,9 +11,8 @@ from courses.models import CountyCoursesPage, CoursePage, Enrolment, Lesson, Les
 from courses.offline import mark_attendance
 from courses.reading import Reading, settle
 from discussion.actions import ask, open_course_board
-from library.models import Category, DocumentPage, DocumentVersion, LibraryDocument
 from tests.cast import NOW
-from tests.material import article, lessons_of, make_course
+from tests.material import article, lessons_of, make_course, make_document
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -139,37 +138,10 @@ def test_who_lacked_only_a_retired_lesson_has_completed_the_course(cast, course)
     assert Enrolment.objects.get(user=cast.colleague).completed_at is None
 
 
-def document(cast):
-    made = LibraryDocument.objects.create(
-        title="办法",
-        category=Category.objects.create(name="政策"),
-        unit=cast.city,
-        state="published",
-        made_at=NOW,
-        changed_at=NOW,
-        published_at=NOW,
-    )
-    version = DocumentVersion.objects.create(
-        document=made,
-        number=1,
-        file="library/x",
-        file_name="a.docx",
-        format="docx",
-        size=1,
-        sha256="0" * 64,
-        valid_from=NOW.date(),
-        uploaded_at=NOW,
-        state="ready",
-        page_count=1,
-    )
-    DocumentPage.objects.create(version=version, number=1, text="条", blocks=[["p", "第一条"]])
-    return made
-
-
 TIMES = {"starts_at": NOW, "ends_at": NOW + HOUR}
 #: A lesson of every newer kind, and how somebody gets a record of it.
 KINDS = {
-    "document": (lambda cast: {"document": document(cast)}, lambda lesson, user: _read(lesson, user)),
+    "document": (lambda cast: {"document": make_document(cast.city)}, lambda lesson, user: _read(lesson, user)),
     "live": (
         lambda cast: TIMES | {"stream_url": "https://x.cn"},
         lambda lesson, user: join_live(lesson, user=user, at=NOW),

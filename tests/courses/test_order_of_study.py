@@ -8,14 +8,15 @@ from courses.models import CoursePage, Enrolment, Lesson
 from courses.prerequisite_models import Prerequisite, leads_back
 from courses.study import CourseView
 from tests.cast import NOW
+from tests.material import make_course
 
 
 def article(title="文章", **fields):
     return Lesson(title=title, kind="article", body="<p>正文</p>", minimum_seconds=0, **fields)
 
 
-def test_optional_lessons_are_not_waited_for(make_course, cast):
-    course = make_course("有选学", article("必学"), article("选学", optional=True))
+def test_optional_lessons_are_not_waited_for(centre, cast):
+    course = make_course(article("必学"), article("选学", optional=True), title="有选学")
     needed, extra = course.lessons.all()
     complete_lesson(needed, user=cast.cadre, at=NOW)
     view = CourseView.of(course, cast.cadre)
@@ -25,16 +26,16 @@ def test_optional_lessons_are_not_waited_for(make_course, cast):
     assert view.next.lesson == extra
 
 
-def test_required_lessons_come_first_and_optional_ones_lock_nothing(make_course, cast):
-    course = make_course("顺序", article("选学", optional=True), article("甲"), article("乙"), in_sequence=True)
+def test_required_lessons_come_first_and_optional_ones_lock_nothing(centre, cast):
+    course = make_course(article("选学", optional=True), article("甲"), article("乙"), in_sequence=True, title="顺序")
     view = CourseView.of(course, cast.cadre)
 
     assert view.next.lesson.title == "甲"
     assert [state.locked for state in view.lessons] == [False, False, True]
 
 
-def test_a_course_of_optional_lessons_alone_asks_for_all(make_course, cast):
-    course = make_course("都选学", article("甲", optional=True), article("乙", optional=True))
+def test_a_course_of_optional_lessons_alone_asks_for_all(centre, cast):
+    course = make_course(article("甲", optional=True), article("乙", optional=True), title="都选学")
     first, second = course.lessons.all()
     complete_lesson(first, user=cast.cadre, at=NOW)
     assert Enrolment.objects.get().completed_at is None
@@ -43,9 +44,9 @@ def test_a_course_of_optional_lessons_alone_asks_for_all(make_course, cast):
 
 
 @pytest.fixture
-def chain(make_course):
+def chain(centre):
     """基础 comes before 提高."""
-    basis, more = make_course("基础", article()), make_course("提高", article())
+    basis, more = make_course(article(), title="基础"), make_course(article(), title="提高")
     Prerequisite.objects.create(page=more, required=basis)
     return basis, more
 
@@ -64,8 +65,8 @@ def test_a_course_is_not_begun_before_those_that_it_requires(chain, cast, client
     assert client_of(cast.cadre).get(lesson.get_absolute_url()).status_code == 200
 
 
-def test_who_has_begun_goes_on_whatever_is_required_since(make_course, cast):
-    basis, more = make_course("基础", article()), make_course("提高", article())
+def test_who_has_begun_goes_on_whatever_is_required_since(centre, cast):
+    basis, more = make_course(article(), title="基础"), make_course(article(), title="提高")
     enrol(more, user=cast.cadre, at=NOW)
     Prerequisite.objects.create(page=more, required=basis)
 
@@ -78,9 +79,9 @@ def test_a_required_course_that_is_taken_off_asks_for_nothing(chain, cast):
     assert enrol(more, user=cast.cadre, at=NOW)
 
 
-def test_circles_are_found_however_long(chain, make_course):
+def test_circles_are_found_however_long(chain):
     basis, more = chain
-    third = make_course("高级", article())
+    third = make_course(article(), title="高级")
     Prerequisite.objects.create(page=third, required=more)
 
     assert leads_back(third, basis)
@@ -88,8 +89,8 @@ def test_circles_are_found_however_long(chain, make_course):
     assert not leads_back(basis, third)
 
 
-def test_a_completed_course_keeps_the_version_it_was_completed_in(make_course, cast):
-    course = make_course("版本", article())
+def test_a_completed_course_keeps_the_version_it_was_completed_in(centre, cast):
+    course = make_course(article(), title="版本")
     complete_lesson(course.lessons.get(), user=cast.cadre, at=NOW)
     then = course.live_revision_id
     course.save_revision().publish()
