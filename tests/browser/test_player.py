@@ -118,6 +118,23 @@ def test_a_press_on_play_is_never_lost_while_the_page_still_loads(page):
     until(page, "!v.paused && v.currentTime > 0.5")
 
 
+def test_a_video_that_is_paused_before_it_could_play_stays_paused(page):
+    """Pausing aborts the attempt to play, just as a new source does; only that one is tried again."""
+    page.evaluate(
+        """() => { const v = document.querySelector("video"); v.play = () => {
+            v.tried = (v.tried || 0) + 1; return Promise.reject(new DOMException("", "AbortError")); } }"""
+    )
+    player = "document.querySelector('lms-player')"
+    page.evaluate("() => document.querySelector('[data-part=video]').focus()")
+    for wanted, paused in ((2, False), (3, True)):
+        page.get_by_role("button", name="播放").first.click()
+        if paused:
+            page.evaluate(f"() => {player}.giveWay(new Error('停'))")
+        page.wait_for_timeout(100)
+        page.evaluate("() => document.querySelector('video').dispatchEvent(new Event('canplay'))")
+        assert page.evaluate("document.querySelector('video').tried") == wanted
+
+
 def test_another_page_takes_over_politely(page):
     play_for(page, 1)
     other = page.context.new_page()

@@ -18,7 +18,7 @@ export function parts(root) {
  */
 export function connect(root, video, { seek, quality, length, maxRate }) {
   const part = parts(root);
-  const toggle = () => (video.paused ? start(video) : video.pause());
+  const toggle = () => (video.paused ? start(video) : stop(video));
   // The template renders them disabled: what cannot work yet must not look as if it did.
   for (const name of ["play", "big-play"]) {
     part(name).disabled = false;
@@ -96,16 +96,31 @@ function recall(part, video, quality, maxRate) {
   }
 }
 
+/** Videos that somebody wants to see play, each with the last time that was said. @type {WeakMap<HTMLVideoElement, object>} */
+const wishes = new WeakMap();
+
 /**
  * Play, also when the source is replaced at this very moment: that aborts the first attempt, not the person's wish.
  * @param {HTMLVideoElement} video
  */
 export function start(video) {
+  const wish = {};
+  wishes.set(video, wish);
   video.play().catch((error) => {
     if (error.name === "AbortError") {
-      video.addEventListener("canplay", () => video.play().catch(() => {}), { once: true });
+      const again = () => wishes.get(video) === wish && video.play().catch(() => {});
+      video.addEventListener("canplay", again, { once: true });
     }
   });
+}
+
+/**
+ * Pause; a video that has not come far enough to play stays where it is.
+ * @param {HTMLVideoElement} video
+ */
+export function stop(video) {
+  wishes.delete(video);
+  video.pause();
 }
 
 /**

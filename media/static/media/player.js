@@ -1,7 +1,7 @@
 // @ts-check
 // <lms-player>: plays a video and tells the server what was shown. Texts and controls are rendered by the template.
 
-import { connect, parts, start } from "./controls.js";
+import { connect, parts, start, stop } from "./controls.js";
 import { showEvidence } from "./evidence.js";
 import { Pending } from "./pending.js";
 import { Asking } from "./questions.js";
@@ -27,7 +27,7 @@ class LmsPlayer extends HTMLElement {
     this.kept = pending.read();
     this.viewing = new Viewing({ api, ticket, csrf, pending });
     this.asking = new Asking(this, this.part_, {
-      pause: () => this.video.pause(),
+      pause: () => stop(this.video),
       go: () => start(this.video),
       send: (answer) => this.answer(answer),
     });
@@ -103,7 +103,7 @@ class LmsPlayer extends HTMLElement {
   hiddenOrBack() {
     if (this.dataset.pauseHidden === "yes") {
       if (document.hidden && document.pictureInPictureElement !== this.video) {
-        this.video.pause();
+        stop(this.video);
       }
       this.beat();
     } else if (document.hidden) {
@@ -239,7 +239,7 @@ class LmsPlayer extends HTMLElement {
     this.viewing.close();
     this.tracker.played = [];
     this.tracker.end();
-    this.video.pause();
+    stop(this.video);
     this.part_("takeover-text").textContent = why.message;
     const { labelAsk = "", labelBack = "" } = this.part_("takeover-here").dataset;
     this.part_("takeover-here").textContent = why instanceof Elsewhere ? labelAsk : labelBack;
