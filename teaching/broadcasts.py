@@ -57,7 +57,7 @@ def years_of(broadcasts: QuerySet[Lesson]) -> list[int]:
 def listed(broadcasts: QuerySet[Lesson], *, year: str = "", words: str = "", sort: str = "newest") -> QuerySet[Lesson]:
     """Return `broadcasts`, filtered and sorted."""
     if year.isascii() and year.isdigit():
-        broadcasts = broadcasts.filter(starts_at__year=min(int(year), 9998))
+        broadcasts = broadcasts.filter(starts_at__year=max(1, min(int(year), 9998)))
     if words:
         broadcasts = broadcasts.filter(Q(title__icontains=words) | Q(page__title__icontains=words))
     return broadcasts.order_by(*SORTS.get(sort, SORTS["newest"])[1])

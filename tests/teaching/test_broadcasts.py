@@ -72,6 +72,7 @@ def test_the_list_is_filtered_and_sorted(broadcasts, cast, client_of):
     assert listed("q=海岛") == [new.pk]
     assert "没有这样的直播" in client.get(f"{ADDRESS}?q=无").text
     assert listed("year=²&sort=x") == [new.pk, old.pk]
+    assert listed("year=0") == listed("year=99999") == []
 
 
 def test_the_workbook_holds_what_the_page_lists_with_the_sum(broadcasts, cast, client_of):
