@@ -45,6 +45,7 @@ class Person:
     def violations(self, page=None):
         """Return what axe finds on the page as short texts."""
         page = page or self.page
+        page.wait_for_load_state()  # half a page has no landmarks yet
         before = list(self.complaints)
         # The console's protocol may run code where the page's own policy forbids it.
         session = self.context.new_cdp_session(page)
