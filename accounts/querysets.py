@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         RoleAssignment,
         Unit,
         UnitEvent,
+        UnitImport,
         User,
     )
 
@@ -215,6 +216,14 @@ class ImportBatchQuerySet(QuerySet["ImportBatch"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(within(scope_paths(user, *roles), "unit__path"))
+
+
+class UnitImportQuerySet(QuerySet["UnitImport"]):
+    """Workbooks of units."""
+
+    def visible_to(self, user: User, *roles: str) -> UnitImportQuerySet:
+        """Return those that `user` sent, as long as one of `roles` is held; nothing else."""
+        return self.filter(made_by_id=user.pk) if user.is_authenticated and scope_paths(user, *roles) else self.none()
 
 
 class AudienceQuerySet(QuerySet["Audience"]):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jobs.registry import job_handler
 from jobs.running import Run
 
-from .actions import apply_due_changes, erase_old_imports, expire_accounts
+from .actions import apply_due_changes, erase_old_imports, expire_accounts, unit_imports
 from .actions.registrations import lapse_registrations
 from .imports import jobs as import_jobs
 from .models import PeopleExport
@@ -81,6 +81,15 @@ def erase_imports() -> None:
 job_handler("accounts.check_import", label=_("检查人员导入文件"), on_failed=import_jobs.settle)(import_jobs.check)
 job_handler("accounts.apply_import", label=_("导入人员"), on_failed=import_jobs.settle)(import_jobs.apply)
 job_handler("accounts.undo_import", label=_("撤销人员导入"), on_failed=import_jobs.settle)(import_jobs.undo)
+
+job_handler(
+    unit_imports.MAKE,
+    label=_("导入单位"),
+    max_attempts=3,
+    lease_seconds=120,
+    retry_seconds=10,
+    on_failed=import_jobs.settle_units,
+)(import_jobs.make_units)
 
 
 @job_handler(PASSWORD_RESET, label=_("发送重设密码邮件"), max_attempts=5)

@@ -218,7 +218,7 @@ class Supervisor:
         if self.has_demo:
             say((var_dir() / "demo-accounts.txt").read_text(encoding="utf-8"))
         else:
-            say("还没有账号时，请先运行： .venv/bin/python manage.py createadmin")
+            say("还没有单位和人员时，请按 docs/how-to/start-with-an-empty-site.md 开始。")
         while not self.stopping:
             for part in self.parts:
                 if part.has_died() and not self.restart(part):

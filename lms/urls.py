@@ -13,10 +13,11 @@ from questions.views.pictures import picture_file
 from .api import make_api
 from .metrics import metrics
 from .plugins import plugin_urls
-from .views import DesignView
+from .views import DesignView, favicon
 
 urlpatterns = [
     path("metrics", metrics, name="metrics"),
+    path("favicon.ico", favicon),
     path("account/", include("accounts.urls")),
     path("staff/", include("accounts.urls.staff")),
     # One sign-in page for everybody: Wagtail's own would let people in without their second factor.

@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.templatetags.static import static
 from django.views.generic import TemplateView
 
 from . import icons
@@ -33,6 +34,11 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours; rendered without context, since anything may be broken."""
     return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead to the site's icon: browsers ask at this address for whatever is no page of ours, a PDF for example."""
+    return redirect(static("lms/logo.svg"))
 
 
 class DesignView(TemplateView):

@@ -22,6 +22,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from courses.components import catalogue_url
 from lms.decorators import signed_in_post
+from lms.plugins import staff_entries
 
 from . import rankings as ranking
 from .actions import request_annual_export
@@ -30,7 +31,7 @@ from .dashboards import by_source
 from .explain import explain
 from .layouts import layout_of
 from .minima import minima_of
-from .models import AnnualArchive, CreditEntry, Exemption, ExportFile, Ledger, LedgerSum
+from .models import AnnualArchive, CreditEntry, Exemption, ExportFile, Ledger, LedgerSum, Target
 from .pending import pending_of
 from .people_hours import active_people
 from .periods import Period
@@ -158,6 +159,9 @@ def staff(request: SignedInRequest) -> HttpResponse:
     """The dashboard of the educators: how the units of my scope stand, what the catalogue holds, exports."""
     units = units_with_readable_scores(request.user)
     if not units.exists():
+        # This is where people look for the staff area, also those whose work lies in another part of it.
+        if entries := staff_entries(request):
+            return redirect(entries[0].url)
         raise Http404
     now, year = timezone.now(), _year(request)
     rows = scope_rows(units, year=year)
@@ -175,6 +179,7 @@ def staff(request: SignedInRequest) -> HttpResponse:
         "sources": by_source(),
         "catalogue": catalogue_url(request),
         "goal": settings.MONTHLY_COURSES,
+        "has_target": Target.objects.filter(is_active=True, ledger=Ledger.ONLINE, year=year, years=1).exists(),
         "years": range(timezone.localdate(now).year, timezone.localdate(now).year - 5, -1),
     }
     return render(request, "scoring/staff.html", context)

@@ -28,6 +28,7 @@ from .protected import read_protected
 from .records import DuplicateIdNumber, keep_record
 from .roles import LastAdministrator, RoleConflict, grant_role, may_grant, revoke_role
 from .sign_in import expire_accounts, reset_second_factor, set_up_second_factor, unlock
+from .unit_imports import confirm_units, create_units, discard_units, upload_units
 from .units import (
     apply_due_changes,
     close_unit,
@@ -53,11 +54,14 @@ __all__ = [
     "check_import",
     "close_unit",
     "confirm_import",
+    "confirm_units",
     "correct_posting",
     "create_unit",
+    "create_units",
     "delete_category",
     "disable",
     "discard_import",
+    "discard_units",
     "edit_account",
     "edit_category",
     "edit_unit",
@@ -88,5 +92,6 @@ __all__ = [
     "undo_import",
     "unlock",
     "upload_import",
+    "upload_units",
     "withdraw_change",
 ]

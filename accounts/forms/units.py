@@ -6,11 +6,14 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from ..models import CadreCategory, Unit
+from lms.uploads import WORKBOOK_SIZE
+
+from ..imports.units import MOST_UNITS
+from ..models import UNIT_CODE, CadreCategory, Unit
 from ..querysets import UnitQuerySet
 from .fields import UnitField, day_input
 
-_CODE = RegexValidator(r"^[0-9A-Za-z][0-9A-Za-z_-]*$", _("单位代码只能由字母、数字、- 和 _ 组成。"))
+_CODE = RegexValidator(rf"^{UNIT_CODE.pattern}\Z", _("单位代码只能由字母、数字、- 和 _ 组成。"))
 
 
 class NewUnitForm(forms.Form):
@@ -75,3 +78,14 @@ class CategoryForm(forms.ModelForm[CadreCategory]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("code" if self.instance.pk else "retired")
+
+
+class UnitFileForm(forms.Form):
+    """A workbook of units."""
+
+    file = forms.FileField(
+        label=_("单位表（.xlsx）"),
+        help_text=_("按模板填写，一次最多 %(most)d 个单位。") % {"most": MOST_UNITS},
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        validators=[WORKBOOK_SIZE],
+    )

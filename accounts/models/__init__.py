@@ -5,15 +5,16 @@ from .audit import AuditEntry, AuditSeal
 from .corrections import CorrectionRequest
 from .exports import PeopleExport
 from .identities import IdentityConflict
-from .imports import ImportBatch, ImportRow
+from .imports import ImportBatch, ImportRow, UnitImport
 from .people import CadreCategory, Grade, PasswordRecord, PersonalRecord, Posting, Rank, User
 from .registrations import Registration
 from .roles import SECOND_FACTOR_ROLES, SEPARATE_ROLES, RoleAssignment
-from .units import Unit, UnitEvent
+from .units import UNIT_CODE, Unit, UnitEvent
 
 __all__ = [
     "SECOND_FACTOR_ROLES",
     "SEPARATE_ROLES",
+    "UNIT_CODE",
     "Audience",
     "AuditEntry",
     "AuditSeal",
@@ -32,5 +33,6 @@ __all__ = [
     "RoleAssignment",
     "Unit",
     "UnitEvent",
+    "UnitImport",
     "User",
 ]

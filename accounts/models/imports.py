@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jobs.checked_files import CheckedFile
 from lms.encryption import EncryptedTextField
 
-from ..querysets import ImportBatchQuerySet
+from ..querysets import ImportBatchQuerySet, UnitImportQuerySet
 from .people import User
 from .units import Unit
 
@@ -105,3 +107,29 @@ class ImportRow(models.Model):
         """Return the state of the person before the batch; nothing for somebody new, or once it was erased."""
         before: dict[str, Any] = json.loads(self.before or "{}")
         return before
+
+
+class UnitImport(CheckedFile):
+    """A workbook of units that was checked; `plan` holds its rows, those above before those below.
+
+    Kept of a row: its number, ``code``, ``name``, ``short_name``, ``kind``, ``above`` (a code) and ``is_new``.
+    """
+
+    plan = models.JSONField(_("单位"), default=list)
+
+    objects = UnitImportQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta(CheckedFile.Meta):
+        verbose_name = _("单位导入")
+        verbose_name_plural = _("单位导入")
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the batch."""
+        return reverse("units:import", args=[self.uid])
+
+    @property
+    def new(self) -> list[dict[str, Any]]:
+        """The rows that make a unit."""
+        return [row for row in self.plan if row["is_new"]]

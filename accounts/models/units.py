@@ -1,5 +1,6 @@
 """The tree of units and what happened to each of them."""
 
+import re
 from datetime import date
 from typing import ClassVar
 
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from ..querysets import UnitEventQuerySet, UnitManager
+
+#: What the code of a unit looks like.
+UNIT_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 
 
 class Unit(MP_Node):

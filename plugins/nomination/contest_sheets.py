@@ -5,16 +5,16 @@ A workbook is checked whole before anything is written; what is wrong is said by
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
+from lms.sheets import Sheet, plain
 
 from .actions.entrants import Mark
 from .actions.nominations import Nominee
@@ -22,55 +22,13 @@ from .contests import Table, table_of
 from .identities import plain_name
 from .models import Approval, Contest, ContestScore, ContestStage, Entrant
 
-if TYPE_CHECKING:
-    from lms.workbooks import Fault
-
-#: Entrants that one file may have, and what is shown of a wrong cell.
-MOST_ENTRANTS, SHOWN = 500, 40
+#: Entrants that one file may have.
+MOST_ENTRANTS = 500
 NAME, UNIT, POST, ACCOUNT, NUMBER = "姓名", "单位", "现任职务", "账号", "编号"
 ENTRANT_COLUMNS = {NAME: 60, UNIT: 120, POST: 120, ACCOUNT: 60}
 NEEDED = (NAME, UNIT, POST)
 ABSENT = "缺考"
 YES, NO = ("是", "通过", "同意"), ("否", "不通过", "不同意")
-
-
-def _plain(value: Any) -> str:
-    return unicodedata.normalize("NFKC", str(value)).strip() if value is not None else ""
-
-
-@dataclass
-class Sheet:
-    """What was read, and everything that is wrong with it."""
-
-    faults: list[Fault] = field(default_factory=list)
-
-    def blame(self, row: int, column: str, message: str, value: Any = "") -> None:
-        """Note a fault."""
-        from lms.workbooks import Fault
-
-        self.faults.append(Fault(row, column, _plain(value)[:SHOWN], message))
-
-    def read(self, content: bytes, known: Sequence[str], needed: Iterable[str]) -> list[tuple[int, dict[str, Any]]]:
-        """Return the rows by heading; a heading that is missing, unknown or there twice is a fault of the first row."""
-        from lms.workbooks import read_rows
-
-        headings, rows = read_rows(content)
-        places: dict[int, str] = {}
-        for place, heading in enumerate(headings):
-            text = _plain(heading).rstrip("*")
-            if text and text not in known:
-                self.blame(1, text[:SHOWN], _("不认识这一列。请使用模板中的列名，或删除这一列。"))
-            elif text in places.values():
-                self.blame(1, text, _("这一列出现了两次，请只保留一列。"))
-            elif text:
-                places[place] = text
-        for text in needed:
-            if text not in places.values():
-                self.blame(1, text, _("缺少这一列，请补上。"))
-        return [
-            (number, {text: row[place] if place < len(row) else None for place, text in places.items()})
-            for number, row in rows
-        ]
 
 
 @dataclass
@@ -97,7 +55,7 @@ def read_entrants(content: bytes) -> EntrantSheet:
     if len(rows) > MOST_ENTRANTS:
         sheet.blame(MOST_ENTRANTS + 2, NAME, _("一次最多导入 %(most)d 人，请分成几个文件。") % {"most": MOST_ENTRANTS})
         return sheet
-    accounts = _accounts({_plain(row.get(ACCOUNT)) for _number, row in rows})
+    accounts = _accounts({plain(row.get(ACCOUNT)) for _number, row in rows})
     seen: dict[tuple[str, str], int] = {}
     for number, row in rows:
         _read_entrant(sheet, number, row, accounts, seen)
@@ -113,7 +71,7 @@ def _accounts(names: set[str]) -> dict[str, User]:
 def _read_entrant(
     sheet: EntrantSheet, number: int, row: Mapping[str, Any], accounts: Mapping[str, User], seen: dict[Any, int]
 ) -> None:
-    words = {name: _plain(row.get(name)) for name in ENTRANT_COLUMNS}
+    words = {name: plain(row.get(name)) for name in ENTRANT_COLUMNS}
     for name, longest in ENTRANT_COLUMNS.items():
         if name in NEEDED and not words[name]:
             sheet.blame(number, name, _("必填，请补上。"))
@@ -132,7 +90,7 @@ def _read_entrant(
 
 
 def _read_approval(sheet: EntrantSheet, number: int, label: str, kind: str, value: Any) -> None:
-    text = _plain(value)
+    text = plain(value)
     if text in (*YES, *NO):
         sheet.approvals.setdefault(kind, {})[len(sheet.nominees) - 1] = text in YES
     elif text:
@@ -171,11 +129,11 @@ def read_scores(content: bytes, contest: Contest) -> ScoreSheet:
 
 
 def _person(sheet: Sheet, line: int, row: Mapping[str, Any], people: Mapping[int, Entrant]) -> Entrant | None:
-    text = _plain(row[NUMBER]).removesuffix(".0")
+    text = plain(row[NUMBER]).removesuffix(".0")
     person = people.get(int(text)) if text.isdecimal() and len(text) < 9 else None
     if person is None:
         sheet.blame(line, NUMBER, _("没有这个编号的参加人员，或者还没有通过民主推荐和组织审定。"), row[NUMBER])
-    elif plain_name(_plain(row[NAME])) != plain_name(person.nominee_name):
+    elif plain_name(plain(row[NAME])) != plain_name(person.nominee_name):
         sheet.blame(line, NAME, _("姓名与这个编号的人员不一致，请核对。"), row[NAME])
     else:
         return person
@@ -183,7 +141,7 @@ def _person(sheet: Sheet, line: int, row: Mapping[str, Any], people: Mapping[int
 
 
 def _read_mark(sheet: ScoreSheet, line: int, stage: ContestStage, number: int, value: Any) -> None:
-    text = _plain(value)
+    text = plain(value)
     if not text:
         return
     mark = Mark(Decimal(0), True) if text == ABSENT else mark_of(text, stage)

@@ -74,3 +74,12 @@ def test_the_scope_is_that_of_the_person(call, cast):
         call([person(2)], "--by", "linhai")
     with pytest.raises(CommandError, match="no unit"):
         call([person(2)], unit="nowhere")
+
+
+def test_the_command_writes_its_template_with_the_units_of_the_scope(cast, tmp_path):
+    path = tmp_path / "template.xlsx"
+    call_command("import_cadres", str(path), "--unit", "330902", "--template", stdout=StringIO())
+    codes = [row[0] for row in load_workbook(path)["单位"].iter_rows(min_row=2, values_only=True)]
+    assert codes == ["330902", "330902-11"]
+    with pytest.raises(CommandError, match="exists"):
+        call_command("import_cadres", str(path), "--unit", "330902", "--template")

@@ -86,7 +86,7 @@ async def run(port: int, exam: str, second_exam: str, people: list[Candidate], m
         await asyncio.gather(
             *(start(port, who, second_exam, many, after=MANY_SECONDS * random.random()) for who in more)
         )
-        many.print(f"{len(more)} starts over {MANY_SECONDS} s", target=5000)
+        many.print(f"{len(more)} starts over {MANY_SECONDS} s", target=3000)
     return not any(waits.errors for waits in (starts, pages, saves, submits, many))
 
 

@@ -8,6 +8,7 @@ RESET_KEY = "account/^password/reset/key/(?P<uidb36>[0-9a-z]+)-(?P<key>[0-9a-z-]
 ROWS = [
     # --- operation
     Row("metrics", guest=404, others=404),
+    Row("favicon.ico", others=302),
     # --- one's own account
     Row("account/login/", guest=200, others=302),
     Row("account/logout/", guest=302, others=200),

@@ -118,6 +118,16 @@ ROWS = [
         path=unit_page("changes/0/withdraw/"),
         post={},
     ),
+    # workbooks of units: whoever uploaded them
+    *(Row(f"staff/units/imports/{page}", others=404, differ=UNIT_KEEPERS) for page in ("", "template/")),
+    *(
+        Row(route, others=404, differ=only("educator"), path=of("unit_import", route))
+        for route in (f"staff/units/imports/<uuid:uid>/{page}" for page in ("", "faults/"))
+    ),
+    *(
+        Row(route, others=404, differ=only("educator", status=302), path=of("unit_import", route), post={})
+        for route in (f"staff/units/imports/<uuid:uid>/{page}/" for page in ("confirm", "discard"))
+    ),
     Row("staff/units/categories/", others=404, differ=only("educator")),
     Row("staff/units/categories/<int:pk>/", others=404, differ=only("educator"), path=category_page("")),
     Row(

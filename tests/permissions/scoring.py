@@ -40,7 +40,14 @@ ROWS = [
         differ=MINE | SCORE_READERS,
         path=of("credit", "me/credits/<uuid:uid>/"),
     ),
-    Row("staff/", others=404, differ=SCORE_READERS),
+    # whoever has another part of the staff area is led there
+    Row(
+        "staff/",
+        others=404,
+        differ=SCORE_READERS
+        | only("trainer", "reviewer", "nomination_officer", "letter_handler", status=302)
+        | only("security_admin", "audit_admin", status=302),
+    ),
     Row("staff/exports/", others=404, post={"unit": "0"}),
     Row("staff/declarations/", others=404, differ=SCORE_READERS),
     Row(

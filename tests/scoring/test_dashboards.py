@@ -143,6 +143,20 @@ def test_the_figures_of_every_chart_come_along_in_the_workbook(cast, centre, cli
     assert [book.sheetnames[-1] for book in books] == ["课程来源", "季度人均学时"]
 
 
+def test_a_year_without_a_target_says_so(cast, centre, client_of):
+    client, words = client_of(cast.educator), "还没有设定网络自学的学时任务"
+    assert words in client.get("/staff/?year=2024").text
+    Target.objects.create(year=2024, ledger="online", hours=50)
+    assert words not in client.get("/staff/?year=2024").text
+    assert words in client.get("/staff/?year=2023").text
+
+
+def test_whoever_reads_no_scores_is_led_to_the_part_of_the_staff_area_that_is_theirs(cast, client_of):
+    answer = client_of(cast.audit_admin).get("/staff/")
+    assert (answer.status_code, answer["Location"]) == (302, "/staff/audit/")
+    assert client_of(cast.cadre).get("/staff/").status_code == 404
+
+
 def test_reminding_asks_first_and_says_how_many(cast, client_of):
     Target.objects.create(year=timezone.localdate().year, ledger="online", hours=5000)
     client = client_of(cast.educator)

@@ -12,7 +12,7 @@ from accounts.actions import keep_record
 from accounts.actions.own import request_correction
 from accounts.actions.registrations import Applicant, submit_registration
 from accounts.id_numbers import invent
-from accounts.models import IdentityConflict, ImportBatch, PeopleExport, User
+from accounts.models import IdentityConflict, ImportBatch, PeopleExport, UnitImport, User
 from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import LessonAttendance
 from desk.actions import plan_course, write_note
@@ -118,6 +118,13 @@ def things_of(cast: Cast, shared: dict[str, Any], applicant: Applicant, now: dat
         "policy": policy,
         "target": Target.objects.order_by("pk").first(),
         "exemption": let_off(cast, now),
+        "unit_import": UnitImport.objects.create(
+            made_by=cast.educator,
+            made_at=now,
+            file_name="单位.xlsx",
+            state=UnitImport.State.REFUSED,
+            faults=[{"row": 2, "column": "单位代码", "value": "", "message": "必填，请补上。"}],
+        ),
         "hours_import": HoursImport.objects.create(
             made_by=cast.educator,
             made_at=now,

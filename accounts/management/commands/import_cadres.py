@@ -19,7 +19,8 @@ from accounts.actions import (
     upload_import,
 )
 from accounts.actions.passwords import VALID_FOR
-from accounts.imports.files import make_password_list
+from accounts.imports.check import choices
+from accounts.imports.files import make_password_list, make_template
 from accounts.models import ImportBatch, ImportRow, Unit, User
 from accounts.permissions import Power, may_in
 from lms.workbooks import FileError
@@ -32,12 +33,15 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the workbook (.xlsx)")
         parser.add_argument("--unit", required=True, help="code of the unit")
         parser.add_argument("--by", default="", help="user name of who imports; limits the scope to that person's")
+        parser.add_argument("--template", action="store_true", help="write the empty workbook to this file instead")
         parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
         parser.add_argument("--json", action="store_true", help="print JSON")
         parser.add_argument("--passwords", type=Path, help="write one-time passwords of new people to this new .xlsx")
 
     def handle(self, *args: Any, **options: Any) -> None:
         unit, by = self._scope(options["unit"], options["by"])
+        if options["template"]:
+            return self._write_template(options["file"], unit)
         out: Path | None = options["passwords"]
         if out is not None and out.exists():
             raise CommandError(f"{out} exists; choose another name")
@@ -63,6 +67,13 @@ class Command(BaseCommand):
         else:
             self._apply(batch, by, now, out)
         self._print(batch, dry_run=options["dry_run"], as_json=options["json"])
+
+    def _write_template(self, path: Path, unit: Unit) -> None:
+        if path.exists():
+            raise CommandError(f"{path} exists; choose another name")
+        units = Unit.get_tree(unit).filter(closed_on=None).values_list("code", "name")
+        path.write_bytes(make_template(dict(choices()), units))
+        self.stdout.write(f"{path} was written.")
 
     def _scope(self, code: str, username: str) -> tuple[Unit, User | None]:
         unit = Unit.objects.filter(code=code).first()
