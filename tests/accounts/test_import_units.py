@@ -180,6 +180,10 @@ def test_the_page_takes_a_workbook_to_the_units_it_makes(cast, client_of):
     assert run_due(timezone.now(), kinds=["accounts.import_units"]) == 1
     assert "已新建 1 个单位" in client.get(where).text
     assert Job.objects.get(kind="accounts.import_units").owner == cast.educator
+    upload.seek(0)
+    again = client.post("/staff/units/imports/", {"file": upload}, follow=True).text
+    assert "没有要新建的" in again
+    assert "确认新建" not in again
 
 
 def test_a_wrong_file_is_refused_beside_its_field_and_wrong_rows_can_be_downloaded(cast, client_of):
