@@ -16,7 +16,7 @@ from accounts.models import Unit, User
 
 from .actions.tables import FIELDS
 from .attachments import MOST_BYTES_AT_ONCE, MOST_FILES, AttachmentError, check_file
-from .models import Box, Channel, Letter, LetterType, OpinionSource, Outcome, Priority, ReceptionDay
+from .models import Box, Channel, Letter, LetterType, OpinionSource, Outcome, Priority, ReceptionDay, Satisfaction
 from .querysets import HANDLER, handlers_of
 
 LONGEST = 10_000
@@ -139,8 +139,9 @@ class MoreForm(forms.Form):
 class SatisfactionForm(forms.Form):
     """How the writer found the handling."""
 
-    SCORES = ((5, _("很满意")), (4, _("满意")), (3, _("一般")), (2, _("不满意")), (1, _("很不满意")))
-    score = forms.TypedChoiceField(label=_("您对办理是否满意"), choices=SCORES, coerce=int, widget=forms.RadioSelect)
+    score = forms.TypedChoiceField(
+        label=_("您对办理是否满意"), choices=Satisfaction.Score.choices, coerce=int, widget=forms.RadioSelect
+    )
     remark = _text(_("意见"), rows=3, most=1000, required=False)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .models import Attachment, Entry, Letter, Outcome, SignOff
+from .models import Attachment, Entry, Letter, Outcome, Satisfaction, SignOff
 
 #: Entries of the writer, who is not named in them: an officer who follows a letter need not know.
 _BY_WRITER = {Entry.Kind.LETTER, Entry.Kind.MORE, Entry.Kind.RATED}
@@ -35,7 +35,9 @@ def _detail(entry: Entry) -> str:
         return f"{facts['old']} → {facts['new']}"
     if entry.kind == Entry.Kind.SIGNED:
         return str(SignOff.Part(facts["part"]).label)
-    return str(facts.get("to") or facts.get("box") or facts.get("due_on") or facts.get("score") or "")
+    if entry.kind == Entry.Kind.RATED:
+        return str(Satisfaction.Score(facts["score"]).label)
+    return str(facts.get("to") or facts.get("box") or facts.get("due_on") or "")
 
 
 def _moment(letter: Letter, entry: Entry, *, with_words: bool) -> Moment:

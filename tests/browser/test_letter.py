@@ -81,6 +81,7 @@ def test_a_letter_from_the_first_word_to_the_rating(cast, somebody, monkeypatch,
     page.get_by_label("满意", exact=True).check()
     page.get_by_role("button", name="提交评价").click()
     page.get_by_role("button", name="提交评价").wait_for(state="detached")
-    page.get_by_text("满意").first.wait_for()
+    page.get_by_text("写信人评价").wait_for()
+    assert page.get_by_text("满意", exact=True).is_visible()
     assert person.violations() == []
     assert person.complaints + handler.complaints + fellow.complaints == []

@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
             name='Satisfaction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
+                ('score', models.PositiveSmallIntegerField(choices=[(5, '很满意'), (4, '满意'), (3, '一般'), (2, '不满意'), (1, '很不满意')])),
                 ('at', models.DateTimeField()),
                 ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='satisfaction', to='mailbox.letter')),
             ],

@@ -135,8 +135,17 @@ class Improvement(models.Model):
 class Satisfaction(models.Model):
     """How the writer found the handling, after it was closed (SPEC M15). Append-only."""
 
+    class Score(models.IntegerChoices):
+        """From 5 down, as the form offers them."""
+
+        VERY_GOOD = 5, _("很满意")
+        GOOD = 4, _("满意")
+        FAIR = 3, _("一般")
+        POOR = 2, _("不满意")
+        VERY_POOR = 1, _("很不满意")
+
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="satisfaction")
-    score = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
+    score = models.PositiveSmallIntegerField(choices=Score.choices)
     at = models.DateTimeField()
 
     wagtail_reference_index_ignore = True
