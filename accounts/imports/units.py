@@ -17,8 +17,8 @@ from lms.sheets import Sheet, plain
 from ..models import UNIT_CODE, Unit
 from ..querysets import UnitQuerySet
 
-#: Units that one workbook may have.
-MOST_UNITS = 2000
+#: Units that one workbook may have, and levels of the tree below the city.
+MOST_UNITS, MOST_LEVELS = 2000, 20
 CODE, NAME, SHORT, KIND, ABOVE = "单位代码", "单位名称", "简称", "类型", "上级单位代码"
 LONGEST = {CODE: 20, NAME: 120, SHORT: 60}
 KINDS = {
@@ -94,14 +94,19 @@ def _code(value: Any) -> str:
     return plain(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
+def _name(value: Any) -> str:
+    # As it is written: official names have brackets of full width.
+    return " ".join(str(value).split()) if value is not None else ""
+
+
 def _read(sheet: UnitSheet, number: int, cells: dict[str, Any]) -> UnitRow:
-    words = {CODE: _code(cells[CODE]), NAME: " ".join(plain(cells[NAME]).split()), SHORT: plain(cells.get(SHORT))}
+    words = {CODE: _code(cells[CODE]), NAME: _name(cells[NAME]), SHORT: _name(cells.get(SHORT))}
     for column, longest in LONGEST.items():
         if not words[column] and column != SHORT:
             sheet.blame(number, column, _("必填，请补上。"))
         elif len(words[column]) > longest:
             sheet.blame(number, column, _("最多 %(count)d 个字。") % {"count": longest}, words[column])
-        elif "\0" in words[column] or (column == CODE and not UNIT_CODE.fullmatch(words[column])):
+        elif column == CODE and not UNIT_CODE.fullmatch(words[column]):
             sheet.blame(number, column, _("只能由字母、数字、- 和 _ 组成，以字母或数字开头。"), words[column])
     kind = str(cells.get(KIND) or "").strip()
     if kind not in KINDS:
@@ -148,7 +153,7 @@ class _Places:
         above = self.parents.get(unit.path[: -Unit.steplen])
         if row.code not in self.visible or unit.closed_on is not None:
             self.sheet.blame(row.row, CODE, _("单位代码 %(code)s 已被使用，请换一个。") % {"code": row.code}, row.code)
-        elif unit.name != row.name:
+        elif plain(unit.name) != plain(row.name):
             words = _("这个代码的单位是“%(name)s”。更名请在单位页面办理；新单位请换一个代码。") % {"name": unit.name}
             self.sheet.blame(row.row, NAME, words, row.name)
         elif row.above != (above.code if above else ""):
@@ -170,17 +175,21 @@ class _Places:
         if row.kind == Unit.Kind.CITY or (row.kind == Unit.Kind.COUNTY and above != Unit.Kind.CITY):
             words = _("市只能在最上级，县（区）只能在市的下一级。请改正类型或上级单位代码。")
             self.sheet.blame(row.row, KIND, words, KINDS_SHOWN[row.kind])
-        elif self._is_below_itself(row):
+        elif (levels := self._levels(row)) is None:
             self.sheet.blame(row.row, ABOVE, _("上级单位绕回了这个单位自己，请改正。"), row.above)
+        elif levels > MOST_LEVELS:
+            words = _("单位最多 %(most)d 级，请核对上级单位代码。") % {"most": MOST_LEVELS}
+            self.sheet.blame(row.row, ABOVE, words, row.above)
 
-    def _is_below_itself(self, row: UnitRow) -> bool:
+    def _levels(self, row: UnitRow) -> int | None:
+        """Return how deep the unit will stand, or nothing where the units above lead back to it."""
         passed = {row.code}
         while (above := self.rows.get(row.above)) is not None and above.code not in self.known:
             if above.code in passed:
-                return True
+                return None
             passed.add(above.code)
             row = above
-        return False
+        return len(passed) + (self.known[row.above].depth if row.above in self.known else 0)
 
 
 def _blame_same_names(sheet: UnitSheet, rows: Iterable[UnitRow]) -> None:
@@ -188,9 +197,9 @@ def _blame_same_names(sheet: UnitSheet, rows: Iterable[UnitRow]) -> None:
     new = [row for row in rows if row.is_new]
     there: dict[tuple[str, str], int] = {}
     for unit in Unit.objects.open().filter(code__in={row.above for row in new}):
-        there |= {(unit.code, name): 0 for name in unit.get_children().open().values_list("name", flat=True)}
+        there |= {(unit.code, plain(name)): 0 for name in unit.get_children().open().values_list("name", flat=True)}
     for row in new:
-        first = there.setdefault((row.above, row.name), row.row)
+        first = there.setdefault((row.above, plain(row.name)), row.row)
         if first == 0:
             sheet.blame(row.row, NAME, _("上级单位下已经有同名的单位。"), row.name)
         elif first != row.row:

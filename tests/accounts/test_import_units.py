@@ -122,6 +122,23 @@ def test_a_county_sees_nothing_beyond_itself(cast):
     assert made(cast.county_admin, GOOD) == 1
 
 
+def test_a_name_is_kept_as_it_is_written(cast):
+    row = ("330902-31", " 定澜区文化馆（综合）　一部\n", "", "", "330902")
+    made(cast.educator, row)
+    assert Unit.objects.get(code="330902-31").name == "定澜区文化馆（综合） 一部"
+    assert uploaded(cast.educator, (row[0], "定澜区文化馆(综合) 一部", *row[2:])).new == []
+    (fault,) = uploaded(cast.educator, ("330902-32", "定澜区文化馆(综合) 一部", *row[2:])).faults
+    assert "同名" in fault["message"]
+
+
+def test_a_tree_without_end_is_refused(cast):
+    rows = [(f"d{n}", f"第{n}级", "", "", f"d{n - 1}" if n else "330902") for n in range(25)]
+    faults = uploaded(cast.educator, *rows).faults
+    assert {(fault["column"], "最多 20 级" in fault["message"]) for fault in faults} == {(ABOVE, True)}
+    assert [fault["row"] for fault in faults] == list(range(20, 27))
+    assert made(cast.educator, *rows[:18]) == 18
+
+
 def test_headings_and_files_are_checked_first(cast):
     faults = uploaded(cast.educator, ("1", "2", "3"), headings=(CODE, "名字", CODE)).faults
     assert [(fault["row"], fault["column"]) for fault in faults] == [(1, "名字"), (1, CODE), (1, NAME), (1, ABOVE)]
