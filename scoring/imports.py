@@ -5,7 +5,6 @@ A row is one training of one person. Hours that the ledger has already are found
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_noop as n_
 
 from accounts.models import Posting, User
 from classes.models import TrainingClass
+from lms.sheets import plain
 from lms.workbooks import Fault
 
 from .models import CreditEntry, Ledger
@@ -77,11 +77,6 @@ class Checked:
     def fault_rows(self) -> list[dict[str, Any]]:
         """The faults as a batch keeps them, by row; of a sheet that is wrong throughout the first thousand."""
         return [fault.as_dict() for fault in sorted(self.faults, key=lambda fault: fault.row)[:MOST_FAULTS]]
-
-
-def plain(value: Any) -> str:
-    """Return a cell's text with plain letters and digits and no white space around."""
-    return unicodedata.normalize("NFKC", str(value)).strip() if value is not None else ""
 
 
 def match_headings(headings: Sequence[Any], checked: Checked) -> dict[int, Column]:

@@ -4,13 +4,13 @@ Which column holds what depends on the kind; the second sheet of the template sa
 """
 
 import re
-import unicodedata
 from datetime import date, datetime
 from string import ascii_uppercase
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lms.sheets import plain
 from lms.workbooks import FORMULA_STARTS, read_rows
 
 from ..drafts import IGNORABLE, RIGHT, WRONG, Draft, default_rule, judgement
@@ -84,7 +84,7 @@ def read(content: bytes) -> Reading:
     """Read a workbook; raise ``lms.workbooks.FileError`` where it cannot be read at all."""
     headings, rows = read_rows(content)
     reading = Reading("xlsx")
-    places = {_plain(heading).rstrip("*"): place for place, heading in enumerate(headings) if _plain(heading)}
+    places = {plain(heading).rstrip("*"): place for place, heading in enumerate(headings) if plain(heading)}
     places = {name.replace(" ", ""): place for name, place in places.items()}
     for name in ("题型", "题干"):
         if name not in places:
@@ -126,10 +126,6 @@ def _take(reading: Reading, number: int, cells: dict[str, str], passages: dict[s
     reading.take(number, draft)
 
 
-def _plain(value: Any) -> str:
-    return unicodedata.normalize("NFKC", str(value)).strip() if value is not None else ""
-
-
 def _text(value: Any) -> str:
     """Return a cell's text; whole numbers without a point, days as ISO."""
     if isinstance(value, bool):
@@ -145,7 +141,7 @@ def _text(value: Any) -> str:
 
 
 def _draft(cells: dict[str, str]) -> Draft:
-    name = _plain(cells.get("题型")).removesuffix("题")
+    name = plain(cells.get("题型")).removesuffix("题")
     kind = KINDS.get(name)
     if kind is None:
         raise CellError("题型", _("题型须为单选、多选、判断、填空、匹配、排序、问答或材料。"))
@@ -166,14 +162,14 @@ def _draft(cells: dict[str, str]) -> Draft:
 
 
 def _difficulty(text: str) -> int:
-    plain = _plain(text)
-    if not plain:
+    level = plain(text)
+    if not level:
         return 3
-    if plain in DIFFICULTIES:
-        return DIFFICULTIES[plain]
-    if plain not in {"1", "2", "3", "4", "5"}:
+    if level in DIFFICULTIES:
+        return DIFFICULTIES[level]
+    if level not in {"1", "2", "3", "4", "5"}:
         raise CellError("难度", _("难度为 1 到 5，或易、中、难。"))
-    return int(plain)
+    return int(level)
 
 
 def _options(cells: dict[str, str]) -> list[str]:
@@ -189,17 +185,17 @@ def _options(cells: dict[str, str]) -> list[str]:
 
 def _choice(cells: dict[str, str]) -> dict[str, Any]:
     texts = _options(cells)
-    right = {letter for letter in _plain(cells.get("正确答案")).upper() if letter.isalnum()}
+    right = {letter for letter in plain(cells.get("正确答案")).upper() if letter.isalnum()}
     known = set(ascii_uppercase[: len(texts)])
     if not right or right - known:
         raise CellError("正确答案", _("请填写选项字母，如 A 或 AC，并且这些选项都有内容。"))
     options = [{"text": text, "correct": letter in right} for letter, text in zip(ascii_uppercase, texts, strict=False)]
-    kind = KINDS[_plain(cells["题型"]).removesuffix("题")]
+    kind = KINDS[plain(cells["题型"]).removesuffix("题")]
     return {"options": options, "rule": _rule(cells, options) if kind == "multiple" else {}}
 
 
 def _rule(cells: dict[str, str], options: list[dict[str, Any]]) -> dict[str, Any]:
-    text = _plain(cells.get("多选少选得分规则")).replace(" ", "")
+    text = plain(cells.get("多选少选得分规则")).replace(" ", "")
     if not text:
         return default_rule("multiple")
     if text in ("全对得分", "全对才得分", "不得分", "少选不得分"):
@@ -219,14 +215,14 @@ def _rule(cells: dict[str, str], options: list[dict[str, Any]]) -> dict[str, Any
 
 
 def _judge(cells: dict[str, str]) -> dict[str, Any]:
-    text = _plain(cells.get("正确答案")).casefold()
+    text = plain(cells.get("正确答案")).casefold()
     if text not in (*TRUE, *FALSE):
         raise CellError("正确答案", _("判断题请填写正确或错误。"))
     return judgement(text in TRUE)
 
 
 def _partial(cells: dict[str, str], kind: str) -> dict[str, Any]:
-    text = _plain(cells.get("多选少选得分规则"))
+    text = plain(cells.get("多选少选得分规则"))
     if "全对" in text:
         return {"partial": "none"}
     return {"partial": "each"} if "逐" in text or "每" in text else default_rule(kind)
@@ -234,7 +230,7 @@ def _partial(cells: dict[str, str], kind: str) -> dict[str, Any]:
 
 def _blank(cells: dict[str, str]) -> dict[str, Any]:
     gaps: list[dict[str, Any]] = []
-    rule = _plain(cells.get("多选少选得分规则"))
+    rule = plain(cells.get("多选少选得分规则"))
     ignore = [name for name in IGNORABLE if STRICT[name] not in rule]
     for text in _options(cells):
         if found := NUMBER.match(text):
@@ -263,7 +259,7 @@ def _order(cells: dict[str, str]) -> dict[str, Any]:
 
 
 def _essay(cells: dict[str, str]) -> dict[str, Any]:
-    found = LEAST.search(_plain(cells.get("多选少选得分规则")))
+    found = LEAST.search(plain(cells.get("多选少选得分规则")))
     return {"guide": cells.get("正确答案", ""), "minimum": int(found.group(1)) if found else 0}
 
 

@@ -3,7 +3,6 @@
 A row is a lesson. The columns of the course stand in the first row of a course; further lessons leave them empty.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
+
+from lms.sheets import plain
 
 SHOWN = 40
 YES, NO = ("是", "1", "true", "y", "yes"), ("否", "0", "false", "n", "no")
@@ -64,11 +65,6 @@ LESSON = (
 COLUMNS = COURSE + LESSON
 BY_FIELD = {column.field: column for column in COLUMNS}
 REQUIRED = ("title", "summary", "lecturer")
-
-
-def plain(value: Any) -> str:
-    """Return a cell's text with plain letters and digits and no white space around."""
-    return unicodedata.normalize("NFKC", str(value)).strip() if value is not None else ""
 
 
 def shown(value: Any) -> str:

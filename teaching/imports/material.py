@@ -12,11 +12,12 @@ from wagtailmedia import get_permission_policy
 
 from courses.lesson_kinds import targets_for
 from library.models import LibraryDocument
+from lms.sheets import plain
 from media.models import Upload, Video
 from scorm.models import Package
 from scorm.permissions import policy
 
-from .columns import CellError, plain
+from .columns import CellError
 
 if TYPE_CHECKING:
     from accounts.models import User
