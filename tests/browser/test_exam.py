@@ -204,7 +204,7 @@ def test_without_javascript_an_exam_works_all_the_same(browser, site, cast, exam
     assert answers()["single"] == ["A"]
     page.get_by_label("第 1 空").fill("水")
     page.get_by_role("button", name="交卷").click()
-    assert page.get_by_text("题没有作答").is_visible()
+    page.get_by_text("题没有作答").wait_for()
     page.get_by_role("button", name="交卷").click()
     assert answers()["blank"] == ["水", ""]
     assert Attempt.objects.get().end == "submitted"

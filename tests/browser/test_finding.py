@@ -61,10 +61,10 @@ def test_the_course_centre_by_keyboard_on_a_phone_and_without_scripts(browser, s
     plain.goto("/courses/")
     plain.get_by_role("searchbox").fill("振兴")
     plain.get_by_role("button", name="搜索").click()
-    assert plain.get_by_text("共 1 门课程，符合“振兴”").is_visible()
+    plain.get_by_text("共 1 门课程，符合“振兴”").wait_for()
     plain.goto("/courses/")
     for facet in ("必修", "微课"):
         plain.get_by_role("navigation", name="筛选").get_by_role("link", name=facet).click()
-    assert plain.get_by_text("共 2 门课程").is_visible()
+    plain.get_by_text("共 2 门课程").wait_for()
     plain.context.close()
     guest.context.close()

@@ -41,7 +41,7 @@ def answer(handler, receipt):
     page = handler.page
     page.goto("/mailbox/office/")
     page.get_by_role("link", name=receipt).click()
-    assert page.get_by_text(WORDS).is_visible(), "as it was written"
+    page.get_by_text(WORDS).wait_for()  # as it was written
     assert handler.violations() == []
     page.get_by_role("link", name="答复这封信").click()
     page.get_by_label("办理方式").select_option(label="书面答复")
@@ -57,6 +57,7 @@ def sign(fellow, receipt):
     page.goto("/mailbox/office/signatures/")
     page.get_by_role("link", name=receipt).click()
     page.get_by_role("heading", name="办理情况").wait_for()
+    page.wait_for_load_state()
     assert page.get_by_text("末班").count() == 0, "whoever signs sees how it was handled, not what was written"
     assert fellow.violations() == []
     page.get_by_role("button", name="签名").click()
@@ -71,7 +72,7 @@ def test_a_letter_from_the_first_word_to_the_rating(cast, somebody, monkeypatch,
     (tmp_path / "notes.txt").write_text("x")
     write(person, tmp_path / "notes.txt")
     letter, page = Letter.objects.get(), person.page
-    assert page.get_by_text(letter.receipt, exact=True).is_visible()
+    page.get_by_text(letter.receipt, exact=True).wait_for()
     answer(handler, letter.receipt)
     sign(fellow, letter.receipt)
 
@@ -82,6 +83,6 @@ def test_a_letter_from_the_first_word_to_the_rating(cast, somebody, monkeypatch,
     page.get_by_role("button", name="提交评价").click()
     page.get_by_role("button", name="提交评价").wait_for(state="detached")
     page.get_by_text("写信人评价").wait_for()
-    assert page.get_by_text("满意", exact=True).is_visible()
+    page.get_by_text("满意", exact=True).wait_for()
     assert person.violations() == []
     assert person.complaints + handler.complaints + fellow.complaints == []

@@ -16,6 +16,12 @@ def go_on(page, name="保存并继续"):
     page.get_by_role("button", name=name).click()
 
 
+def see(page, *words):
+    """Wait until the page shows the words."""
+    for text in words:
+        page.get_by_text(text).first.wait_for()
+
+
 def test_a_recommendation_from_the_notice_to_its_reader(cast, vacancy, somebody, monkeypatch):  # noqa: F811
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     person = somebody(cast.cadre, PHONE)
@@ -25,6 +31,8 @@ def test_a_recommendation_from_the_notice_to_its_reader(cast, vacancy, somebody,
 
     page.get_by_label("推荐他人").check()
     go_on(page)
+    see(page, "推荐他人时，这一项必须填写。")
+    page.wait_for_load_state()
     assert page.get_by_text("推荐他人时，这一项必须填写。").count() == 3
     for label, value in (("姓名", "陈帆"), ("单位", "普澜区海洋局"), ("现任职务", "副局长")):
         page.get_by_label(f"被推荐人{label}").fill(value)
@@ -38,27 +46,27 @@ def test_a_recommendation_from_the_notice_to_its_reader(cast, vacancy, somebody,
     assert person.violations() == []
     go_on(page)
 
-    assert all(page.get_by_text(value).is_visible() for value in SAID.values())
+    see(page, *SAID.values())
     go_on(page, "署名提交")
-    assert page.get_by_text("请勾选后再提交。").is_visible()
+    see(page, "请勾选后再提交。")
     assert Nomination.objects.count() == 0
     page.get_by_label("以上内容由本人填写").check()
     go_on(page, "署名提交")
     page.get_by_role("heading", name="推荐已收到").wait_for()
     assert person.violations() == []
     nomination = Nomination.objects.get()
-    assert page.get_by_text(nomination.receipt).is_visible()
+    see(page, nomination.receipt)
 
     officer = somebody(cast.nomination_officer, DESK)
     officer.page.goto("/nomination/office/")
     officer.page.get_by_role("link", name=nomination.receipt).click()
-    assert officer.page.get_by_text("敢于担当").is_visible()
+    see(officer.page, "敢于担当")
     assert officer.violations() == []
 
     page.get_by_role("link", name="查看推荐").click()
-    assert page.get_by_text(cast.nomination_officer.real_name).is_visible(), "who has read it"
+    see(page, cast.nomination_officer.real_name)  # who has read it
     page.get_by_text("撤回这份推荐").click()
     page.get_by_role("button", name="确认撤回").click()
-    assert page.get_by_text("已撤回").first.is_visible()
+    see(page, "已撤回")
     assert person.violations() == []
     assert person.complaints + officer.complaints == []

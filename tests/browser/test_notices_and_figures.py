@@ -70,7 +70,7 @@ def test_a_process_is_made_public_and_letters_are_counted(browser, live_server, 
     page.get_by_role("button", name="预览").click()
     look(officer, "notice-preview")
     page.get_by_role("button", name="确认提交").click()
-    assert page.get_by_text("审核中").is_visible()
+    page.get_by_text("审核中").wait_for()
     look(officer, "selection")
 
     for _each in range(6):
