@@ -6,8 +6,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.documents import get_document_model
-from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.models import Collection, ReferenceIndex
+from wagtail.permissions import policy_registry
 
 from accounts import actions
 from accounts.groups import align_groups, collection_of, set_up_groups
@@ -116,7 +116,8 @@ def test_a_county_trainer_sees_the_files_of_the_own_county_only(site, client_of)
         assert f"{word}{own.pk}号" in page, address
         assert f"{word}{other.pk}号" not in page, address
         assert f"{word}{root.pk}号" not in page, address
-    may_choose = document_policy.instances_user_has_any_permission_for(site.cadre, {"choose"})
+    documents = policy_registry.get_by_type(get_document_model())
+    may_choose = documents.instances_user_has_any_permission_for(site.cadre, {"choose"})
     assert [document.collection for document in may_choose] == [own]
     theirs = Document.objects.get(collection=other)
     assert client.get(f"/editors/documents/edit/{theirs.pk}/").status_code == 302
