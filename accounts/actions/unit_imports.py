@@ -69,11 +69,11 @@ def discard_units(batch: UnitImport, *, by: User | None, at: datetime) -> None:
 def create_units(
     batch: UnitImport, *, by: User | None, at: datetime, progress: Callable[[int], None] = lambda done: None
 ) -> int:
-    """Make the new units of a confirmed workbook, all or none, and return how many.
+    """Make the new units of a workbook, all or none, and return how many: of a confirmed one a job, or at once.
 
     Raises ``ImportConflictError`` where the tree has changed since the check so that they do not fit any more.
     """
-    found = lock_batch(batch, State.CONFIRMED)
+    found = lock_batch(batch, State.CHECKED, State.CONFIRMED)
     lock_tree()
     codes = {row["code"] for row in found.new}
     if taken := Unit.objects.filter(code__in=codes).values_list("code", flat=True).first():

@@ -42,8 +42,6 @@ class Command(BaseCommand):
                 if batch.state == State.CHECKED and options["dry_run"]:
                     discard_units(batch, by=None, at=now)
                 elif batch.state == State.CHECKED:
-                    batch.state = State.CONFIRMED
-                    batch.save(update_fields=["state"])
                     create_units(batch, by=None, at=now)
         except (FileError, ImportConflictError) as error:
             raise CommandError(str(error)) from error
