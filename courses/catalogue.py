@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from search.actions import note_missed
 from search.hits import Hits, find
 from search.words import LONGEST_QUESTION, snippet
 
-from .facets import KINDS, LECTURERS, AnyOf, Found, Kind, look
+from .facets import KINDS, LECTURERS, Found, Kind, look
 from .models import LONGEST_FOUND, CoursePage, Lesson, TopicPage
 from .querysets import CourseQuerySet
 from .speech import SpeechHit, find_speech
@@ -130,11 +130,9 @@ class Catalogue:
 
     @cached_property
     def base(self) -> CourseQuerySet:
-        """Return what the person may see that the words and the column leave."""
+        """Return what the person may see that the column leaves."""
         found = CoursePage.objects.visible_to(self.user)
-        if self.topic:
-            found = found.in_topic(self.topic)
-        return found.filter(AnyOf(F("pk"), self.order)) if self.words else found
+        return found.in_topic(self.topic) if self.topic else found
 
     @cached_property
     def found(self) -> Found:
@@ -153,7 +151,7 @@ class Catalogue:
             sort=self.sort,
             page=number,
             size=PER_PAGE,
-            order=self.order if self.words else (),
+            named=self.order if self.words else None,
         )
 
     @property

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, FilteredRelation, Lookup, Q, TextField, Value, When
+from django.db.models import Case, FilteredRelation, Q, TextField, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, ExtractYear, Left, Length
-from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
@@ -86,10 +86,13 @@ SORTS = {
     "shortest": "seconds, published DESC, id DESC",
     "longest": "seconds DESC, published DESC, id DESC",
     #: By the order in which the engine named them.
-    "best": "array_position(%s::int[], id)",
+    "best": "place",
 }
+#: The courses that the engine named. They are many where a word is common, so each is looked up by its number.
+_NAMED = RawSQL("SELECT id FROM named", ())
 _BASE = """
-WITH listed (id, class, subject, source, seconds, lecturer, learners, published, year, duration, state, parent_path)
+WITH named AS MATERIALIZED (SELECT id, place FROM unnest(%s::int[]) WITH ORDINALITY AS named (id, place)),
+listed (id, class, subject, source, seconds, lecturer, learners, published, year, duration, state, parent_path)
     AS MATERIALIZED ({courses}),
 topic AS (SELECT p.id, p.slug, p.title, p.path
     FROM courses_topicpage t JOIN wagtailcore_page p ON p.id = t.page_ptr_id WHERE p.live
@@ -99,7 +102,7 @@ in_topic AS (SELECT t.coursepage_id, topic.slug
     FROM courses_coursepage_topics t JOIN topic ON topic.id = t.topicpage_id),
 county AS (SELECT p.path, u.code, u.name FROM courses_countycoursespage c
     JOIN wagtailcore_page p ON p.id = c.page_ptr_id JOIN accounts_unit u ON u.id = c.county_id),
-base AS MATERIALIZED (SELECT listed.*{flags} FROM listed)
+base AS MATERIALIZED (SELECT listed.*, place{flags} FROM listed LEFT JOIN named USING (id))
 """
 
 
@@ -110,19 +113,6 @@ class Found:
     total: int
     ids: list[int]
     counts: Mapping[str, Mapping[str, tuple[str, int]]]
-
-
-class AnyOf(Lookup):
-    """``value = ANY (array)``: one parameter however many values, where ``IN`` has one for each."""
-
-    lookup_name = "any_of"
-    output_field = BooleanField()
-    prepare_rhs = False
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """Return the comparison."""
-        left, left_values = self.process_lhs(compiler, connection)
-        return f"{left} = ANY (%s)", (*left_values, self.rhs)
 
 
 def prepared(courses: CourseQuerySet, user: User) -> Part:
@@ -163,27 +153,29 @@ def look(
     sort: str,
     page: int,
     size: int,
-    order: Sequence[int] = (),
+    named: Sequence[int] | None = None,
 ) -> Found:
     """Count `facets` over `courses` under `chosen`, and list page number `page` (from 1) of what is chosen.
 
-    `order` are the ids in the order of the sort ``best``. One statement.
+    `named` are the ids that an engine found, in the order of the sort ``best``: the others are left out. Without words
+    to look for it is none. One statement.
     """
-    sql, values = prepared(courses, user)
+    sql, values = prepared(courses if named is None else courses.filter(pk__in=_NAMED), user)
     flags, flagged = _flags(chosen)
     narrowing = _narrowing(chosen)
-    sorting = [list(order)] if sort == "best" else []
     parts = [_grouping(name, chosen) for name in facets]
     parts.append((f"SELECT 'all', '', '', '', count(*) FROM base WHERE {narrowing}", []))
     parts.append(
         (
             f"(SELECT 'page', '', '', '', id FROM base WHERE {narrowing} ORDER BY {SORTS[sort]} LIMIT %s OFFSET %s)",
-            [*sorting, size, (page - 1) * size],
+            [size, (page - 1) * size],
         )
     )
     statement = _BASE.format(courses=sql, flags=flags) + " UNION ALL ".join(part for part, _values in parts)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *flagged, *(value for _part, more in parts for value in more)])
+        cursor.execute(
+            statement, [list(named or ()), *values, *flagged, *(value for _part, more in parts for value in more)]
+        )
         return _answer(cursor.fetchall())
 
 

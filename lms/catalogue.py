@@ -118,9 +118,10 @@ def add_own_texts(catalog: Catalog, root: Path) -> None:
     app: four times the work, two hundred times a page.
     """
     for message in read(root / "locale" / "en" / "LC_MESSAGES" / "django.po", "en"):
-        is_plain = isinstance(message.id, str) and HAN.search(message.id)
-        if is_plain and catalog.get(message.id, message.context) is None:
-            catalog.add(message.id, message.id, context=message.context, flags=message.flags)
+        ids, _strings = _texts(message)
+        if HAN.search(ids[0]) and len(set(ids)) == 1 and catalog.get(message.id, message.context) is None:
+            itself = message.id if isinstance(message.id, str) else (ids[0],)
+            catalog.add(message.id, itself, context=message.context, flags=message.flags)
 
 
 def _texts(message: Message) -> tuple[list[str], list[str]]:

@@ -165,7 +165,7 @@ class AutocompleteQueryCompiler(TokenQueries, PostgresAutocompleteQueryCompiler)
 #: Every part of the question in the vectors; the title counts most, then lecturers and columns, then names by sound.
 _EXACT = """
 SELECT object_id, {score} + CASE WHEN title_text = %s THEN 60 WHEN starts_with(title_text, %s) THEN 40
-    WHEN strpos(title_text, %s) > 0 THEN 30 ELSE 0 END - length(title_text) / 100.0 AS score
+    WHEN strpos(title_text, %s) > 0 THEN 30 ELSE 0 END - length(title_text) / 100.0::float8 AS score
 FROM {table} WHERE {condition} AND content_type_id + 0 = ANY(%s) ORDER BY score DESC, object_id LIMIT %s
 """
 _ONE_SCORE = (
