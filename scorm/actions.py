@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from . import sequenced
@@ -190,8 +191,9 @@ class Committed:
 def commit(opened: Launch, body: Any, *, at: datetime) -> Committed:
     """Store what the content of a launch reports; raises :class:`BadReportError`.
 
-    `body` holds ``sequence``, ``seconds`` (of this page), ``cmi``, ``partial`` and ``final``. Reports that come twice
-    or late change nothing. Time is by the server's clock: at most what has passed since the last report.
+    `body` holds ``sequence``, ``seconds`` (of this page), ``cmi``, ``partial`` and ``final``; material that knows
+    nothing of SCORM has no ``cmi`` and brings its time alone. Reports that come twice or late change nothing. Time is
+    by the server's clock: at most what has passed since the last report.
     """
     row = (
         Launch.objects.select_for_update(of=("self",))
@@ -207,13 +209,13 @@ def commit(opened: Launch, body: Any, *, at: datetime) -> Committed:
         raise BadReportError("sequence")
     if sequence <= row.sequence:
         return Committed(taken=False)
-    report = read_report(body.get("cmi"), row.item, is_2004=row.attempt.version.is_2004)
+    report = read_report(body["cmi"], row.item, is_2004=row.attempt.version.is_2004) if "cmi" in body else None
     claimed = reported_seconds(body.get("seconds"))
     row.sequence = sequence
     seconds = _clocked(row, claimed, at=at)
     final = body.get("final") is True
     row.save(update_fields=["sequence", "reported_seconds", "clocked_at", "seconds"])
-    if row.review or row.attempt.finished_at is not None:
+    if report is None or row.review or row.attempt.finished_at is not None:
         _add_time(row, seconds, at=at)
     else:
         _store(row, report, seconds=seconds, at=at, partial_report=body.get("partial") is True, final=final)
@@ -265,8 +267,10 @@ def _store(
 
 
 def _add_time(row: Launch, seconds: int, *, at: datetime) -> None:
-    """Looking back at a finished attempt changes nothing but its time."""
+    """Looking back at a finished attempt, or reading material that says nothing, changes nothing but the time."""
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=row.attempt_id)
+    if not row.review:
+        attempt.states.filter(item=row.item).update(seconds=F("seconds") + seconds, updated_at=at)
     attempt.seconds += seconds
     attempt.last_at = max(attempt.last_at, at)
     attempt.save(update_fields=["seconds", "last_at"])

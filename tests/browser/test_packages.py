@@ -15,7 +15,7 @@ from scorm.models import Attempt, ItemState, Launch, Package, PackageImport
 from tests.browser.person import Person
 from tests.material import make_course, make_site
 from tests.scorm.conftest import SAMPLES
-from tests.scorm.making import manifest, package
+from tests.scorm.making import manifest, package, resource
 from tests.scorm.sequences import course, hides, rule, unit, zipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -146,6 +146,19 @@ def test_a_package_of_many_pages_is_chosen_from_its_contents(cadre, lesson_of):
     assert Launch.objects.count() == 4
     assert Attempt.objects.get().states.filter(completion="completed").count() == 4
     assert cadre.violations(page) == []
+
+
+def test_material_that_knows_nothing_of_scorm_is_clocked_and_completes(cadre, lesson_of):
+    lesson = lesson_of(package(manifest(resources=resource(1, kind="asset"))), seconds=2)
+    page, content = start(cadre, lesson)
+    content.locator("p").wait_for()
+    page.wait_for_timeout(2500)
+    page.get_by_role("button", name="保存并返回").click()
+    page.get_by_role("button", name="继续学习").wait_for()
+    until(page, lambda: Attempt.objects.get().seconds >= 2)
+    run_due(timezone.now())
+
+    assert LessonProgress.objects.get().completed_at is not None
 
 
 SAY = """([success, request]) => {

@@ -266,6 +266,19 @@ def test_all_items_make_the_whole(take_in, open_it):
     assert Attempt.objects.get().completion == "completed"
 
 
+def test_material_that_says_nothing_brings_its_time(take_in, open_it):
+    version = take_in(package(manifest(resources=resource(1, kind="asset")))).version
+    opened = open_it(version.package)
+    page = actions.open_page(opened, at=NOW)
+    assert actions.commit(opened, {"sequence": page + 1, "seconds": 20}, at=NOW + 20 * SECOND).taken
+    # More than has passed is not believed.
+    actions.commit(opened, {"sequence": page + 2, "seconds": 900}, at=NOW + 30 * SECOND)
+    attempt, state = Attempt.objects.get(), ItemState.objects.get()
+
+    assert (attempt.seconds, state.seconds) == (30, 30)
+    assert (attempt.completion, state.completion) == ("completed", "completed")
+
+
 class TestOverHttp:
     """The commit's address: what it takes, from where, and how much."""
 

@@ -25,6 +25,9 @@ function before(text) {
   return clock ? Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]) : Number(period?.[1] ?? 0);
 }
 
+/** Seconds that this page has been open. */
+const here = () => Math.floor(performance.now() / 1000);
+
 const earlier = before(is2004 ? launch.cmi.total_time : launch.cmi.core.total_time);
 
 /** Carries the reports of the run-time. */
@@ -47,12 +50,12 @@ class Carrier {
     const cmi = params.runtimeData?.cmi ?? {};
     const body = {
       sequence: ++this.sequence,
-      seconds: Math.max(0, Math.round((params.totalTimeSeconds ?? 0) - earlier)),
+      seconds: launch.asset ? here() : Math.max(0, Math.round((params.totalTimeSeconds ?? 0) - earlier)),
       final,
       partial: false,
       cmi,
     };
-    const sent = this.way === "beacon" ? this.beacon(url, body) : this.send(url, body);
+    const sent = this.send(url, body);
     if (final) {
       this.ended = true;
       tell("finished");
@@ -60,8 +63,14 @@ class Carrier {
     return sent;
   }
 
+  /** Material that knows nothing of SCORM has nothing to report but the time it was open. */
+  time() {
+    this.send(launch.commit, { sequence: ++this.sequence, seconds: here() });
+  }
+
   /** @param {string} url @param {any} body */
   send(url, body) {
+    if (this.way === "beacon") return this.beacon(url, body);
     return this.way === "background" ? this.background(url, body) : this.wait(url, body);
   }
 
@@ -167,10 +176,12 @@ api.loadFromJSON({ cmi: launch.cmi }, "");
 
 /** Report how things stand, by the given way. @param {"background" | "beacon" | "wait"} way */
 function report(way) {
-  if (!api.isInitialized() || carrier.ended) return;
+  const speaks = api.isInitialized();
+  if (carrier.ended || !(speaks || launch.asset)) return;
   carrier.way = way;
   try {
-    api.lmsCommit("");
+    if (speaks) api.lmsCommit("");
+    else carrier.time();
   } finally {
     carrier.way = "wait";
   }
