@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import ProtectedError, RestrictedError
+from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -77,25 +80,41 @@ def _studied(pages: Iterable[Page]) -> Page | None:
     return next((page for page in pages if Enrolment.objects.filter(course__path__startswith=page.path).exists()), None)
 
 
-def _refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse:
-    text = _now("“%(title)s”已有人学习，学习记录须保留，不能删除。不再开设时请改用“取消发布”。") % {"title": page.title}
-    messages.error(request, text)
+def _needed(pages: Iterable[Page]) -> Page | None:
+    """Return the first of `pages` that rows of other apps protect: questions, a class, a task, a batch of imports."""
+    for page in pages:
+        try:
+            Collector(using=DEFAULT_DB_ALIAS, origin=page).collect(Page.objects.filter(path__startswith=page.path))
+        except (ProtectedError, RestrictedError):
+            return page
+    return None
+
+
+def _refuse_deletion(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    """Say why one of `pages` stays, and lead back; nothing where all of them may go."""
+    if page := _studied(pages):
+        text = _now("“%(title)s”已有人学习，学习记录须保留，不能删除。不再开设时请改用“取消发布”。")
+    elif page := _needed(pages):
+        text = _now(
+            "“%(title)s”还用在别处（如课程答疑、评价、培训班、心得任务或导入记录），不能删除。不再开设时请改用“取消发布”。"
+        )
+    else:
+        return None
+    messages.error(request, text % {"title": page.title})
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 @hooks.register("before_delete_page")
-def keep_studied_course(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refuse_deletion(request, page) if _studied([page]) else None
+def keep_needed_course(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse_deletion(request, [page])
 
 
 @hooks.register("before_bulk_action")
-def keep_studied_courses(
+def keep_needed_courses(
     request: HttpRequest, action_type: str, objects: Iterable[object], action: object
 ) -> HttpResponse | None:
     pages = [each for each in objects if isinstance(each, Page)]
-    if action_type == "delete" and (page := _studied(pages)):
-        return _refuse_deletion(request, page)
-    return None
+    return _refuse_deletion(request, pages) if action_type == "delete" else None
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from courses.actions import enrol
-from courses.models import CoursePage
+from courses.models import CoursePage, Lesson
+from discussion.actions import open_course_board
 from media.actions import open_play_session
 from media.models import Video
 from tests.cast import NOW
@@ -50,6 +51,19 @@ def test_many_courses_at_once_are_refused_with_the_studied_one(cast, centre, roo
     assert CoursePage.objects.count() == 2
 
 
+def test_a_course_that_another_app_needs_is_refused_politely(cast, centre, root):
+    course, other = make_course(), make_course()
+    open_course_board(course)
+    for send in (root.get, root.post):
+        answer = send(reverse("wagtailadmin_pages:delete", args=[course.pk]), follow=True)
+        assert answer.status_code == 200
+        assert "还用在别处" in answer.text
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    answer = root.post(f"{address}?id={other.pk}&id={course.pk}", {"next": "/editors/"}, follow=True)
+    assert "还用在别处" in answer.text
+    assert CoursePage.objects.count() == 2
+
+
 def test_a_course_that_nobody_studied_is_deleted(centre, root):
     course = make_course()
     root.post(reverse("wagtailadmin_pages:delete", args=[course.pk]))
@@ -62,8 +76,6 @@ def test_a_video_that_is_needed_is_refused_politely(cast, centre, root, why):
     if why == "watched":
         open_play_session(cast.cadre, video, context="x", max_rate=1, at=NOW)
     else:
-        from courses.models import Lesson
-
         make_course(Lesson(title="视频", kind="video", video=video))
     answer = root.post(reverse("wagtailmedia:delete", args=[video.pk]), follow=True)
     assert answer.status_code == 200
