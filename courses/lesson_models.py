@@ -1,9 +1,10 @@
 """The parts of a course, and what each kind of them needs."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from html import unescape
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
@@ -21,6 +23,8 @@ from .querysets import LessonQuerySet
 #: Kinds of lessons that are recordings, and those whose time is clocked by their own minimum.
 PLAYED = frozenset(("video", "audio"))
 CLOCKED = frozenset(("article", "scorm", "document", "live"))
+#: Fields that name what a lesson shows.
+MATERIAL = ("video", "document", "package")
 #: Kinds that take place at a time, and those that stand for something of a higher app: see ``lesson_kinds``.
 SCHEDULED = frozenset(("live", "offline"))
 TARGETED = frozenset(("exam", "reflection"))
@@ -130,6 +134,27 @@ class Lesson(Orderable):
 
     def get_absolute_url(self) -> str:
         return reverse("courses:learn", args=[self.page_id, self.uid])
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: Mapping[str, Any], check_fks: bool = True, strict_fks: bool = False
+    ) -> Self | None:
+        """Read a lesson of a revision, as modelcluster asks for it.
+
+        An old revision may name material that was deleted since. The lesson then shows what it shows now, or nothing,
+        so that the form of the editors asks for it; modelcluster alone would not read such a revision at all.
+        """
+        gone = [name for name in MATERIAL if check_fks and data.get(name) and not cls._is_there(name, data[name])]
+        if gone:
+            now = cls.objects.filter(pk=data.get("pk"), kind=data.get("kind")).values(*gone).first()
+            data = {**data, **(now or dict.fromkeys(gone))}
+        lesson: Self | None = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
+        return lesson
+
+    @classmethod
+    def _is_there(cls, name: str, number: int) -> bool:
+        model: Any = cls._meta.get_field(name).related_model
+        return bool(model._default_manager.filter(pk=number).exists())
 
     @property
     def seconds(self) -> int:

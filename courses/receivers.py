@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models import Model, ProtectedError
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.search.index import insert_or_update_object
@@ -14,7 +14,9 @@ from wagtail.signals import page_published
 from accounts.audit import record
 from accounts.models import Unit, User
 from accounts.signals import county_opened
+from media.models import Video
 from media.signals import video_watched
+from scorm.models import Package
 from scorm.signals import editor_acted, package_studied
 
 from .actions import (
@@ -26,6 +28,7 @@ from .actions import (
     refresh_duration,
 )
 from .components import forget_catalogue_url
+from .drafts import drafts_with
 from .models import CourseIndexPage, CoursePage, Lesson, TopicPage
 from .packages import news_of_package
 
@@ -76,6 +79,15 @@ def find_it_at_once(sender: Any, *, instance: CoursePage | TopicPage, **kwargs: 
 def complete_after_retirement(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
     """Who lacked only a lesson that is no longer offered has completed the course."""
     complete_what_is_done(instance.pk, at=timezone.now())
+
+
+@receiver(pre_delete, sender=Video)
+@receiver(pre_delete, sender=Package)
+def keep_what_drafts_show(sender: Any, *, instance: Video | Package, **kwargs: Any) -> None:
+    """Rows of lessons protect what they show; what only a draft shows is needed as soon as it is published."""
+    drafts = set(drafts_with(**{"video" if sender is Video else "package": instance.pk}))
+    if drafts:
+        raise ProtectedError("Drafts of courses show it.", drafts)
 
 
 @receiver([post_save, post_delete], sender=CourseIndexPage)
