@@ -22,7 +22,7 @@ from media.models import Video
 
 from .actions import ReadTooShortError, complete_lesson, open_lesson, refresh_duration
 from .lesson_models import SCHEDULED
-from .models import Enrolment, Lesson, LessonProgress, LivePeak, LivePresence, LiveVisit
+from .models import CoursePage, Enrolment, Lesson, LessonProgress, LivePeak, LivePresence, LiveVisit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -117,6 +117,21 @@ def attach_recording(lesson: Lesson, video: Video, *, by: User | None, at: datet
         revision.publish(user=by, skip_permission_checks=True)
     refresh_duration(course.pk)
     record("attach_recording", by=by, at=at, target=found, course=course.title, lesson=found.title, video=video.pk)
+
+
+def keep_recordings(course: CoursePage) -> None:
+    """Let an edition of `course` that knows a broadcast only have the recording that took its place since.
+
+    An edition that waits for its day, an old one that somebody goes back to, or a form that was open meanwhile would
+    otherwise take the recording away. A broadcast at another time is a new one.
+    """
+    listed = {lesson.pk: lesson for lesson in course.lessons.all() if lesson.pk and lesson.kind == Lesson.Kind.LIVE}
+    if not listed:
+        return
+    recorded = Lesson.objects.filter(pk__in=listed, kind=Lesson.Kind.VIDEO, video__isnull=False)
+    for pk, ends_at, video in recorded.exclude(stream_url="").values_list("pk", "ends_at", "video"):
+        if listed[pk].ends_at == ends_at:
+            listed[pk].kind, listed[pk].video_id = Lesson.Kind.VIDEO, video
 
 
 def may_attach(user: User, course: Page) -> bool:

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from wagtail.models import Revision
 
 from courses.actions import ReadTooShortError
 from courses.live import NotOnAirError, attach_recording, finish_live, join_live, stay_live, watching
@@ -75,6 +77,36 @@ def test_a_draft_that_waits_keeps_its_words_and_gets_the_recording(live, video, 
     assert course.lessons.get().kind == "video"
     waiting = course.get_latest_revision_as_object()
     assert (waiting.title, waiting.lessons.get().kind) == ("改过的题目", "video")
+
+
+def test_no_edition_from_before_takes_the_recording_away_again(live, video):
+    course = CoursePage.objects.get(pk=live.page_id)
+    before = course.latest_revision
+    course.title, course.go_live_at = "改过的题目", timezone.now() + HOUR
+    course.save_revision().publish()
+    attach_recording(Lesson.objects.get(pk=live.pk), video, by=None, at=NOW + 3 * HOUR)
+
+    waiting = Revision.objects.get(approved_go_live_at__isnull=False)
+    waiting.approved_go_live_at = waiting.content["go_live_at"] = timezone.now() - HOUR
+    waiting.save()
+    call_command("publish_scheduled")
+    course = CoursePage.objects.get(pk=live.page_id)
+    assert (course.title, course.lessons.get().kind, course.lessons.get().video) == ("改过的题目", "video", video)
+
+    before.as_object().save_revision(previous_revision=before).publish()
+    course = CoursePage.objects.get(pk=live.page_id)
+    assert (course.title, course.lessons.get().kind, course.lessons.get().video) == ("直播课", "video", video)
+    assert course.get_latest_revision_as_object().lessons.get().kind == "video"
+
+
+def test_a_recorded_lesson_may_become_another_broadcast(live, video):
+    attach_recording(Lesson.objects.get(pk=live.pk), video, by=None, at=NOW + 3 * HOUR)
+    draft = CoursePage.objects.get(pk=live.page_id).get_latest_revision_as_object()
+    lesson = draft.lessons.get()
+    lesson.kind, lesson.starts_at, lesson.ends_at = "live", NOW + 24 * HOUR, NOW + 25 * HOUR
+    draft.lessons = [lesson]
+    draft.save_revision().publish()
+    assert CoursePage.objects.get(pk=live.page_id).lessons.get().kind == "live"
 
 
 def test_a_live_lesson_without_times_is_refused_by_the_database(live):
