@@ -117,6 +117,8 @@ def faults_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         begin, end = data.get("starts_at"), data.get("ends_at")
         if not begin or not end or end <= begin:
             yield "ends_at", _("请填写开始和结束时间，结束晚于开始。")
+        elif kind == "live" and (data.get("minimum_seconds") or 0) > (end - begin).total_seconds():
+            yield "minimum_seconds", _("最短学习时间不能长于直播时间，否则没有人能学完。")
     address = data.get("stream_url") or ""
     if address and not address.startswith("https://"):
         yield "stream_url", _("直播地址须以 https:// 开头。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,11 @@ def _scheduled(checked: Checked, number: int, given: dict[str, Any]) -> dict[str
         return None
     if not is_live and len(given["place"]) > MOST_PLACE:
         checked.blame(number, "place", _("最多 %(count)d 个字。") % {"count": MOST_PLACE}, given["place"])
+        return None
+    lasts = datetime.fromisoformat(given["ends_at"]) - datetime.fromisoformat(given["starts_at"])
+    if is_live and _clocked(given)["minimum_seconds"] > lasts.total_seconds():
+        text = _("最短学习时间不能长于直播时间，否则没有人能学完。")
+        checked.blame(number, "minimum_seconds", text, given.get("minimum_seconds", ""))
         return None
     where = "stream_url" if is_live else "place"
     times = {"starts_at": given["starts_at"], "ends_at": given["ends_at"]}

@@ -316,9 +316,18 @@ def test_a_lesson_at_a_time_says_what_it_lacks(cast, centre):
             "ends_at": "2027-03-01 10:00",
             "place": "http://x",
         },
+        {
+            "kind": "直播",
+            "lesson_title": "党课",
+            "starts_at": "2027-03-01 09:00",
+            "ends_at": "2027-03-01 10:00",
+            "place": "https://live.example/1",
+            "minimum_seconds": 3601,
+        },
     )
     said = {(fault["row"], fault["column"]) for fault in batch.faults}
     assert {(2, "开始时间"), (2, "结束时间"), (3, "开始时间"), (3, "地点或直播地址"), (4, "地点或直播地址")} <= said
+    assert (5, "最短阅读秒数") in said
 
 
 @pytest.mark.django_db
