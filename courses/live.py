@@ -79,11 +79,19 @@ def frame_address(lesson: Lesson) -> str:
     return lesson.stream_url if f"{parts.scheme}://{parts.netloc}" in settings.LIVE_FRAME_ORIGINS else ""
 
 
+def may_confirm(lesson: Lesson, *, user: User, at: datetime) -> bool:
+    """Say whether `user` came to the broadcast of `lesson` and may still say so, whatever became of it meanwhile."""
+    if lesson.ends_at is None or lesson.starts_at is None or at > lesson.ends_at + AFTERWARDS:
+        return False
+    return LiveVisit.objects.filter(user=user, lesson=lesson).exists()
+
+
 @transaction.atomic
 def finish_live(lesson: Lesson, *, user: User, at: datetime) -> LessonProgress:
     """Complete a live lesson for somebody who came, after its minimum time by the server's clock.
 
-    Raises :class:`ReadTooShortError` before, and :class:`NotOnAirError` for who did not come or says so too late.
+    The recording may have taken its place already: who came need not watch it. Raises :class:`ReadTooShortError`
+    before, and :class:`NotOnAirError` for who did not come or says so too late.
     """
     visit = LiveVisit.objects.filter(user=user, lesson=lesson).first()
     if visit is None or lesson.ends_at is None or lesson.starts_at is None or at > lesson.ends_at + AFTERWARDS:

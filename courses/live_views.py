@@ -26,9 +26,9 @@ from .study import CourseView
 OFFERED = 100
 
 
-def _lesson(request: SignedInRequest, course_id: int, uid: UUID, kind: str) -> Lesson:
+def _lesson(request: SignedInRequest, course_id: int, uid: UUID, *kinds: str) -> Lesson:
     visible = CoursePage.objects.visible_to(request.user)
-    lessons = Lesson.objects.offered().select_related("page").filter(kind=kind, page__in=visible)
+    lessons = Lesson.objects.offered().select_related("page").filter(kind__in=kinds, page__in=visible)
     return get_object_or_404(lessons, page_id=course_id, uid=uid)
 
 
@@ -40,7 +40,10 @@ def _is_closed(lesson: Lesson, view: CourseView) -> bool:
 @signed_in_post
 def page_read(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Count the page of a document that is open, and go on to the next one that is not read."""
-    lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.DOCUMENT)
+    try:
+        lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.DOCUMENT)
+    except Http404:
+        return redirect("courses:learn", course_id, lesson_uid)  # which says what became of it
     if not settle(user=request.user, at=timezone.now()):
         messages.info(request, _("请再读一会儿，再确认读完本页。"))
     return redirect(lesson.get_absolute_url())
@@ -49,7 +52,10 @@ def page_read(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Htt
 @signed_in_post
 def join(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Note that somebody comes to a live lesson."""
-    lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE)
+    try:
+        lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE)
+    except Http404:
+        return redirect("courses:learn", course_id, lesson_uid)  # which says what became of it
     if _is_closed(lesson, CourseView.of(lesson.page, request.user)):
         return redirect(lesson.get_absolute_url())
     try:
@@ -71,9 +77,13 @@ def stay(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def recording(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Choose the recording of a live lesson that is over."""
-    lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE)
-    if not may_attach(request.user, lesson.page):
+    lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE, Lesson.Kind.VIDEO)
+    if not may_attach(request.user, lesson.page) or lesson.ends_at is None:
         raise Http404
+    if lesson.kind == Lesson.Kind.VIDEO:
+        # A second click, or somebody else was faster.
+        messages.info(request, _("本节已是回放。需要更换视频时，请编辑课程。"))
+        return redirect(lesson.get_absolute_url())
     usable = get_permission_policy().instances_user_has_any_permission_for(request.user, ["add", "change", "choose"])
     videos = Video.objects.playable().filter(type="video", pk__in=usable.values("pk")).order_by("-created_at")
     if request.method == "POST":

@@ -24,7 +24,7 @@ from scorm.models import Package
 
 from .actions import ReadTooShortError, finish_reading, open_lesson
 from .lesson_kinds import provider_of
-from .live import NotOnAirError, finish_live, frame_address, may_attach, stay_live
+from .live import NotOnAirError, finish_live, frame_address, may_attach, may_confirm, stay_live
 from .models import CoursePage, Enrolment, Lesson, LivePeak, LiveVisit
 from .offline import count_attendance
 from .packages import take_evidence
@@ -106,7 +106,8 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
             at=now,
         )
     context = {"lesson": lesson, "course": lesson.page, "view": view, "state": state, "player": player}
-    return render(request, "courses/learn.html", context | {"next_lesson": after})
+    was_there = may_confirm(lesson, user=request.user, at=now)
+    return render(request, "courses/learn.html", context | {"next_lesson": after, "may_confirm": was_there})
 
 
 def _package(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpResponse:
@@ -137,6 +138,7 @@ def _document(request: SignedInRequest, lesson: Lesson, at: datetime) -> dict[st
 def _broadcast(request: SignedInRequest, lesson: Lesson, at: datetime) -> dict[str, Any]:
     return {
         "visit": LiveVisit.objects.filter(user=request.user, lesson=lesson).first(),
+        "may_confirm": may_confirm(lesson, user=request.user, at=at),
         "on_air": lesson.is_on_air(at),
         "visits": lesson.visits.count(),
         "watching": stay_live(lesson, user=request.user, at=at),
@@ -185,7 +187,10 @@ def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRe
         lesson = _offered_lesson(request, course_id, lesson_uid)
     except Http404:
         return _what_is_left(request, course_id)
+    now = timezone.now()
     finishing = {Lesson.Kind.ARTICLE: finish_reading, Lesson.Kind.LIVE: finish_live}.get(Lesson.Kind(lesson.kind))
+    if finishing is None and may_confirm(lesson, user=request.user, at=now):
+        finishing = finish_live
     if finishing is None:
         raise Http404
     view = CourseView.of(lesson.page, request.user)
@@ -195,7 +200,7 @@ def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRe
     if state and state.locked:
         return _earlier_first(request, lesson)
     try:
-        finishing(lesson, user=request.user, at=timezone.now())
+        finishing(lesson, user=request.user, at=now)
     except ReadTooShortError as error:
         messages.warning(request, _("请再学习 %(seconds)d 秒后确认。") % {"seconds": error.seconds_left})
         return redirect(lesson.get_absolute_url())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from courses.actions import ReadTooShortError
+from courses.forms import faults_of
 from courses.live import NotOnAirError, attach_recording, finish_live, join_live, stay_live, watching
 from courses.models import CoursePage, Lesson, LessonProgress, LivePeak, LiveVisit
 from tests.cast import NOW
@@ -77,6 +78,53 @@ def test_a_draft_that_waits_keeps_its_words_and_gets_the_recording(live, video, 
     assert course.lessons.get().kind == "video"
     waiting = course.get_latest_revision_as_object()
     assert (waiting.title, waiting.lessons.get().kind) == ("改过的题目", "video")
+
+
+def test_who_came_may_say_so_although_the_recording_is_there_already(live, video, cast, client_of):
+    now = timezone.now()
+    Lesson.objects.filter(pk=live.pk).update(starts_at=now - HOUR, ends_at=now - MINUTE)
+    live = Lesson.objects.get(pk=live.pk)
+    join_live(live, user=cast.cadre, at=now - HOUR)
+    attach_recording(live, video, by=None, at=now)
+    client, address = client_of(cast.cadre), live.get_absolute_url()
+    assert "不必再看回放" in client.get(address).text
+    assert "不必再看回放" not in client_of(cast.colleague).get(address).text
+    assert client_of(cast.colleague).post(f"{address}finish/").status_code == 404
+    client.post(f"{address}finish/")
+    assert LessonProgress.objects.get(lesson=live, enrolment__user=cast.cadre).completed_at
+    assert "不必再看回放" not in client.get(address).text
+
+
+def test_a_page_that_was_open_when_the_recording_came_leads_to_it(live, video, cast, client_of):
+    now = timezone.now()
+    Lesson.objects.filter(pk=live.pk).update(starts_at=now - HOUR, ends_at=now - MINUTE)
+    live = Lesson.objects.get(pk=live.pk)
+    page = f"{live.get_absolute_url()}recording/"
+    root = client_of(cast.root)
+    for _click in range(2):
+        answer = root.post(page, {"video": video.pk}, follow=True)
+        assert answer.status_code == 200
+        assert answer.redirect_chain[-1][0] == live.get_absolute_url()
+    assert "本节已是回放" in answer.text
+    assert client_of(cast.trainer).get(page).status_code == 404
+    assert client_of(cast.cadre).post(f"{live.get_absolute_url()}join/", follow=True).status_code == 200
+
+
+def test_who_came_is_told_when_it_is_too_late_to_say_so(live, cast, client_of):
+    now = timezone.now()
+    Lesson.objects.filter(pk=live.pk).update(starts_at=now - 3 * HOUR, ends_at=now - HOUR)
+    live = Lesson.objects.get(pk=live.pk)
+    join_live(live, user=cast.cadre, at=now - 2 * HOUR)
+    page = client_of(cast.cadre).get(live.get_absolute_url()).text
+    assert "确认时间已过" in page
+    assert "我已看完" not in page
+
+
+def test_a_broadcast_shorter_than_its_minimum_time_is_refused():
+    times = {"starts_at": NOW, "ends_at": NOW + HOUR}
+    data = {"kind": "live", "stream_url": "https://live.example/1", **times}
+    assert list(faults_of(data | {"minimum_seconds": 3600})) == []
+    assert [field for field, _text in faults_of(data | {"minimum_seconds": 3601})] == ["minimum_seconds"]
 
 
 def test_no_edition_from_before_takes_the_recording_away_again(live, video):
