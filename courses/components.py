@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from laces.components import Component
 
@@ -16,6 +17,8 @@ from .study import CourseView
 
 #: What nearly every page asks for, kept for so many seconds.
 KEPT = 300
+#: So many courses are looked at for one that goes on now.
+LOOKED_AT = 5
 CENTRE_KEY, COUNT_KEY = "courses-centre", "courses-count"
 
 
@@ -29,14 +32,26 @@ class ContinuePanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        enrolment = Enrolment.objects.of(self.request.user).open().select_related("course").first()
-        view = CourseView.of(enrolment.course, self.request.user, enrolment=enrolment) if enrolment else None
+        view = self._view()
         return {
             "view": view,
             "stopped": self._stopped(view),
             "catalogue_url": catalogue_url(self.request),
             "request": self.request,
         }
+
+    def _view(self) -> CourseView | None:
+        """Return the course studied last in which there is something to study now, else the last of all."""
+        user, now = self.request.user, timezone.now()
+        visible = CoursePage.objects.visible_to(user)
+        begun = Enrolment.objects.of(user).open().filter(course__in=visible).select_related("course")
+        views = []
+        # Most people go on with the first.
+        for enrolment in begun[:LOOKED_AT]:
+            views.append(CourseView.of(enrolment.course, user, enrolment=enrolment, at=now))
+            if views[-1].goes_on:
+                return views[-1]
+        return views[0] if views else None
 
     def _stopped(self, view: CourseView | None) -> int:
         """Return the second of the video at which the person stopped, and the player will begin; 0 at the beginning."""

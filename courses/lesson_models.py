@@ -187,3 +187,7 @@ class Lesson(Orderable):
         if self.kind != self.Kind.LIVE or self.starts_at is None or self.ends_at is None:
             return False
         return self.starts_at - DOORS_OPEN <= at <= self.ends_at
+
+    def waits(self, at: datetime) -> bool:
+        """Say whether there is nothing to study here at `at`: a broadcast off the air, a meeting in a room."""
+        return self.is_scheduled and not self.is_on_air(at)

@@ -315,7 +315,7 @@ class CoursePage(Page):
 
         topics = TopicPage.objects.open_to_all().filter(courses=self.pk) if self.pk else self.topics.all()
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "view": CourseView.of(self, request.user), "topics": topics}
+        return {**context, "view": CourseView.of(self, request.user, at=timezone.now()), "topics": topics}
 
     @property
     def centre(self) -> Page:

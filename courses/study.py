@@ -44,22 +44,25 @@ class LessonState:
 
 @dataclass(frozen=True)
 class CourseView:
-    """A course as one person sees it."""
+    """A course as one person sees it; `at` is now, where it matters which lessons can be studied now."""
 
     course: CoursePage
     enrolment: Enrolment | None
     lessons: list[LessonState]
     missing: list[CoursePage]
+    at: datetime | None = None
 
     @classmethod
-    def of(cls, course: CoursePage, user: User, *, enrolment: Enrolment | None = None) -> CourseView:
+    def of(
+        cls, course: CoursePage, user: User, *, enrolment: Enrolment | None = None, at: datetime | None = None
+    ) -> CourseView:
         """Read the state of `user` in `course`, with the `enrolment` where it is known already."""
         if enrolment is None and user.is_authenticated and course.pk:
             enrolment = Enrolment.objects.filter(course=course, user_id=user.pk).first()
         missing = []
         if enrolment is None and user.is_authenticated and course.pk:
             missing = list(CoursePage.objects.missing_before(course, user))
-        return cls(course, enrolment, list(_states(course, enrolment)), missing)
+        return cls(course, enrolment, list(_states(course, enrolment)), missing, at)
 
     @property
     def done(self) -> int:
@@ -87,17 +90,23 @@ class CourseView:
     def next(self) -> LessonState | None:
         """Return where to go on: the last opened lesson while it is unfinished, else the first unfinished one.
 
-        Required lessons come before optional ones; nothing is next while other courses come first.
+        What can be studied now comes before broadcasts that are not on the air and meetings, required lessons before
+        optional ones; nothing is next while other courses come first.
         """
         if self.missing:
             return None
         unfinished = [state for state in self.lessons if not state.completed_at and not state.locked]
-        if self.enrolment and self.enrolment.last_lesson_id:
-            for state in unfinished:
-                if state.lesson.pk == self.enrolment.last_lesson_id:
-                    return state
-        unfinished.sort(key=lambda state: state.lesson.optional)
+        last = self.enrolment.last_lesson_id if self.enrolment else None
+        unfinished.sort(key=lambda state: (self._waits(state), state.lesson.pk != last, state.lesson.optional))
         return unfinished[0] if unfinished else None
+
+    @property
+    def goes_on(self) -> bool:
+        """Say whether there is something to study now."""
+        return self.next is not None and not self._waits(self.next)
+
+    def _waits(self, state: LessonState) -> bool:
+        return self.at is not None and state.lesson.waits(self.at)
 
     def state_of(self, lesson: Lesson) -> LessonState | None:
         """Return the state of one lesson, or nothing if it is not offered."""

@@ -208,7 +208,7 @@ def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRe
         messages.warning(request, _("没有您在直播时间内进入的记录，或者已超过确认时间。可等待回放。"))
         return redirect(lesson.get_absolute_url())
     messages.success(request, _("本节已学完。"))
-    following = CourseView.of(lesson.page, request.user).next
+    following = CourseView.of(lesson.page, request.user, at=now).next
     return redirect(following.lesson.get_absolute_url() if following else lesson.page.url)
 
 
