@@ -3,7 +3,22 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Revision
 
+from .actions import give_lessons_their_own_uids, keep_lessons_with_records
+from .live import keep_recordings
 from .models import CoursePage
+from .prerequisite_models import break_circles
+
+
+def settle(course: CoursePage) -> None:
+    """Bring an edition of `course` in line with what has happened since it was written, before all of it is saved."""
+    if course.pk:
+        keep_lessons_with_records(course)
+        keep_recordings(course)
+        break_circles(course)
+    else:
+        # A copy has no records of its own.
+        course.lessons.remove(*[lesson for lesson in course.lessons.all() if lesson.retired])
+    give_lessons_their_own_uids(course)
 
 
 def drafts_with(**material: int) -> QuerySet[Revision]:

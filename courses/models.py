@@ -281,24 +281,18 @@ class CoursePage(Page):
 
     def save(self, *args, **kwargs):  # type: ignore[no-untyped-def]
         """Keep lessons with learning records, whatever the editor, a revision or a copy leaves out of the list."""
-        from .actions import give_lessons_their_own_uids, keep_lessons_with_records
-        from .live import keep_recordings
+        from .drafts import settle
 
-        if kwargs.get("update_fields") is None:  # else modelcluster leaves the lessons alone
-            if self.pk:
-                keep_lessons_with_records(self)
-                keep_recordings(self)
-            else:
-                # A copy has no records of its own.
-                self.lessons.remove(*[lesson for lesson in self.lessons.all() if lesson.retired])
-            give_lessons_their_own_uids(self)
+        # Wagtail saves single fields often; then modelcluster leaves lessons and prerequisites alone.
+        if kwargs.get("update_fields") is None:
+            settle(self)
         return super().save(*args, **kwargs)
 
     def serializable_data(self):  # type: ignore[no-untyped-def]
         """Leave retired lessons out of revisions and copies: who publishes one offers exactly what it lists."""
         from .live import keep_recordings
 
-        keep_recordings(self)  # a revision that is begun from an older one as well
+        keep_recordings(self)
         data = super().serializable_data()
         data["lessons"] = [lesson for lesson in data.get("lessons", []) if not lesson.get("retired")]
         return data

@@ -46,3 +46,14 @@ def leads_back(required: CoursePage, course: CoursePage) -> bool:
         before = Prerequisite.objects.filter(page__in=step).values_list("required_id", flat=True)
         step = set(before) - seen
     return False
+
+
+def break_circles(course: CoursePage) -> None:
+    """Drop the prerequisites of `course` before which it stands itself: nobody could ever begin any of them.
+
+    The form refuses them, but it knows only what is published. Of two drafts that require one another the one that is
+    published last gives way.
+    """
+    for row in list(course.prerequisites.all()):
+        if leads_back(row.required, course):
+            course.prerequisites.remove(row)

@@ -89,6 +89,19 @@ def test_circles_are_found_however_long(chain):
     assert not leads_back(basis, third)
 
 
+def test_two_drafts_that_require_one_another_close_no_course(centre, cast):
+    first, second = make_course(article(), title="甲"), make_course(article(), title="乙")
+    for course, required in ((first, second), (second, first)):
+        course.prerequisites.add(Prerequisite(required=required))
+        course.save_revision()
+    first.latest_revision.publish()
+    second.latest_revision.publish()
+
+    enrol(CoursePage.objects.get(pk=second.pk), user=cast.cadre, at=NOW)
+    with pytest.raises(PrerequisitesMissing):
+        enrol(CoursePage.objects.get(pk=first.pk), user=cast.cadre, at=NOW)
+
+
 def test_a_completed_course_keeps_the_version_it_was_completed_in(centre, cast):
     course = make_course(article(), title="版本")
     complete_lesson(course.lessons.get(), user=cast.cadre, at=NOW)
