@@ -24,13 +24,17 @@ BLOCK = 1024 * 1024
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: ``new``, ``known`` (the video of the same content) or ``refused`` (why, in words)."""
+    """What became of one file: ``new``, ``known`` (the video of the same content) or ``refused`` (why, in words).
+
+    `kind` is ``video``, ``audio``, or empty for a file that was refused.
+    """
 
     path: Path
     outcome: str
     video: Video | None = None
     captions: Path | None = None
     reason: str = ""
+    kind: str = ""
 
 
 def recordings(paths: Iterable[Path]) -> Iterator[Path]:
@@ -67,10 +71,10 @@ def take_in(
         sha256 = digest(path)
         known = Video.objects.filter(sha256=sha256).first()
         if known is not None:
-            return Taken(path, "known", known, beside)
+            return Taken(path, "known", known, beside, kind=known.type)
         if dry_run:
-            probe(path, allow_sound=True)
-            return Taken(path, "new", None, beside)
+            kind = "video" if probe(path, allow_sound=True).height else "audio"
+            return Taken(path, "new", None, beside, kind=kind)
         with transaction.atomic():
             video = add_video(path, title=title or path.stem, by=by, at=at, sha256=sha256)
             if beside is not None:
@@ -78,4 +82,4 @@ def take_in(
                     add_captions(video, File(text), by=by, at=at)
     except (WrongFileError, OSError) as error:
         return Taken(path, "refused", None, beside, str(error))
-    return Taken(path, "new", video, beside)
+    return Taken(path, "new", video, beside, kind=video.type)

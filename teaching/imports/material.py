@@ -45,10 +45,10 @@ class Material:
                 self._found[key].add(thing)
 
     @classmethod
-    def of(cls, user: User | None, *, more: Iterable[str] = ()) -> Material:
+    def of(cls, user: User | None, *, more: Iterable[tuple[Found, str]] = ()) -> Material:
         """Return what `user` may use in courses; everything but tests and tasks for the operator (no user).
 
-        `more` are the names of recordings that will be there, as far as checking goes.
+        `more` are further things, or further names of some.
         """
         videos, packages = Video.objects.all(), Package.objects.exclude(current=None)
         if user is not None:
@@ -58,10 +58,11 @@ class Material:
             packages = packages.filter(collection__in=policy.collections_user_has_any_permission_for(user, USE))
         uploads = Upload.objects.filter(video__in=videos).values_list("video_id", "video__type", "name")
         recorded = [*videos.values_list("pk", "type", "title"), *uploads]
+        contents = packages.values_list("pk", "title", "current__file_name")
         documents = LibraryDocument.objects.filter(state=LibraryDocument.State.PUBLISHED)
         named = [(Found(kind, "video", pk), name) for pk, kind, name in recorded]
-        named += [(Found("video", "video", -number), name) for number, name in enumerate(more, start=1)]
-        named += [(Found("scorm", "package", pk), name) for pk, name in packages.values_list("pk", "title")]
+        named += more
+        named += [(Found("scorm", "package", pk), name) for pk, *names in contents for name in names]
         named += [(Found("document", "document", pk), name) for pk, name in documents.values_list("pk", "title")]
         for kind, targets in targets_for(user).items() if user is not None else ():
             named += [(Found(kind, "target", str(uid)), name) for uid, name in targets]

@@ -31,6 +31,8 @@ from teaching.imports.write import paragraphs
 from teaching.models import CourseImport
 from tests.cast import NOW
 from tests.material import make_video
+from tests.media.clips import ffmpeg
+from tests.scorm.making import package as package_file
 from tests.teaching.conftest import workbook
 
 FIRST = {"title": "海洋经济十讲", "summary": "十讲", "lecturer": "周教"}
@@ -206,6 +208,51 @@ def test_the_command_takes_a_folder_in_and_makes_the_courses(cast, centre, setti
     assert not Video.objects.exists()
     call_command("import_courses", str(path), "--folder", str(folder), "--publish")
     assert CoursePage.objects.live().get().lessons.get().video == Video.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_folder_holds_sound_and_packages_too_and_nothing_is_taken_in_for_a_wrong_workbook(
+    cast, centre, settings, tmp_path, capsys
+):
+    settings.MEDIA_ROOT, settings.SCORM_ROOT = tmp_path / "uploads", tmp_path / "scorm"
+    folder = tmp_path / "素材"
+    folder.mkdir()
+    ffmpeg("-f", "lavfi", "-i", "sine=f=330:d=2", folder / "渔歌.mp3")
+    (folder / "航行.zip").write_bytes(package_file())
+    path = tmp_path / "课程.xlsx"
+    sound, package = {"file": "渔歌.mp3", "kind": "音频"}, {"file": "航行.zip"}
+    path.write_bytes(workbook(FIRST | sound, package, {"file": "没有.mp4"}))
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("import_courses", str(path), "--folder", str(folder))
+    assert not Video.objects.exists()
+    assert not Package.objects.exists()
+
+    path.write_bytes(workbook(FIRST | sound, package))
+    call_command("import_courses", str(path), "--folder", str(folder), "--dry-run")
+    assert not Video.objects.exists()
+    call_command("import_courses", str(path), "--folder", str(folder))
+    lessons = CoursePage.objects.get().lessons.all()
+    assert [(each.kind, each.video, each.package) for each in lessons] == [
+        ("audio", Video.objects.get(), None),
+        ("scorm", None, Package.objects.get()),
+    ]
+
+    path.write_bytes(workbook(FIRST | sound | {"title": "又一门"}, package))
+    call_command("import_courses", str(path), "--folder", str(folder))
+    assert (CoursePage.objects.count(), Video.objects.count(), Package.objects.count()) == (2, 1, 1)
+
+
+@pytest.mark.django_db
+def test_a_package_is_found_by_its_file_name_as_the_template_says(cast, centre):
+    package = Package.objects.create(title="它自己的名称", uploaded_by=cast.trainer, created_at=NOW)
+    more = {"standard": "1.2", "size": 1, "files": 1, "created_at": NOW}
+    package.current = PackageVersion.objects.create(
+        package=package, number=1, sha256="0" * 64, file_name="航行.zip", **more
+    )
+    package.save()
+    for name in ("航行.zip", "航行", "它自己的名称"):
+        batch = upload(cast, centre, FIRST | {"title": name, "file": name})
+        assert batch.plan[0]["lessons"][0]["package"] == package.pk
 
 
 @pytest.mark.django_db

@@ -9,13 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from wagtail.models import Collection
 
-from jobs.actions import run_due
-from scorm.actions import begin_import
 from scorm.archives import RefusedPackageError
-from scorm.importing import TAKE_IN, look_at
-from scorm.models import Package, PackageImport
-
-BLOCK = 1024 * 1024
+from scorm.importing import look_at
+from scorm.ingestion import take_in_now
+from scorm.models import Package
 
 
 class Command(BaseCommand):
@@ -58,18 +55,8 @@ class Command(BaseCommand):
     def take_in(self, file: Path, options: dict[str, Any]) -> dict[str, Any]:
         """Take the package in, in this process, and return what became of it."""
         replaces = self.package(options["replace"])
-        with file.open("rb") as source:
-            begun = begin_import(
-                iter(lambda: source.read(BLOCK), b""),
-                name=file.name,
-                by=None,
-                at=timezone.now(),
-                collection=self.collection(options["collection"]),
-                title=options["title"],
-                replaces=replaces,
-            )
-        run_due(timezone.now(), kinds=[TAKE_IN])
-        done = PackageImport.objects.select_related("version__package").get(pk=begun.pk)
+        collection = self.collection(options["collection"])
+        done = take_in_now(file, collection=collection, at=timezone.now(), title=options["title"], replaces=replaces)
         version = done.version
         if version is None:
             return {"outcome": "refused" if done.state == "refused" else "waiting", "reason": done.reason}
