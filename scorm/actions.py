@@ -69,9 +69,10 @@ def launch(
     """Open a package for `user`: at `item`, or where the person left off; whatever was open elsewhere ends.
 
     The open attempt goes on, on its own version. `again` begins a new attempt on the current version once the last
-    one is finished; without it a finished attempt is opened for looking back. Where the rules of the manifest are
-    carried out, they decide, and `step` (a key of ``scorm.sequenced.STEPS``, or ``JUMP``) asks them. Raises
-    :class:`NothingToOpenError`, and :class:`NothingLeftError` when the step has led out of the package.
+    one is finished, or ends one on an earlier version; without it a finished attempt is opened for looking back.
+    Where the rules of the manifest are carried out, they decide, and `step` (a key of ``scorm.sequenced.STEPS``, or
+    ``JUMP``) asks them. Raises :class:`NothingToOpenError`, and :class:`NothingLeftError` when the step has led out of
+    the package.
     """
     with transaction.atomic():
         made = _launch(package, user=user, context=context, back=back, at=at, item=item, again=again, step=step)
@@ -140,10 +141,14 @@ def _not_allowed(reason: str) -> str:
 
 def _attempt(package: Package, *, user: Any, context: str, at: datetime, again: bool) -> Attempt:
     last = Attempt.objects.of(user, package, context).select_related("version").first()
-    if last is not None and (last.finished_at is None or not again):
+    is_old = last is not None and package.current is not None and last.version_id != package.current.pk
+    if last is not None and not (again and (last.finished_at is not None or is_old)):
         return last
     if package.current is None:
         raise NothingToOpenError(_("这个课件还没有可以打开的内容。"))
+    if last is not None and last.finished_at is None:
+        # Nobody is held on a content that was replaced, perhaps because it cannot be completed. The time stays.
+        Attempt.objects.filter(pk=last.pk).update(finished_at=at)
     return Attempt.objects.create(
         user=user,
         package=package,

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from scorm.actions import delete_package
+from scorm.components import PackagePanel
 from scorm.importing import sweep_folders
 from scorm.models import Package, PackageVersion
 from tests.cast import NOW
@@ -130,6 +131,36 @@ def test_a_replaced_package_is_a_new_version_and_running_attempts_stay(take_in, 
     running.attempt.finished_at = NOW
     running.attempt.save()
     assert open_it(Package.objects.get(), again=True).attempt.version == second
+
+
+def test_nobody_is_held_on_a_content_that_was_replaced(take_in, open_it):
+    first = take_in(package()).version
+    old = open_it(first.package).attempt
+    assert open_it(first.package, again=True).attempt == old, "there is no other version yet"
+    take_in(package(script=REPLACED), replaces=first.package)
+    course = Package.objects.get()
+    assert open_it(course).attempt == old, "nobody is moved without asking"
+
+    minute = timedelta(minutes=1)
+    new = open_it(course, again=True, at=NOW + minute).attempt
+    old.refresh_from_db()
+    assert (old.finished_at, old.version) == (NOW + minute, first)
+    assert (new.number, new.version, new.finished_at) == (2, course.current, None)
+    # A second click, and coming back later, lead to the same.
+    assert open_it(course, again=True, at=NOW + 2 * minute).attempt == new
+    assert open_it(course, at=NOW + 3 * minute).attempt == new
+
+
+def test_the_page_of_the_lesson_offers_the_new_version(take_in, open_it, cast):
+    course = take_in(package()).version.package
+    open_it(course)
+    panel = {"package": course, "user": cast.cadre, "context": "lesson", "back": "/", "at": NOW}
+    assert "改学新版本" not in PackagePanel(**panel).render_html()
+    take_in(package(script=REPLACED), replaces=course)
+    panel["package"] = Package.objects.get()
+    text = PackagePanel(**panel).render_html()
+    assert text.count("改学新版本") == 2
+    assert "已学的时间和成绩保留" in text
 
 
 def test_the_same_content_is_kept_once_and_not_taken_as_its_own_successor(take_in):
