@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from .lesson_kinds import provider_of
-from .models import CoursePage, Enrolment, Lesson
+from .models import CoursePage, Enrolment, Lesson, LessonProgress
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -117,6 +117,11 @@ class CourseView:
         numbers = [state.lesson.pk for state in self.lessons]
         position = numbers.index(lesson.pk) + 1 if lesson.pk in numbers else len(numbers)
         return self.lessons[position] if position < len(self.lessons) else None
+
+
+def has_opened(lesson: Lesson, user: User) -> bool:
+    """Say whether `user` has opened `lesson`, whatever became of it since."""
+    return LessonProgress.objects.filter(enrolment__user=user, lesson=lesson).exists()
 
 
 def _states(course: CoursePage, enrolment: Enrolment | None) -> Iterator[LessonState]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from courses.actions import open_lesson
 from courses.models import CoursePage, Lesson
+from courses.study import has_opened
 
 from .models import LONGEST_NOTE, Favourite, Note, PlanItem
 
@@ -29,9 +30,9 @@ def _text(text: str) -> str:
 
 @transaction.atomic
 def write_note(lesson: Lesson, *, text: str, at_ms: int | None, by: User, at: datetime) -> Note:
-    """Keep a note of `by` on a lesson that they may study; raises ``ValidationError``.
+    """Keep a note of `by` on a lesson that they may study, or had opened before it was taken away.
 
-    A moment beyond the end of the video is taken as its end.
+    Raises ``ValidationError``. A moment beyond the end of the video is taken as its end.
     """
     if Note.objects.filter(user=by).count() >= MOST_NOTES:
         raise ValidationError(_("笔记数量已到上限，请先整理旧笔记。"))
@@ -41,7 +42,8 @@ def write_note(lesson: Lesson, *, text: str, at_ms: int | None, by: User, at: da
     elif at_ms is not None:
         at_ms = min(max(0, at_ms), lesson.video.duration_ms)
     # Whoever writes about a lesson has it open; its record keeps the lesson, should the course be edited.
-    open_lesson(lesson, user=by, at=at)
+    if not has_opened(lesson, by):
+        open_lesson(lesson, user=by, at=at)
     return Note.objects.create(user=by, lesson=lesson, at_ms=at_ms, text=text, created_at=at, changed_at=at)
 
 

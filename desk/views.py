@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from courses.models import CoursePage, Lesson
-from courses.study import CourseView
+from courses.study import CourseView, has_opened
 from lms.decorators import signed_in_post
 
 from . import actions
@@ -68,12 +68,16 @@ def notes_file(request: SignedInRequest) -> HttpResponse:
 @signed_in_post
 def add_note(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
     """Keep a note on a lesson; htmx gets the lesson's notes anew."""
-    _course(request, course_id)
-    lesson = get_object_or_404(Lesson.objects.offered().select_related("page"), page_id=course_id, uid=lesson_uid)
-    state = CourseView.of(lesson.page, request.user).state_of(lesson)
-    if state and state.locked:
-        messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
-        return redirect(lesson.page.url)
+    lesson = get_object_or_404(Lesson.objects.select_related("page", "video"), page_id=course_id, uid=lesson_uid)
+    # Whoever has the lesson open may be writing while its course is changed or taken offline.
+    if not has_opened(lesson, request.user):
+        _course(request, course_id)
+        if lesson.retired:
+            raise Http404
+        state = CourseView.of(lesson.page, request.user).state_of(lesson)
+        if state and state.locked:
+            messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
+            return redirect(lesson.page.url)
     form = NoteForm(request.POST)
     if form.is_valid():
         try:

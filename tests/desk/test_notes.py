@@ -68,6 +68,26 @@ def test_a_note_does_not_open_a_lesson_before_its_turn(cast, centre, client_of):
     assert not Enrolment.objects.exists()
 
 
+@pytest.mark.parametrize("how", ["retired", "unpublished", "locked"])
+def test_a_note_is_kept_although_the_lesson_is_taken_away_while_it_is_written(cast, centre, client_of, how):
+    course = make_course(article("甲"), article("乙"))
+    lesson = lessons_of(course)[1]
+    client = client_of(cast.cadre)
+    client.get(lesson.get_absolute_url())
+    if how == "retired":
+        Lesson.objects.filter(pk=lesson.pk).update(retired=True)
+    elif how == "unpublished":
+        course.unpublish()
+    else:
+        CoursePage.objects.filter(pk=course.pk).update(in_sequence=True)
+    assert "一条" in write(client, lesson, "一条", **{"HX-Request": "true"}).text
+    assert write(client, lesson, "又一条").status_code == 302
+    assert "又一条" in client.get("/learn/notes/").text
+    # Who never opened it finds nothing.
+    assert write(client_of(cast.colleague), lesson, "一条").status_code == (302 if how == "locked" else 404)
+    assert Note.objects.count() == 2
+
+
 def test_a_moment_beyond_the_end_is_the_end_and_an_article_has_none(cast, lesson, centre):
     assert write_note(lesson, text="尾", at_ms=10**9, by=cast.cadre, at=NOW).at_ms == 600_000
     article = lessons_of(make_course())[0]
