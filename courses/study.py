@@ -65,6 +65,11 @@ class CourseView:
         return cls(course, enrolment, list(_states(course, enrolment)), missing, at)
 
     @property
+    def kinds(self) -> set[str]:
+        """Return the kinds of its lessons, which are complete in different ways."""
+        return {state.lesson.kind for state in self.lessons}
+
+    @property
     def done(self) -> int:
         """Return how many lessons are complete."""
         return sum(1 for state in self.lessons if state.completed_at)

@@ -184,3 +184,20 @@ def test_a_published_course_knows_how_long_it_is(centre):
     course = make_course(article(seconds=90), Lesson(title="视频", kind="video", video=make_video(600.7)))
     assert course.duration_seconds == 690
     assert CoursePage.objects.get().minutes == 12
+
+
+def test_a_course_says_how_its_own_kinds_of_lessons_are_completed(cast, centre, client_of):
+    client = client_of(cast.cadre)
+    page = client.get(make_course(article()).url).text
+    assert "图文读满规定的时间" in page
+    assert "每节视频" not in page
+    assert "倍速" not in page
+    page = client.get(make_course(Lesson(title="视频", kind="video", video=make_video())).url).text
+    assert "每节视频实际观看达到" in page
+    assert "图文读满规定的时间" not in page
+
+
+def test_an_article_does_not_say_that_it_is_clocked_like_a_video(cast, centre, client_of):
+    page = client_of(cast.cadre).get(lessons_of(make_course(article()))[0].get_absolute_url()).text
+    assert "首次打开" in page
+    assert "倍速" not in page
