@@ -2,6 +2,7 @@
 
 import math
 import uuid
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from accounts.groups import grant_course_tree, group_name, let_decide
 from accounts.models import Unit, User
 from media.models import WatchRecord
 
-from .lesson_models import CLOCKED, PLAYED
+from .lesson_models import BY_RATIO, CLOCKED, PLAYED
 from .models import CountyCoursesPage, CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress
 from .signals import course_completed, lesson_completed
 
@@ -183,7 +184,7 @@ def record_progress(lesson: Lesson, *, user: User, ratio: float, at: datetime) -
     # Two beats may arrive at once: the row decides who completes the lesson.
     progress = LessonProgress.objects.select_for_update().get(enrolment=enrolment, lesson=lesson)
     progress.ratio = min(1.0, max(progress.ratio, ratio))
-    finished = progress.completed_at is None and progress.ratio >= float(lesson.page.completion_ratio)
+    finished = progress.completed_at is None and progress.ratio >= lesson.enough
     if finished:
         progress.completed_at = at
     progress.save(update_fields=["ratio", "completed_at"])
@@ -244,6 +245,23 @@ def complete_course_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
         )
     )
     return True
+
+
+def complete_what_is_enough(course_id: int, *, at: datetime) -> int:
+    """Complete the lessons of which enough is done by the rule that the course has now; return how many.
+
+    Who met the rule by what was watched or read before need not watch any more. Nobody studies a course that is closed
+    to them.
+    """
+    lessons = {lesson.pk: lesson for lesson in Lesson.objects.offered().filter(page_id=course_id, kind__in=BY_RATIO)}
+    waiting = LessonProgress.objects.filter(lesson__in=lessons, completed_at=None).select_related("enrolment__user")
+    enough = waiting.filter(ratio__gte=F("lesson__page__completion_ratio"))
+    completed = 0
+    for progress in list(enough):
+        with suppress(PermissionDenied):
+            record_progress(lessons[progress.lesson_id], user=progress.enrolment.user, ratio=progress.ratio, at=at)
+            completed += 1
+    return completed
 
 
 def complete_what_is_done(course_id: int, *, at: datetime) -> int:

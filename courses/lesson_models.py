@@ -25,6 +25,8 @@ PLAYED = frozenset(("video", "audio"))
 CLOCKED = frozenset(("article", "scorm", "document", "live"))
 #: Fields that name what a lesson shows.
 MATERIAL = ("video", "document", "package")
+#: Kinds of which a part is enough; the others are complete or not.
+BY_RATIO = PLAYED | {"document"}
 #: Kinds that take place at a time, and those that stand for something of a higher app: see ``lesson_kinds``.
 SCHEDULED = frozenset(("live", "offline"))
 TARGETED = frozenset(("exam", "reflection"))
@@ -164,6 +166,11 @@ class Lesson(Orderable):
         if self.kind == self.Kind.OFFLINE and self.starts_at and self.ends_at:
             return int((self.ends_at - self.starts_at).total_seconds())
         return self.minimum_seconds if self.kind in CLOCKED else 0
+
+    @property
+    def enough(self) -> float:
+        """Return the progress, 0 to 1, with which it is complete: the rule of its course, where it has parts."""
+        return float(self.page.completion_ratio) if self.kind in BY_RATIO else 1.0
 
     @property
     def is_played(self) -> bool:

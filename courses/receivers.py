@@ -21,6 +21,7 @@ from scorm.signals import editor_acted, package_studied
 
 from .actions import (
     complete_what_is_done,
+    complete_what_is_enough,
     count_learners,
     open_county_courses,
     raise_ratio,
@@ -76,9 +77,11 @@ def find_it_at_once(sender: Any, *, instance: CoursePage | TopicPage, **kwargs: 
 
 
 @receiver(page_published, sender=CoursePage)
-def complete_after_retirement(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
-    """Who lacked only a lesson that is no longer offered has completed the course."""
-    complete_what_is_done(instance.pk, at=timezone.now())
+def complete_by_the_new_rules(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
+    """Who has enough by the rules of this edition, or lacked only what is no longer offered, is done."""
+    now = timezone.now()
+    complete_what_is_enough(instance.pk, at=now)
+    complete_what_is_done(instance.pk, at=now)
 
 
 @receiver(pre_delete, sender=Video)

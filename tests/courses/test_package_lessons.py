@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from accounts.models import AuditEntry
-from courses.models import Lesson, LessonProgress
+from courses.models import CoursePage, Lesson, LessonProgress
 from courses.packages import take_evidence
 from jobs.actions import run_due
 from jobs.models import Job
@@ -72,6 +72,18 @@ def test_complete_at_once_is_not_long_enough(study, lesson, cast, client_of):
     at = study({"cmi": cmi_12("incomplete")}, {"cmi": cmi_12("incomplete")}, at=at)
     run_due(at + SECOND)
     assert progress().completed_at is not None, "looking back counts as time"
+
+
+def test_a_lower_ratio_of_the_course_completes_no_package_before_its_time(study, lesson, cast):
+    Lesson.objects.filter(pk=lesson.pk).update(minimum_seconds=61)
+    study({}, {}, {"cmi": cmi_12("completed"), "final": True})
+    assert progress().ratio > 0.8
+    draft = CoursePage.objects.get(pk=lesson.page_id).get_latest_revision_as_object()
+    draft.completion_ratio = "0.60"
+    draft.save_revision().publish()
+    now = Lesson.objects.select_related("page", "package").get(pk=lesson.pk)
+    take_evidence(now, user=cast.cadre, at=NOW)
+    assert progress().completed_at is None
 
 
 def test_long_enough_but_failed_is_not_complete(study):

@@ -73,6 +73,19 @@ def test_completing_again_says_nothing_again(cast, centre, heard, django_capture
     assert Enrolment.objects.get().completed_at == NOW
 
 
+def test_who_has_enough_by_a_new_rule_is_done_when_it_is_published(cast, centre):
+    course = make_course(Lesson(title="第一节", kind="video", video=make_video()))
+    lesson = lessons_of(course)[0]
+    record_progress(lesson, user=cast.cadre, ratio=0.7, at=NOW)
+    record_progress(lesson, user=cast.colleague, ratio=0.5, at=NOW)
+    draft = course.get_latest_revision_as_object()
+    draft.completion_ratio = "0.60"
+    draft.save_revision().publish()
+    assert LessonProgress.objects.get(enrolment__user=cast.cadre).completed_at
+    assert Enrolment.objects.get(user=cast.cadre).completed_at
+    assert LessonProgress.objects.get(enrolment__user=cast.colleague).completed_at is None
+
+
 def test_an_article_is_not_read_before_its_time(cast, centre):
     lesson = lessons_of(make_course(article(seconds=60)))[0]
     open_lesson(lesson, user=cast.cadre, at=NOW)
