@@ -33,7 +33,7 @@ from lms.plugins import (
 
 from .components import CitedByPanel, ContinuePanel, NewCoursesPanel, catalogue_url
 from .live import appointments_of
-from .models import Enrolment
+from .models import CoursePage, Enrolment
 from .permissions import keeps_catalogue
 from .personal_data import own_study_data
 
@@ -115,6 +115,19 @@ def keep_needed_courses(
 ) -> HttpResponse | None:
     pages = [each for each in objects if isinstance(each, Page)]
     return _refuse_deletion(request, pages) if action_type == "delete" else None
+
+
+@hooks.register("before_copy_page")
+def copy_courses_as_courses(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Make no alias of a course: each publication of the original would give it new lessons, without any progress."""
+    if request.method != "POST" or not request.POST.get("alias"):
+        return None
+    if not CoursePage.objects.descendant_of(page, inclusive=True).exists():
+        return None
+    messages.error(
+        request, _now("课程不能建立别名页：原课程每次发布都会使别名页上的学习进度失效。请不选“别名”，建立副本。")
+    )
+    return redirect("wagtailadmin_pages:copy", page.pk)
 
 
 @hooks.register(PERSONAL_DATA_HOOK)

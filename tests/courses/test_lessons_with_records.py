@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from courses.actions import complete_lesson, open_lesson
 from courses.live import join_live
@@ -106,6 +107,17 @@ def test_a_copy_has_lessons_of_its_own(cast, course):
     copy.get_latest_revision_as_object().save_revision().publish()
     assert {lesson.uid for lesson in lessons_of(copy)} == kept
     assert LessonProgress.objects.get().lesson.page_id == course.pk
+
+
+def test_a_course_has_copies_and_no_aliases(cast, course, client_of):
+    address = reverse("wagtailadmin_pages:copy", args=[course.pk])
+    form = {"new_title": "副本", "new_slug": "copy", "new_parent_page": course.get_parent().pk}
+    root = client_of(cast.root)
+    answer = root.post(address, form | {"alias": "on"}, follow=True)
+    assert "课程不能建立别名页" in answer.text
+    assert CoursePage.objects.count() == 1
+    root.post(address, form)
+    assert CoursePage.objects.get(slug="copy").alias_of is None
 
 
 def test_a_copy_does_not_bring_retired_lessons_along(cast, course):
