@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.search import index
 
+from lms.personal_pages import PersonalPage
 from lms.public_pages import PublicPagesQuerySet
 from media.rules import WatchRules
 
@@ -120,7 +121,7 @@ class TopicPage(Page):
         }
 
 
-class CoursePage(Page):
+class CoursePage(PersonalPage, Page):
     """A course: material, lessons and the rules under which it counts."""
 
     class CourseClass(models.TextChoices):

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
@@ -71,6 +71,7 @@ def _earlier_first(request: HttpRequest, lesson: Lesson) -> HttpResponse:
     return redirect(lesson.page.url)
 
 
+@never_cache
 @login_required
 @require_GET
 def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResponse:
@@ -212,6 +213,7 @@ def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRe
     return redirect(following.lesson.get_absolute_url() if following else lesson.page.url)
 
 
+@never_cache
 @login_required
 @require_GET
 def my_courses(request: SignedInRequest) -> HttpResponse:

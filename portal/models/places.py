@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from lms.personal_pages import PersonalPage
 from lms.public_pages import PublicPagesQuerySet
 
 from ..blocks import ArticleBody
@@ -36,7 +37,7 @@ ARTICLES = [
 FEATURES = ["bold", "ol", "ul", "link", "document-link"]
 
 
-class HomePage(Page):
+class HomePage(PersonalPage, Page):
     """首页: for a guest the public face, for a learner their own panels first."""
 
     motto = models.CharField(_("首页题词"), max_length=40, default="以学为舟，行稳致远")

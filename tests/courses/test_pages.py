@@ -201,3 +201,12 @@ def test_an_article_does_not_say_that_it_is_clocked_like_a_video(cast, centre, c
     page = client_of(cast.cadre).get(lessons_of(make_course(article()))[0].get_absolute_url()).text
     assert "首次打开" in page
     assert "倍速" not in page
+
+
+def test_going_back_shows_the_progress_of_now(cast, centre, client_of, client):
+    course = make_course(article())
+    addresses = ("/", course.url, lessons_of(course)[0].get_absolute_url(), "/learn/")
+    for address in addresses:
+        assert "no-store" in client_of(cast.cadre).get(address)["Cache-Control"]
+    for address in addresses[:2]:
+        assert "no-store" not in client.get(address).get("Cache-Control", "")
