@@ -1,5 +1,6 @@
 """Who may import courses, and who reads what became of them."""
 
+from django.db.models import Q
 from django.http import Http404
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -34,9 +35,13 @@ def reads_reports(user: User) -> bool:
 
 
 def courses_of(user: User) -> CourseQuerySet:
-    """Return the public courses whose figures `user` reads: those kept within the units of the own roles."""
+    """Return the courses whose figures `user` reads: those kept within the units of the own roles.
+
+    What was taken off has been studied all the same; what was never published has no figures.
+    """
     held = user.roles.filter(role__in=READERS).select_related("unit")
-    return CoursePage.objects.live().kept_for([role.unit for role in held])
+    published = CoursePage.objects.filter(Q(live=True) | Q(first_published_at__isnull=False))
+    return published.kept_for([role.unit for role in held])
 
 
 def demand_reports(user: User) -> None:

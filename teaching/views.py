@@ -45,8 +45,9 @@ def courses(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     chosen = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in ("source", "licence", "sort")}
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
-    mine = courses_of(request.user)
-    found = listed_courses(mine, words=words, **chosen, today=today)
+    state = "off" if request.GET.get("state") == "off" else "live"
+    mine, all_ = courses_of(request.user).live(), courses_of(request.user)
+    found = listed_courses(mine if state == "live" else all_.not_live(), words=words, **chosen, today=today)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "stock": stock(mine, today=today),
@@ -55,6 +56,7 @@ def courses(request: SignedInRequest) -> HttpResponse:
         "rows": add_figures(page),
         "words": words,
         "chosen": chosen,
+        "state": state,
         "source_choices": CoursePage.Source.choices,
         "sorts": [(name, label) for name, (label, _order) in SORTS.items()],
         "today": today,

@@ -52,6 +52,13 @@ def test_a_recording_does_not_take_the_viewers_away(broadcasts, cast, client_of)
     assert client_of(cast.trainer).get(f"{ADDRESS}?q=党史").context["totals"].visits == 2
 
 
+def test_a_course_that_is_taken_off_does_not_take_them_away_either(broadcasts, cast, client_of):
+    broadcasts[0].page.unpublish()
+    answer = client_of(cast.trainer).get(ADDRESS)
+    assert answer.context["totals"].visits == 3
+    assert "党史直播" in answer.text
+
+
 def test_the_most_at_one_time_is_that_of_the_fullest_broadcast(broadcasts, cast, client_of):
     LivePeak.objects.filter(lesson=broadcasts[0]).update(people=7)
     client = client_of(cast.trainer)

@@ -61,6 +61,20 @@ def test_the_list_counts_sorts_and_filters(course, cast, client_of, django_asser
     assert "没有这样的课程" in client.get("/staff/courses/?q=xyz%00").text
 
 
+def test_the_figures_of_a_course_that_was_taken_off_stay(course, cast, client_of):
+    never = make_course(live=False)
+    course.unpublish()
+    client = client_of(cast.trainer)
+    page = client.get(f"/staff/courses/{course.pk}/").text
+    assert "已下架" in page
+    assert "最多的人停在“乙”之前。" in page
+    address = f"/staff/courses/{course.pk}/"
+    assert address not in client.get("/staff/courses/").text
+    assert address in client.get("/staff/courses/?state=off").text
+    assert client.get(f"/staff/courses/{never.pk}/").status_code == 404
+    assert client_of(cast.county_admin).get(address).status_code == 404
+
+
 def test_a_monthly_goal_that_is_met_is_no_warning(course, cast, client_of, settings):
     settings.MONTHLY_COURSES = 1
     assert "目标 1 门。" not in client_of(cast.trainer).get("/staff/courses/").text
