@@ -1,5 +1,6 @@
 """Pages of the site around a package that is open: opening it, the frame it plays in, leaving it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -29,14 +31,18 @@ TICKET_SECONDS = 24 * 3600
 @signed_in_post
 def launch(request: HttpRequest) -> HttpResponse:
     """Open a package: the ticket of the form says which, for whom and what for."""
+    given = request.POST.get("ticket", "")
     try:
-        ticket = signing.loads(request.POST.get("ticket", ""), salt=TICKET_SALT, max_age=TICKET_SECONDS)
+        ticket = signing.loads(given, salt=TICKET_SALT, max_age=TICKET_SECONDS)
+    except signing.SignatureExpired:
+        return _look_again(request, signing.loads(given, salt=TICKET_SALT))
     except signing.BadSignature:
         raise Http404 from None
     if ticket["user"] != request.user.pk or not settings.SCORM_ORIGIN:
         raise Http404
     if not is_open(request.user, ticket["context"]):
-        raise Http404
+        # The page that it stood on says what became of it.
+        return redirect(ticket["back"])
     package: Package = get_object_or_404(Package.objects.select_related("current"), pk=ticket["package"])
     item = Item.objects.filter(identifier=request.POST.get("item", ""), version__package=package).first()
     try:
@@ -58,6 +64,14 @@ def launch(request: HttpRequest) -> HttpResponse:
         here = _from(request)
         return redirect("scorm:play", uid=here.uid) if here is not None else redirect(ticket["back"])
     return redirect("scorm:play", uid=opened.uid)
+
+
+def _look_again(request: HttpRequest, ticket: dict[str, Any]) -> HttpResponse:
+    """Lead from a page that was open for too long to the same page as it is now, which has a new ticket."""
+    if ticket["user"] != request.user.pk:
+        raise Http404
+    messages.info(request, _("页面打开得太久，已为您刷新，请再点一次。"))
+    return redirect(ticket["back"])
 
 
 def _from(request: HttpRequest) -> Launch | None:

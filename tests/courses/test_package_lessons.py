@@ -170,11 +170,24 @@ def ticket_of(lesson, user):
 def test_a_ticket_opens_nothing_once_the_course_is_closed_to_the_person(lesson, cast, client_of, settings):
     settings.SCORM_ORIGIN = "http://127.0.0.1"
     client, ticket = client_of(cast.cadre), ticket_of(lesson, cast.cadre)
+    client.get(lesson.get_absolute_url())
     opened = client.post("/packages/launch/", {"ticket": ticket})
     assert opened.status_code == 302
     assert client.get(opened["Location"]).status_code == 200
     PageViewRestriction.objects.create(page=lesson.page, restriction_type="login")
 
-    assert client.post("/packages/launch/", {"ticket": ticket}).status_code == 404
+    answer = client.post("/packages/launch/", {"ticket": ticket}, follow=True)
+    assert answer.redirect_chain[0][0] == lesson.get_absolute_url()
+    assert "您的学习记录保留" in answer.text
     assert client.get(opened["Location"])["Location"] == lesson.get_absolute_url()
     assert Launch.objects.get().ended_at is not None
+
+
+def test_a_page_that_was_left_open_for_days_leads_to_itself(lesson, cast, client_of, settings, monkeypatch):
+    settings.SCORM_ORIGIN = "http://127.0.0.1"
+    monkeypatch.setattr("scorm.views.TICKET_SECONDS", -1)
+    back, ticket = lesson.get_absolute_url(), ticket_of(lesson, cast.cadre)
+    answer = client_of(cast.cadre).post("/packages/launch/", {"ticket": ticket})
+    assert (answer.status_code, answer.url) == (302, back)
+    assert client_of(cast.colleague).post("/packages/launch/", {"ticket": ticket}).status_code == 404
+    assert not Launch.objects.exists()
