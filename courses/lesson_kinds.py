@@ -18,7 +18,8 @@ class TargetKind:
     """A provider of lesson targets.
 
     `choices` lists ``(uid, title)`` of what an editor may put into a course; `url` says where a learner opens the
-    target; `facts` gives a short line for the lesson list ("10 题 · 60 分合格") and may be empty.
+    target, and is empty where it is not open to them; `facts` gives a short line for the lesson list
+    ("10 题 · 60 分合格") and may be empty.
     """
 
     choices: Callable[[User], list[tuple[UUID, str]]]

@@ -71,6 +71,13 @@ def _earlier_first(request: HttpRequest, lesson: Lesson) -> HttpResponse:
     return redirect(lesson.page.url)
 
 
+def _not_open(request: HttpRequest, lesson: Lesson) -> str:
+    """Say that what the lesson stands for was taken back, or is meant for others; return where to go instead."""
+    text = _("“%(title)s”现在没有向您开放。请先学其他课时，或向授课人询问。")
+    messages.warning(request, text % {"title": lesson.title})
+    return lesson.page.url or "/"
+
+
 @never_cache
 @login_required
 @require_GET
@@ -89,7 +96,7 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
     now = timezone.now()
     open_lesson(lesson, user=request.user, at=now)
     if lesson.target and (provider := provider_of(lesson.kind)):
-        return redirect(provider.url(request, lesson.target))
+        return redirect(provider.url(request, lesson.target) or _not_open(request, lesson))
     if lesson.kind == Lesson.Kind.SCORM:
         return _package(request, lesson, at=now)
     if lesson.kind in SHOWN:

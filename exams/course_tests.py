@@ -21,8 +21,13 @@ def choices(user: User) -> list[tuple[UUID, str]]:
 
 
 def url(request: HttpRequest, uid: UUID) -> str:
-    """Return where a learner sits the test. Whoever passed it before taking the course need not sit it again."""
+    """Return where a learner sits the test, or nothing where it is not open to them.
+
+    Whoever passed it before taking the course need not sit it again.
+    """
     if request.user.is_authenticated:
+        if Exam.objects.known_to(request.user, uid) is None:
+            return ""
         attempts = Attempt.objects.of(request.user).filter(exam__uid=uid).select_related("exam", "user")
         if passed := next((attempt for attempt in attempts.with_grade() if attempt.passed), None):  # type: ignore[attr-defined] # annotated
             tell_course(passed, passed=True, at=clock.now())

@@ -7,7 +7,7 @@ from courses.actions import complete_lesson, enrol, open_lesson
 from courses.models import Enrolment, Lesson, LessonProgress
 from courses.prerequisite_models import Prerequisite
 from exams.actions import save_answer, start_attempt, submit_attempt, tell_news
-from exams.models import Attempt
+from exams.models import Attempt, Exam
 from tests.cast import NOW
 from tests.material import article, lessons_of, make_course, make_exam
 
@@ -83,6 +83,14 @@ def test_the_lesson_leads_to_the_test_and_the_exam_page_does_not_list_it(cast, c
     assert client.get(lessons_of(course)[1].get_absolute_url()).url == exam.get_absolute_url()
     assert "随堂测验" not in client.get("/exams/").text.split("<main")[1]
     assert "1 题 · 6 分合格" in client.get(course.url).text
+
+
+def test_a_test_that_is_not_open_any_more_leads_back_to_the_course_in_words(cast, course, exam, client_of):
+    Exam.objects.filter(pk=exam.pk).update(state="draft")
+    answer = client_of(cast.cadre).get(lessons_of(course)[1].get_absolute_url(), follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == course.url
+    assert "“测验”现在没有向您开放" in answer.text
 
 
 def test_a_locked_test_cannot_be_begun(cast, centre, exam, client_of):
