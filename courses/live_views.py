@@ -18,7 +18,7 @@ from lms.numbers import row_number
 from media.models import Video
 
 from .live import NotOnAirError, attach_recording, join_live, may_attach, stay_live
-from .models import CoursePage, Lesson
+from .models import CoursePage, Lesson, LessonProgress
 from .reading import settle
 from .study import CourseView
 
@@ -32,6 +32,12 @@ def _lesson(request: SignedInRequest, course_id: int, uid: UUID, *kinds: str) ->
     return get_object_or_404(lessons, page_id=course_id, uid=uid)
 
 
+def _what_became_of_it(request: SignedInRequest, course_id: int, uid: UUID) -> HttpResponse:
+    """Lead who had the lesson open to its page, which says what became of it; 404 for everybody else."""
+    get_object_or_404(LessonProgress, enrolment__user=request.user, lesson__page=course_id, lesson__uid=uid)
+    return redirect("courses:learn", course_id, uid)
+
+
 def _is_closed(lesson: Lesson, view: CourseView) -> bool:
     state = view.state_of(lesson)
     return bool(view.missing) or (state is not None and state.locked)
@@ -43,7 +49,7 @@ def page_read(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Htt
     try:
         lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.DOCUMENT)
     except Http404:
-        return redirect("courses:learn", course_id, lesson_uid)  # which says what became of it
+        return _what_became_of_it(request, course_id, lesson_uid)
     if not settle(user=request.user, at=timezone.now()):
         messages.info(request, _("请再读一会儿，再确认读完本页。"))
     return redirect(lesson.get_absolute_url())
@@ -55,7 +61,7 @@ def join(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResp
     try:
         lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE)
     except Http404:
-        return redirect("courses:learn", course_id, lesson_uid)  # which says what became of it
+        return _what_became_of_it(request, course_id, lesson_uid)
     if _is_closed(lesson, CourseView.of(lesson.page, request.user)):
         return redirect(lesson.get_absolute_url())
     try:

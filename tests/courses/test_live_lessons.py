@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
-from courses.actions import ReadTooShortError
+from courses.actions import ReadTooShortError, open_lesson
 from courses.forms import faults_of
 from courses.live import NotOnAirError, attach_recording, finish_live, join_live, stay_live, watching
 from courses.models import CoursePage, Lesson, LessonProgress, LivePeak, LiveVisit
@@ -107,7 +107,10 @@ def test_a_page_that_was_open_when_the_recording_came_leads_to_it(live, video, c
         assert answer.redirect_chain[-1][0] == live.get_absolute_url()
     assert "本节已是回放" in answer.text
     assert client_of(cast.trainer).get(page).status_code == 404
-    assert client_of(cast.cadre).post(f"{live.get_absolute_url()}join/", follow=True).status_code == 200
+    address = f"{live.get_absolute_url()}join/"
+    assert client_of(cast.cadre).post(address).status_code == 404
+    open_lesson(live, user=cast.cadre, at=now)
+    assert client_of(cast.cadre).post(address, follow=True).status_code == 200
 
 
 def test_who_came_is_told_when_it_is_too_late_to_say_so(live, cast, client_of):
