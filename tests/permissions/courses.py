@@ -15,12 +15,23 @@ ROWS = [
         path=lambda w: lesson_path(w) + "finish/",
         post={},
     ),
-    # the lesson of the world is an article
+    # the lesson of the world is an article; who has opened it is led back to it
+    *(
+        Row(
+            f"learn/<int:course_id>/<uuid:lesson_uid>/{page}/",
+            others=404,
+            differ={"cadre": 302},
+            path=path,
+            post={},
+        )
+        for page, path in (
+            ("page-read", lambda w: lesson_path(w) + "page-read/"),
+            ("join", lambda w: lesson_path(w) + "join/"),
+        )
+    ),
     *(
         Row(f"learn/<int:course_id>/<uuid:lesson_uid>/{page}/", others=404, path=path, post=post)
         for page, path, post in (
-            ("page-read", lambda w: lesson_path(w) + "page-read/", {}),
-            ("join", lambda w: lesson_path(w) + "join/", {}),
             ("stay", lambda w: lesson_path(w) + "stay/", {}),
             ("recording", lambda w: lesson_path(w) + "recording/", None),
         )
