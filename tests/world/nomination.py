@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from plugins.nomination import actions as nomination_verbs
 from plugins.nomination.actions import Nominee, Statement
 from plugins.nomination.models import Approval, Channel, NominatorClass, Scheme
@@ -66,7 +68,7 @@ def contests(cast: Cast, post: Any, by: dict[str, Any]) -> dict[str, Any]:
     another = internal(nomination_verbs.keep_internal_post(None, values, **by))
     told = nomination_verbs.begin_selection(another, scheme=scheme, places=1, unit=cast.dinglan, **by)
     people = [NoticedPerson("陆壬", "海洋局副局长", "海洋局局长")]
-    days = {"starts_on": by["at"].date(), "workdays": 5, "contact": "0580-1"}
+    days = {"starts_on": timezone.localdate(by["at"]), "workdays": 5, "contact": "0580-1"}
     notice = PeopleNotice("preview", "考察预告", people, **days)
     return {
         "post_contest": opened,
