@@ -21,7 +21,7 @@ from lms.tus import UploadRefusedError
 from . import actions, checking, uploads
 from .archives import RefusedPackageError
 from .components import make_ticket
-from .forms import PackageFileForm, PackageFilter, PackageForm
+from .forms import ImportFilter, PackageFileForm, PackageFilter, PackageForm
 from .models import Attempt, Package, PackageImport
 from .people import named_for
 from .permissions import may_change, may_work_with_packages, policy
@@ -66,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "filter": form,
-        "imports": waiting.select_related("job")[:5],
+        "imports": waiting.select_related("job")[:RECENT],
         "may_add": policy.user_has_permission(request.user, "add"),
         "is_on": bool(settings.SCORM_ORIGIN),
     }
@@ -124,6 +124,21 @@ def abandon(request: HttpRequest, uid: UUID) -> HttpResponse:
     else:
         messages.success(request, _("已放弃上传“%(name)s”，收到的部分已删除。") % {"name": waiting.file_name})
     return redirect("scorm-add")
+
+
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    """List everything that this person uploaded and what became of it, the newest first."""
+    if not may_work_with_packages(request.user):
+        raise PermissionDenied
+    form = ImportFilter(request.GET or None)
+    found = PackageImport.objects.of(request.user).select_related("version__package", "job")
+    if form.is_valid():
+        found = found.matching(form.cleaned_data["q"])
+        if form.cleaned_data["state"]:
+            found = found.filter(state=form.cleaned_data["state"])
+    page = Paginator(found.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "scorm/editors/imports.html", {"page": page, "filter": form})
 
 
 @require_GET

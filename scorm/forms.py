@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
-from .models import Package, PackageVersion
+from .models import Package, PackageImport, PackageVersion
 from .permissions import policy
 
 
@@ -77,3 +77,10 @@ class PackageFilter(forms.Form):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["collection"]
         choice.queryset = policy.collections_user_has_any_permission_for(user, ["add", "change", "choose"])
+
+
+class ImportFilter(forms.Form):
+    """What the list of one's own uploads is narrowed to."""
+
+    q = forms.CharField(label=_("文件名"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *PackageImport.State.choices])

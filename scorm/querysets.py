@@ -44,6 +44,10 @@ class ImportQuerySet(QuerySet["PackageImport"]):
         """Return the files of which not all has arrived."""
         return self.filter(state="arriving")
 
+    def matching(self, words: str) -> ImportQuerySet:
+        """Return the files whose name holds `words`; all of them for none."""
+        return self.filter(file_name__icontains=words) if words else self
+
     def expected(self) -> ImportQuerySet:
         """Return what is still to be taken in, whether all of it has arrived or not."""
         return self.filter(state__in=["arriving", "waiting"])

@@ -27,6 +27,7 @@ def package_urls() -> list[URLPattern]:
     return [
         path("packages/", editors.index, name="scorm-packages"),
         path("packages/add/", editors.upload, name="scorm-add"),
+        path("packages/imports/", editors.imports, name="scorm-imports"),
         path("packages/imports/<uuid:uid>/", editors.importing, name="scorm-import"),
         path("packages/uploads/", tus.collection, name="scorm-tus"),
         path("packages/uploads/<uuid:uid>/", tus.one, name="scorm-tus-upload"),

@@ -123,6 +123,7 @@ ROWS = [
     ),
     Row("editors/packages/", others=302, differ=EDITORS),
     Row("editors/packages/add/", others=302, differ=only("trainer", "educator", "root")),
+    Row("editors/packages/imports/", others=302, differ=only("trainer", "educator", "root")),
     Row(
         "editors/packages/imports/<uuid:uid>/",
         others=302,

@@ -111,3 +111,27 @@ def test_what_has_been_studied_is_not_deleted_and_trials_are(trainer, take_in, o
 
     assert not Package.objects.exists()
     assert not Attempt.objects.exists()
+
+
+def test_everything_that_somebody_uploaded_stays_in_a_list_with_what_became_of_it(trainer, cast, take_in):
+    root = Collection.get_first_root_node()
+    for number in range(30):
+        PackageImport.objects.create(
+            by=cast.trainer,
+            collection=root,
+            file_name=f"课{number}.zip",
+            state="refused",
+            reason="没有清单",
+            created_at=NOW,
+            done_at=NOW,
+        )
+    PackageImport.objects.create(by=cast.educator, collection=root, file_name="别人的.zip", created_at=NOW)
+    take_in(package())
+    first = trainer.get("/editors/packages/imports/").text
+    assert "1 / 2" in first
+    assert "未能导入：没有清单" in first
+    assert "别人的.zip" not in first
+    assert "已导入" in trainer.get("/editors/packages/imports/?state=done").text
+    assert trainer.get("/editors/packages/imports/?state=refused&q=课29").text.count("没有清单") == 1
+    assert "没有符合条件的上传" in trainer.get("/editors/packages/imports/?q=nothing").text
+    assert "全部上传记录" in trainer.get("/editors/packages/").text
