@@ -1,5 +1,6 @@
 """The learner's side: what was set, writing, and the wall. What is not for somebody answers 404."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Show a task, and write: keep the draft, or hand in."""
     found, now = _task(request, uid), timezone.now()
     own = Submission.objects.filter(task=found, user=request.user).first()
-    begun = own.text if own else ""
+    begun, lost = own.text if own else "", ""
     form = WritingForm(request.POST or None, initial={"text": begun, "may_be_shown": bool(own and own.may_be_shown)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -59,8 +60,9 @@ def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
                 messages.success(request, _("草稿已保存，只有您自己看得到。"))
             return redirect(found)
         except actions.NotNowError as error:
-            # A text that is too short is kept as the draft that the message speaks of.
-            _keep(found, form.cleaned_data["text"], request)
+            # A text that is too short is kept as the draft that the message speaks of; what cannot be kept is shown.
+            lost = "" if _keep(found, form.cleaned_data["text"], request) else form.cleaned_data["text"]
+            own = Submission.objects.filter(task=found, user=request.user).first()
             form.add_error(None, str(error))
     versions = own.versions.select_related("marking__by") if own else []
     context = {
@@ -68,7 +70,8 @@ def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "own": own,
         "form": form,
         "versions": list(versions),
-        "open": own.is_open if own else found.takes_first(now),
+        "open": _may_write(found, own, now),
+        "lost": lost,
         "now": now,
         "written": actions.length_of(begun),
         "lessons": lessons_for(found, request.user),
@@ -76,11 +79,20 @@ def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
     return render(request, "reflections/task.html", context)
 
 
-def _keep(found: Task, text: str, request: SignedInRequest) -> None:
+def _may_write(found: Task, own: Submission | None, now: datetime) -> bool:
+    """Say whether the page offers to write: a draft is closed once nothing is taken for the first time any more."""
+    if own is None or own.state == Submission.State.DRAFT:
+        return found.takes_first(now)
+    return own.is_open
+
+
+def _keep(found: Task, text: str, request: SignedInRequest) -> bool:
+    """Keep `text` as the draft; say whether that was possible."""
     try:
         actions.save_draft(found, text=text, by=request.user, at=timezone.now())
     except actions.NotNowError:
-        return
+        return False
+    return True
 
 
 @signed_in_post

@@ -260,3 +260,13 @@ def test_lists_of_contests_ask_the_same_questions_however_long(
         client.get(address)
         with django_assert_max_num_queries(40):
             client.get(address)
+
+
+def test_what_was_written_while_the_call_ended_is_shown_with_the_reason(cast, make_contest, client_of):
+    make_site()
+    now = timezone.now()
+    made = make_contest(opens_at=now - timedelta(hours=2), deadline=now - timedelta(seconds=1))
+    page = client_of(cast.cadre).post(made.get_absolute_url(), {"title": "潮起", "text": EXCERPT, "submit": "1"}).text
+    assert "现在不在征集时间内" in page
+    assert EXCERPT in page
+    assert not Entry.objects.exists()

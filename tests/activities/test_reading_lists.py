@@ -150,3 +150,13 @@ def test_lists_ask_the_same_questions_however_long(cast, make_list, client_of, d
         client.get(address)
         with django_assert_max_num_queries(40):
             client.get(address)
+
+
+def test_what_was_written_while_the_period_ended_is_shown_with_the_reason(cast, make_list, client_of):
+    make_site()
+    made = make_list()
+    read(made.items.get(), cast.cadre, text="以前写的一段摘抄，够长了。")
+    ReadingList.objects.update(starts_on=TODAY - 1000 * DAY, ends_on=TODAY - 999 * DAY)
+    page = client_of(cast.cadre).post(f"/learn/reading/items/{made.items.get().uid}/", {"text": EXCERPT}).text
+    assert "现在不在阅读期限内" in page
+    assert EXCERPT in page

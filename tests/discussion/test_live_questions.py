@@ -179,3 +179,12 @@ def test_the_list_costs_the_same_for_one_question_and_for_many(cast, lesson, cli
     page_of(client, lesson)
     with django_assert_max_num_queries(18):
         page_of(client, lesson)
+
+
+def test_a_question_that_comes_after_the_end_is_shown_with_the_reason(cast, lesson, client_of):
+    Lesson.objects.filter(pk=lesson.pk).update(
+        starts_at=timezone.now() - 2 * HOUR, ends_at=timezone.now() - timedelta(seconds=1)
+    )
+    page = client_of(cast.cadre).post(reverse("discussion:live", args=[lesson.uid]), {"body": "还来得及吗"}).text
+    assert page.count("直播已结束，不再接受提问。") > 1
+    assert "还来得及吗" in page

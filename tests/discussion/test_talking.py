@@ -182,3 +182,10 @@ def test_unanswered_questions_wait_for_teachers(cast, thread, client_of):
     assert "怎样清产核资" not in client.get("/staff/discussion/questions/?q=山林").text
     actions.reply(thread, body="解答", by=cast.trainer, at=NOW)
     assert "提问都有了解答" in client.get("/staff/discussion/questions/").text
+
+
+def test_a_reply_to_what_was_closed_meanwhile_is_shown_with_the_reason(cast, thread, client_of):
+    Board.objects.update(is_open=False)
+    page = client_of(cast.colleague).post(thread.get_absolute_url(), {"body": "写了很久的一段话"}).text
+    assert "这个讨论只能浏览。" in page
+    assert "写了很久的一段话" in page

@@ -14,6 +14,7 @@ from reflections import actions
 from reflections.actions import NotNowError
 from reflections.models import Submission, Task, Version
 from tests.cast import NOW
+from tests.material import make_site
 from tests.reflections.conftest import TEXT, values
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,26 @@ def test_the_list_costs_the_same_with_many_tasks(cast, task, make_task, client_o
         make_task(title=f"第{number}题")
     with django_assert_max_num_queries(len(few)):
         assert "第4题" in client.get("/learn/reflections/").text
+
+
+def test_what_comes_too_late_for_a_strict_task_is_kept_as_a_draft_and_said_so(cast, make_task, client_of):
+    make_site()
+    task = make_task(late_allowed=False)
+    Task.objects.update(opens_at=timezone.now() - timedelta(2), deadline=timezone.now() - timedelta(1))
+    client = client_of(cast.cadre)
+    page = client.post(task.get_absolute_url(), {"text": TEXT, "submit": "1"}).text
+    assert "不接受逾期提交" in page
+    assert TEXT in page
+    assert Submission.objects.get().text == TEXT
+    later = client.get(task.get_absolute_url()).text
+    assert TEXT in later
+    assert "现在提交会标明逾期" not in later
+    assert '<button class="button button--primary" name="submit"' not in later
+
+
+def test_what_was_written_in_another_tab_after_handing_in_is_shown(cast, task, client_of):
+    Task.objects.update(opens_at=timezone.now() - timedelta(1), deadline=timezone.now() + timedelta(1))
+    hand_in(task, cast.cadre)
+    page = client_of(cast.cadre).post(task.get_absolute_url(), {"text": TEXT + "后来又想到。", "submit": "1"}).text
+    assert "已经提交，批阅前不能再改。" in page
+    assert "后来又想到。" in page
