@@ -48,7 +48,8 @@ def save_entry(
 ) -> Entry:
     """Keep what somebody prepares; `file` is name and content, none leaves the one that is there.
 
-    Raises :class:`NotNowError` outside of the time, and for a file that cannot be taken.
+    What was handed in and no longer holds what the contest asks for is a draft again. Raises :class:`NotNowError`
+    outside of the time, and for a file that cannot be taken.
     """
     own = _own(contest, by, at)
     own.title, own.text = title.strip(), text.replace("\0", "")
@@ -63,6 +64,9 @@ def save_entry(
         old = own.file.name or ""
         own.file_name = name[-200:]
         own.file.save(f"{own.uid.hex}-{at:%Y%m%d%H%M%S%f}{suffix}", ContentFile(content), save=False)
+    if own.submitted_at is not None and _missing(own):
+        own.submitted_at = None
+        record("take_back_entry", by=by, at=at, target=own, incomplete=True)
     own.save()
     if old:
         storage = own.file.storage
@@ -70,20 +74,25 @@ def save_entry(
     return own
 
 
+def _missing(own: Entry) -> str:
+    """Return what keeps an entry from being handed in, in words for its writer; nothing where it is complete."""
+    written = length_of(own.text)
+    if not own.title:
+        return _("请填写作品名称。已保存为草稿。")
+    if written < own.contest.least:
+        values = {"missing": own.contest.least - written, "least": own.contest.least}
+        return _("正文还差 %(missing)s 字（至少 %(least)s 字）。已保存为草稿。") % values
+    if not own.file and not written:
+        return _("请填写正文或上传附件。已保存为草稿。")
+    return ""
+
+
 @transaction.atomic
 def submit_entry(contest: Contest, *, by: User, at: datetime) -> Entry:
     """Hand in what was kept; until the deadline it may be changed. Raises :class:`NotNowError`."""
     own = _own(contest, by, at)
-    written = length_of(own.text)
-    if not own.title:
-        raise NotNowError(_("请填写作品名称。"))
-    if written < own.contest.least:
-        raise NotNowError(
-            _("正文还差 %(missing)s 字（至少 %(least)s 字）。已保存为草稿。")
-            % {"missing": own.contest.least - written, "least": own.contest.least}
-        )
-    if not own.file and not written:
-        raise NotNowError(_("请填写正文或上传附件。已保存为草稿。"))
+    if missing := _missing(own):
+        raise NotNowError(missing)
     if own.submitted_at is None:
         own.submitted_at = at
         own.save(update_fields=["submitted_at"])

@@ -48,10 +48,12 @@ def contest(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            actions.save_entry(found, by=request.user, at=now, **values)
+            kept = actions.save_entry(found, by=request.user, at=now, **values)
             if "submit" in request.POST:
                 actions.submit_entry(found, by=request.user, at=now)
                 messages.success(request, _("已提交，截止前可以修改。"))
+            elif kept.submitted_at is None:
+                messages.success(request, _("草稿已保存，还没有提交。"))
             else:
                 messages.success(request, _("已保存。"))
             return redirect(found)

@@ -270,3 +270,20 @@ def test_what_was_written_while_the_call_ended_is_shown_with_the_reason(cast, ma
     assert "现在不在征集时间内" in page
     assert EXCERPT in page
     assert not Entry.objects.exists()
+
+
+def test_what_is_made_too_short_after_handing_in_is_a_draft_again(cast, make_contest, client_of):
+    make_site()
+    now = timezone.now()
+    made = make_contest(opens_at=now - timedelta(hours=1), deadline=now + timedelta(hours=1), takes_file=False)
+    client, whole = client_of(cast.cadre), {"title": "潮起", "text": EXCERPT, "submit": "1"}
+    client.post(made.get_absolute_url(), whole)
+    assert Entry.objects.get().submitted_at
+    page = client.post(made.get_absolute_url(), whole | {"text": "短"}).text
+    assert "正文还差 9 字" in page
+    assert (Entry.objects.get().text, Entry.objects.get().submitted_at) == ("短", None)
+    client.post(made.get_absolute_url(), whole)
+    assert Entry.objects.get().submitted_at
+    del whole["submit"]
+    assert "还没有提交" in client.post(made.get_absolute_url(), whole | {"title": ""}, follow=True).text
+    assert Entry.objects.get().submitted_at is None
