@@ -16,6 +16,7 @@ describe(
         "edit_contest": _("修改评选活动"),
         "add_jurors": _("加入评委"),
         "remove_juror": _("移除评委"),
+        "excuse_juror": _("评委退出"),
         "call_contest": _("发布评选活动"),
         "cancel_contest": _("取消评选活动"),
         "submit_entry": _("提交参赛作品"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from library.models import LibraryDocument
 
-    from .models import Contest, Entry, ReadingList
+    from .models import Contest, Entry, Juror, ReadingList
 
 
 class ReadingListQuerySet(QuerySet["ReadingList"]):
@@ -71,11 +71,19 @@ class ContestQuerySet(QuerySet["Contest"]):
 
     def judged_by(self, user: User) -> ContestQuerySet:
         """Return the contests that `user` judges now."""
-        return self.filter(state="judging", jurors__user=user.pk)
+        return self.filter(state="judging", jurors__user=user.pk, jurors__left_at=None)
 
     def with_figures(self) -> ContestQuerySet:
         """Annotate how many entries were ``handed_in``."""
         return self.annotate(handed_in=Count("entries", filter=Q(entries__submitted_at__isnull=False)))
+
+
+class JurorQuerySet(QuerySet["Juror"]):
+    """Juries."""
+
+    def sitting(self) -> JurorQuerySet:
+        """Return those whose marks count: not who left before the end."""
+        return self.filter(left_at=None)
 
 
 class EntryQuerySet(QuerySet["Entry"]):

@@ -22,6 +22,7 @@ staff_contest_urls = [
     path("criteria/<int:pk>/remove/", staff_contests.remove_criterion, name="remove_criterion"),
     path("jury/", staff_contests.add_jurors, name="add_jurors"),
     path("jury/<int:pk>/remove/", staff_contests.remove_juror, name="remove_juror"),
+    path("jury/<int:pk>/excuse/", staff_contests.excuse_juror, name="excuse_juror"),
     path("call/", staff_contests.call, name="call"),
     path("judging/", staff_contests.begin_judging, name="begin_judging"),
     path("results/", staff_contests.publish, name="publish_results"),

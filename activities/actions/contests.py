@@ -84,9 +84,13 @@ def add_jurors(contest: Contest, people: Iterable[User], *, by: User | None, at:
     taking_part = found.entries.filter(user__in=people).select_related("user")
     if names := "、".join(entry.user.real_name for entry in taking_part):
         raise ValidationError(_("%(names)s参加了这项活动，不能担任评委。") % {"names": names})
-    known = set(found.jurors.values_list("user_id", flat=True))
+    known = set(found.jurors.sitting().values_list("user_id", flat=True))
     new = [person for person in people if person.pk not in known]
-    Juror.objects.bulk_create([Juror(contest=found, user=person) for person in new])
+    # Who left comes back as the same juror, with the marks given before.
+    back = found.jurors.filter(user__in=new)
+    returning = set(back.values_list("user_id", flat=True))
+    back.update(left_at=None, left_reason="")
+    Juror.objects.bulk_create([Juror(contest=found, user=person) for person in new if person.pk not in returning])
     if new:
         record("add_jurors", by=by, at=at, target=found, people=[person.pk for person in new])
     return len(new)
@@ -94,12 +98,29 @@ def add_jurors(contest: Contest, people: Iterable[User], *, by: User | None, at:
 
 @transaction.atomic
 def remove_juror(juror: Juror, *, by: User | None, at: datetime) -> None:
-    """Take somebody off the jury; who has judged already stays. Raises :class:`NotNowError`."""
+    """Take somebody off the jury; who has judged something is excused instead. Raises :class:`NotNowError`."""
     found = lock(juror.contest, by, State.DRAFT, State.OPEN, State.JUDGING)
     if juror.judgements.exists():
         raise NotNowError(_("这位评委已经打分，不能移除。"))
     record("remove_juror", by=by, at=at, target=found, about=juror.user)
     juror.delete()
+
+
+@transaction.atomic
+def excuse_juror(juror: Juror, *, reason: str, by: User | None, at: datetime) -> None:
+    """Let a juror go who began and cannot finish: the marks stay on record and count no more.
+
+    Raises :class:`NotNowError` for a juror who judged everything, so that no opinion is dropped, and without a reason.
+    """
+    found = lock(juror.contest, by, State.JUDGING)
+    left = found.entries.submitted().exclude(judgements__juror=juror).count()
+    if not left or not found.jurors.sitting().filter(pk=juror.pk).exists():
+        raise NotNowError(_("这位评委已经评完或已经退出。"))
+    if not reason.strip():
+        raise NotNowError(_("请写明原因。"))
+    juror.left_at, juror.left_reason = at, reason.strip()[:200]
+    juror.save(update_fields=["left_at", "left_reason"])
+    record("excuse_juror", by=by, at=at, target=found, about=juror.user, reason=juror.left_reason, not_judged=left)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -54,7 +55,7 @@ def judge(entry: Entry, *, marks: Mapping[int, Decimal], comment: str, by: User,
     Raises ``PermissionDenied`` for who is not on the jury, and :class:`NotNowError` for marks out of range.
     """
     contest = Contest.objects.select_for_update().get(pk=entry.contest_id)
-    juror = Juror.objects.filter(contest=contest, user=by).first()
+    juror = Juror.objects.sitting().filter(contest=contest, user=by).first()
     if juror is None or entry.number is None or entry.user_id == by.pk:
         raise PermissionDenied
     if contest.state != State.JUDGING:
@@ -85,11 +86,14 @@ def publish_results(contest: Contest, *, awards: Sequence[tuple[str, int]], by: 
     Raises :class:`NotNowError` while a juror has not judged every entry.
     """
     found = lock(contest, by, State.JUDGING)
-    entries = list(found.entries.submitted().prefetch_related("judgements"))
-    jury = found.jurors.count()
+    counting = Prefetch("judgements", Judgement.objects.filter(juror__left_at=None))
+    entries = list(found.entries.submitted().prefetch_related(counting))
+    jury = found.jurors.sitting().count()
+    if not jury:
+        raise NotNowError(_("现在没有评委，请先加入评委。"))
     missing = sum(jury - len(entry.judgements.all()) for entry in entries)
-    if missing or not jury:
-        raise NotNowError(_("还差 %(n)d 个评分，请评委评完所有作品，或移除没有打分的评委。") % {"n": missing})
+    if missing:
+        raise NotNowError(_("还差 %(n)d 个评分，请评委评完所有作品，或让不能评完的评委退出。") % {"n": missing})
     means = {entry.pk: sum((each.total for each in entry.judgements.all()), Decimal(0)) / jury for entry in entries}
     Result.objects.bulk_create(
         [

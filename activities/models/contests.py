@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import ContestQuerySet, EntryQuerySet
+from ..querysets import ContestQuerySet, EntryQuerySet, JurorQuerySet
 
 #: The longest text of an entry, in characters.
 LONGEST = 30_000
@@ -117,15 +117,25 @@ class Criterion(models.Model):
 
 
 class Juror(models.Model):
-    """Somebody who judges the entries of a contest."""
+    """Somebody who judges the entries of a contest. Who left before the end stays; the marks count no more."""
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="jurors")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(_("退出时间"), null=True, blank=True)
+    left_reason = models.CharField(_("退出原因"), max_length=200, blank=True)
+
+    objects = JurorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("评委")
         verbose_name_plural = _("评委")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["contest", "user"], name="juror_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contest", "user"], name="juror_once"),
+            models.CheckConstraint(
+                condition=Q(left_at=None, left_reason="") | Q(left_at__isnull=False) & ~Q(left_reason=""),
+                name="juror_left_with_a_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contest_id}: {self.user_id}"

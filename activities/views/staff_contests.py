@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -99,7 +99,7 @@ def one_contest(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 def _shown(request: SignedInRequest, found: Contest, **more: Any) -> dict[str, Any]:
     entries = found.entries.submitted().select_related("user", "unit", "result")
-    entries = entries.annotate(judged=Count("judgements"))
+    entries = entries.annotate(judged=Count("judgements", filter=Q(judgements__juror__left_at=None)))
     order = {State.JUDGING: ("number",), State.PUBLISHED: ("result__rank", "pk")}
     page = Paginator(entries.order_by(*order.get(State(found.state), ("submitted_at", "pk"))), A_PAGE)
     return {
@@ -172,6 +172,27 @@ def remove_juror(request: SignedInRequest, uid: UUID, pk: int) -> HttpResponse:
     except actions.NotNowError as error:
         messages.warning(request, str(error))
     return redirect("activities:staff_contest", uid)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def excuse_juror(request: SignedInRequest, uid: UUID, pk: int) -> HttpResponse:
+    """Ask for the reason, then let a juror go who cannot finish."""
+    found = managed_contest(request, uid)
+    jurors = found.jurors.select_related("contest", "user").annotate(judged=Count("judgements"))
+    juror = get_object_or_404(jurors, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.excuse_juror(juror, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except actions.NotNowError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("评委已退出，之前的评分不再计入。"))
+            return redirect("activities:staff_contest", uid)
+    context = {"contest": found, "juror": juror, "form": form}
+    return render(request, "activities/staff/excuse_juror.html", context)
 
 
 @never_cache

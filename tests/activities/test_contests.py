@@ -287,3 +287,44 @@ def test_what_is_made_too_short_after_handing_in_is_a_draft_again(cast, make_con
     del whole["submit"]
     assert "还没有提交" in client.post(made.get_absolute_url(), whole | {"title": ""}, follow=True).text
     assert Entry.objects.get().submitted_at is None
+
+
+def test_who_began_to_judge_and_cannot_finish_leaves_with_a_reason_and_the_marks_count_no_more(
+    cast, contest, client_of
+):
+    make_site()
+    begin(contest)
+    mine, other = (Entry.objects.get(contest=contest, user=user) for user in (cast.cadre, cast.colleague))
+    for entry, total in ((mine, 90), (other, 70)):
+        give(contest, entry, cast.trainer, total - 40, 40)
+    give(contest, mine, cast.reviewer, 0, 0)
+    with pytest.raises(NotNowError, match="还差 1 个评分"):
+        publish(contest)
+    juror = contest.jurors.get(user=cast.reviewer)
+    page, address = f"/staff/contests/{contest.uid}/", f"/staff/contests/{contest.uid}/jury/{juror.pk}/excuse/"
+    office = client_of(cast.educator)
+    assert address in office.get(page).text
+    assert office.post(address, {"reason": ""}).status_code == 200
+    office.post(address, {"reason": "住院"})
+    assert "住院" in office.get(page).text
+    with pytest.raises(PermissionDenied):
+        give(contest, other, cast.reviewer, 1, 1)
+    assert "请您评审" not in client_of(cast.reviewer).get("/learn/contests/").text
+    publish(contest)
+    assert Result.objects.get(entry=mine).mean == 90
+    assert Judgement.objects.count() == 3
+
+
+def test_nobody_s_opinion_is_dropped_and_who_left_comes_back_with_it(cast, contest):
+    begin(contest)
+    judge_all(cast, contest)
+    juror = contest.jurors.get(user=cast.reviewer)
+    with pytest.raises(NotNowError):
+        actions.excuse_juror(juror, reason="意见不同", by=None, at=AFTER)
+    actions.add_jurors(contest, [cast.educator], by=None, at=AFTER)
+    late = contest.jurors.get(user=cast.educator)
+    give(contest, Entry.objects.get(contest=contest, user=cast.cadre), cast.educator, 10, 10)
+    actions.excuse_juror(late, reason="出差", by=None, at=AFTER)
+    assert actions.add_jurors(contest, [cast.educator], by=None, at=AFTER) == 1
+    with pytest.raises(NotNowError, match="还差 1 个评分"):
+        publish(contest)

@@ -225,4 +225,10 @@ ROWS = [
         )
         for page, name in (("criteria", "criterion"), ("jury", "juror"))
     ),
+    Row(
+        "staff/contests/<uuid:uid>/jury/<int:pk>/excuse/",
+        others=404,
+        differ=UNIT_KEEPERS,
+        path=lambda w: f"staff/contests/{w['contest'].uid}/jury/{w['juror'].pk}/excuse/",
+    ),
 ]
