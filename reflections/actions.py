@@ -47,7 +47,10 @@ def make_task(organiser: Unit, values: Mapping[str, Any], *, by: User | None, at
 
 @transaction.atomic
 def edit_task(task: Task, values: Mapping[str, Any], *, by: User, at: datetime) -> Task:
-    """Change a task; once it is published, its least length may only fall and its deadline only move back."""
+    """Change a task; once it is published, its least length may only fall and its deadline only move back.
+
+    A later deadline takes the mark of lateness off those who handed in before it.
+    """
     task = Task.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=task.pk)
     demand_in(by, Power.MANAGE_REFLECTIONS, task.organiser)
     if task.published_at and (values["deadline"] < task.deadline or values["least"] > task.least):
@@ -58,7 +61,9 @@ def edit_task(task: Task, values: Mapping[str, Any], *, by: User, at: datetime) 
         setattr(task, name, values[name])
     task.full_clean(exclude=["audience", "made_by"])
     task.save()
-    record("edit_reflection_task", by=by, at=at, target=task, title=task.title)
+    # Who handed in before the new deadline is late no more, like everybody who hands in now.
+    in_time = task.submissions.filter(is_late=True, submitted_at__lte=task.deadline).update(is_late=False)
+    record("edit_reflection_task", by=by, at=at, target=task, title=task.title, in_time=in_time)
     return task
 
 

@@ -168,3 +168,11 @@ def test_what_was_written_in_another_tab_after_handing_in_is_shown(cast, task, c
     page = client_of(cast.cadre).post(task.get_absolute_url(), {"text": TEXT + "后来又想到。", "submit": "1"}).text
     assert "已经提交，批阅前不能再改。" in page
     assert "后来又想到。" in page
+
+
+def test_a_deadline_that_moves_back_makes_nobody_late_who_handed_in_before_it(cast, task):
+    hand_in(task, cast.cadre, at=task.deadline + timedelta(days=1))
+    actions.edit_task(task, values(deadline=task.deadline + timedelta(hours=1)), by=cast.educator, at=NOW)
+    assert Submission.objects.get().is_late
+    actions.edit_task(task, values(deadline=task.deadline + timedelta(days=2)), by=cast.educator, at=NOW)
+    assert not Submission.objects.get().is_late
