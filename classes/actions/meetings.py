@@ -16,10 +16,13 @@ from accounts.models import User
 from ..codes import CodeError, Purpose, read_code
 from ..models import AttendanceMark, ClassMember, Meeting, TrainingClass
 from .log import demand_state, locked
+from .news import tell_of_meeting
 from .training import BEFORE_END
 
 Kind = AttendanceMark.Kind
 MEETING_FIELDS = ("title", "lecturer", "place", "starts_at", "ends_at", "hours", "sign_out", "group")
+#: What people have to know of before they set out.
+TOLD = {"starts_at", "ends_at", "place"}
 
 
 @transaction.atomic
@@ -42,10 +45,14 @@ def _check(meeting: Meeting) -> None:
 
 @transaction.atomic
 def edit_meeting(meeting: Meeting, *, values: dict[str, Any], by: User | None, at: datetime) -> Meeting:
-    """Change a meeting until the class is closed; raise ``ValidationError``."""
+    """Change a meeting until the class is closed, and tell who is to attend of another time or place.
+
+    Raise ``ValidationError``.
+    """
     found = locked(meeting.training_class, by=by)
     demand_state(found, *BEFORE_END, message=_("班次已结束，不能修改。需要时请先撤销结班。"))
     meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    meeting.training_class = found
     changed = [name for name in MEETING_FIELDS if name in values and getattr(meeting, name) != values[name]]
     for name in changed:
         setattr(meeting, name, values[name])
@@ -53,15 +60,20 @@ def edit_meeting(meeting: Meeting, *, values: dict[str, Any], by: User | None, a
         _check(meeting)
         meeting.save()
         record("edit_meeting", by=by, at=at, target=found, meeting=str(meeting.uid), changed=changed)
+        if meeting.cancelled_at is None and meeting.ends_at > at and TOLD.intersection(changed):
+            tell_of_meeting(meeting, at=at)
     return meeting
 
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User | None, at: datetime) -> None:
-    """Call a meeting off: it no longer counts for attendance; its marks stay."""
+    """Call a meeting off: it no longer counts for attendance; its marks stay. Before it is over, people are told."""
     found = locked(meeting.training_class, by=by)
     demand_state(found, *BEFORE_END, message=_("班次已结束，不能修改。需要时请先撤销结班。"))
     if Meeting.objects.held().filter(pk=meeting.pk).update(cancelled_at=at):
+        meeting.training_class = found
+        if meeting.ends_at > at:
+            tell_of_meeting(meeting, is_cancelled=True, at=at)
         record("cancel_meeting", by=by, at=at, target=found, meeting=str(meeting.uid))
 
 

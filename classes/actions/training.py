@@ -20,7 +20,6 @@ from accounts.models import Unit, User
 from accounts.permissions import Power, demand_in
 from courses.models import CoursePage
 from library.papers import PaperError, check_paper
-from notices.actions import notify
 
 from ..models import (
     Announcement,
@@ -33,8 +32,9 @@ from ..models import (
     Programme,
     TrainingClass,
 )
-from ..notice_kinds import CLASS_NEWS
+from ..querysets import PUBLIC_STATES
 from .log import demand_state, locked, log
+from .news import tell_news, tell_of_cancelling
 
 State = TrainingClass.State
 #: What the form of a class holds.
@@ -154,9 +154,11 @@ def start_due_classes(*, at: datetime) -> int:
 
 @transaction.atomic
 def cancel_class(training_class: TrainingClass, *, reason: str, by: User | None, at: datetime) -> None:
-    """Call off a class that has not been closed; its roster and log stay."""
+    """Call off a class that has not been closed; its roster and log stay. Those who knew of it are told the reason."""
     found = locked(training_class, by=by)
     demand_state(found, *BEFORE_END, message=_("班次已经结束或取消。"))
+    if found.is_under_way:
+        tell_of_cancelling(found, reason=reason, at=at)
     found.state = State.CANCELLED
     found.save(update_fields=["state"])
     log(found, ClassEvent.Kind.CANCELLED, by=by, at=at, text=reason, verb="cancel_class")
@@ -285,13 +287,12 @@ def remove_document(document: ClassDocument, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def announce(training_class: TrainingClass, *, title: str, body: str, by: User, at: datetime) -> Announcement:
-    """Tell the class something."""
+    """Tell the class something; raise ``ValidationError`` while, or once, its members do not see it."""
     found = locked(training_class, by=by)
+    demand_state(found, *PUBLIC_STATES, message=_("学员看不到这个班次，不能发布通知。"))
     made = Announcement.objects.create(training_class=found, title=title, body=body, published_at=at, published_by=by)
     record("announce_to_class", by=by, at=at, target=found, announcement=str(made.uid))
-    people = User.objects.active().filter(class_members__in=found.members.filter(state="active"))
-    where = found.get_absolute_url()
-    notify(people.only("pk"), CLASS_NEWS, at=at, url=where, class_title=found.title, title=title, body=body)
+    tell_news(found, title=title, body=body, at=at)
     return made
 
 

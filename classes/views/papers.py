@@ -81,9 +81,13 @@ def announcements(request: SignedInRequest, uid: UUID) -> HttpResponse:
     found = managed_class(request, uid)
     form = AnnouncementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.announce(found, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("已发布通知。"))
-        return redirect("classes:announcements", found.uid)
+        try:
+            actions.announce(found, **form.cleaned_data, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            show_errors(form, error)
+        else:
+            messages.success(request, _("已发布通知。"))
+            return redirect("classes:announcements", found.uid)
     listed = found.announcements.select_related("published_by")
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "classes/staff/announcements.html", {"class": found, "form": form, "page": page})

@@ -254,7 +254,7 @@ ACTS = (
     Act(
         "cancel",
         gettext_lazy("取消班次"),
-        gettext_lazy("学员不再看到这个班次；名册和日志保留。取消后不能恢复。"),
+        gettext_lazy("学员不再看到这个班次，会收到取消的通知和原因；名册和日志保留。取消后不能恢复。"),
         (State.DRAFT, State.OPEN, State.RUNNING),
         actions.cancel_class,
         asks_reason=True,
