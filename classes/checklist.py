@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.models import CoursePage
 from workdays.models import Day
 
 from .models import ClassDocument, TrainingClass
@@ -89,6 +90,7 @@ def _items(
     if not in_person or results.courses:
         count = len(results.courses)
         yield Item(_("课程"), count > 0, ngettext("%(n)d 门", "%(n)d 门", count) % {"n": count}, "courses")
+    yield from _stopped(results)
     done = sum(result.fulfilled for result in checked)
     detail = _("%(done)d / %(all)d 人") % {"done": done, "all": people}
     yield Item(_("达到结业条件"), done == people, detail, "closing", blocking=False)
@@ -97,6 +99,16 @@ def _items(
 def _paper(kind: ClassDocument.Kind, there: set[str]) -> Item:
     met = kind in there
     return Item(str(kind.label), met, _("已上传") if met else _("未上传"), "documents")
+
+
+def _stopped(results: ClassResults) -> Iterator[Item]:
+    """Name the courses that were taken off: who has not finished them cannot."""
+    wanted = [each.course_id for each in results.courses]
+    offered = set(CoursePage.objects.open_to_all().filter(pk__in=wanted).values_list("pk", flat=True))
+    stopped = [each.course.title for each in results.courses if each.course_id not in offered]
+    if stopped:
+        detail = _("暂停开设：%(titles)s") % {"titles": "、".join(stopped[:3])}
+        yield Item(_("课程都能学习"), False, detail, "courses", blocking=False)
 
 
 def _sheets(results: ClassResults, papers: set[str], at: datetime) -> Iterator[Item]:

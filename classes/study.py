@@ -26,6 +26,8 @@ class CourseLine:
     done: bool
     begun: bool
     chosen: bool
+    #: Whether the course can be opened; one that was taken off is named and leads nowhere.
+    offered: bool
 
     @property
     def course(self) -> CoursePage:
@@ -75,9 +77,9 @@ class ClassView:
                 done=(user.pk, each.course_id) in results.completed,
                 begun=each.course_id in begun,
                 chosen=each.pk in results.chosen[member.pk],
+                offered=each.course_id in visible,
             )
             for each in results.courses
-            if each.course_id in visible
         ]
         meetings = [
             MeetingLine(meeting, results.presence(member, meeting), meeting.ends_at <= at)
@@ -93,10 +95,9 @@ class ClassView:
 
     @property
     def menu(self) -> list[CourseLine]:
-        """Return the electives, the chosen ones first."""
-        return sorted(
-            (line for line in self.courses if not line.class_course.required), key=lambda line: not line.chosen
-        )
+        """Return the electives, the chosen ones first; one that was taken off only for whoever chose it."""
+        electives = [line for line in self.courses if not line.class_course.required and (line.offered or line.chosen)]
+        return sorted(electives, key=lambda line: not line.chosen)
 
     @property
     def standing(self) -> QuotaStanding:
@@ -106,7 +107,8 @@ class ClassView:
     @property
     def next_course(self) -> CourseLine | None:
         """Return the course to go on with: begun ones first."""
-        wanted = [line for line in self.courses if not line.done and (line.class_course.required or line.chosen)]
+        open_ones = [line for line in self.courses if line.offered and not line.done]
+        wanted = [line for line in open_ones if line.class_course.required or line.chosen]
         return min(wanted, key=lambda line: not line.begun, default=None)
 
     @property

@@ -94,3 +94,28 @@ def test_a_course_that_became_required_meanwhile_is_not_chosen(cast, centre):
     actions.add_course(training_class, menu[0].course, required=True, by=cast.educator, at=NOW)
     with pytest.raises(PermissionDenied):
         actions.choose_elective(member, menu[0], at=NOW)
+
+
+def test_an_elective_that_was_taken_off_can_be_given_back(cast, centre, client_of):
+    training_class, menu, member = class_with_menu(cast)
+    actions.choose_elective(member, menu[0], at=NOW)
+    menu[0].course.unpublish()
+    menu[1].course.unpublish()
+    page = client_of(cast.cadre).get(training_class.get_absolute_url()).text
+    assert f'id="elective-{menu[0].pk}"' in page
+    assert "暂停开设" in page
+    assert menu[1].course.title not in page
+    actions.drop_elective(member, menu[0], at=NOW)
+    assert menu[0].course.title not in client_of(cast.cadre).get(training_class.get_absolute_url()).text
+
+
+def test_a_required_course_that_was_taken_off_is_named_to_members_and_to_the_office(cast, centre, client_of):
+    training_class = make_class(cast)
+    course = make_course(title="停开的课")
+    actions.add_course(training_class, course, required=True, by=None, at=NOW)
+    enrol(training_class, cast.cadre)
+    course.unpublish()
+    page = client_of(cast.cadre).get(training_class.get_absolute_url()).text
+    assert "停开的课" in page
+    assert "学习“停开的课”" not in page
+    assert "暂停开设：停开的课" in client_of(cast.educator).get(f"/staff/classes/{training_class.uid}/").text
