@@ -77,10 +77,12 @@ def one_class(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "course_lines": found.class_courses.select_related("course") if view is None else (),
     }
     if view is not None:
+        tasks = task_links(view)
         context |= {
             "announcements": found.announcements.shown()[:10],
             "materials": found.documents.filter(kind=ClassDocument.Kind.MATERIAL),
-            "tasks": task_links(view),
+            "tasks": tasks,
+            "next_task": next((each for each in tasks if not each[3]), None),
             "may_withdraw": may_withdraw(view.member, at=now),
         }
     return render(request, "classes/class.html", context)

@@ -9,6 +9,7 @@ from classes.checklist import checklist_of
 from reflections import actions as reflections
 from tests.cast import NOW
 from tests.classes.material import enrol, make_class
+from tests.material import make_site
 from tests.reflections.conftest import TEXT, values
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,15 @@ def test_editing_a_class_keeps_what_the_editor_may_not_choose(cast, training_cla
     training_class.refresh_from_db()
     assert training_class.title == "改名"
     assert [each.target for each in training_class.tasks.all()] == [task.uid]
+
+
+def test_what_remains_to_be_written_is_the_next_step(cast, training_class, task, client_of):
+    make_site()
+    page = client_of(cast.cadre).get(training_class.get_absolute_url()).text
+    assert "暂时没有要做的" not in page
+    assert page.count(f'href="{task.get_absolute_url()}"') == 2
+    own = reflections.submit(task, text=TEXT, may_be_shown=False, by=cast.cadre, at=NOW).submission
+    reflections.mark(own, kind="accept", grade="good", comment="", by=cast.educator, at=NOW)
+    page = client_of(cast.cadre).get(training_class.get_absolute_url()).text
+    assert page.count(f'href="{task.get_absolute_url()}"') == 1
+    assert "要求都已完成" in page
