@@ -328,3 +328,13 @@ def test_nobody_s_opinion_is_dropped_and_who_left_comes_back_with_it(cast, conte
     assert actions.add_jurors(contest, [cast.educator], by=None, at=AFTER) == 1
     with pytest.raises(NotNowError, match="还差 1 个评分"):
         publish(contest)
+
+
+def test_a_session_that_ends_loses_neither_a_work_nor_a_comment(cast, contest, client_of):
+    make_site()
+    Contest.objects.update(opens_at=timezone.now() - timedelta(days=1), deadline=timezone.now() + timedelta(days=1))
+    kept = 'data-kept="{}"'.format
+    assert kept(cast.cadre.pk) in client_of(cast.cadre).get(contest.get_absolute_url()).text
+    Contest.objects.update(opens_at=NOW - timedelta(days=9), deadline=NOW)
+    begin(contest)
+    assert kept(cast.trainer.pk) in client_of(cast.trainer).get(f"/learn/contests/{contest.uid}/jury/1/").text

@@ -160,3 +160,10 @@ def test_what_was_written_while_the_period_ended_is_shown_with_the_reason(cast, 
     page = client_of(cast.cadre).post(f"/learn/reading/items/{made.items.get().uid}/", {"text": EXCERPT}).text
     assert "现在不在阅读期限内" in page
     assert EXCERPT in page
+
+
+def test_a_session_that_ends_does_not_lose_an_excerpt(cast, make_list, client_of):
+    make_site()
+    made = make_list(starts_on=TODAY - 999 * DAY, ends_on=TODAY + 999 * DAY)
+    page = client_of(cast.cadre).get(f"/learn/reading/items/{made.items.get().uid}/").text
+    assert f'data-kept="{cast.cadre.pk}"' in page

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { afterLoad } from "../../lms/static/lms/js/kept.js";
+import { afterLoad, valueAfter } from "../../lms/static/lms/js/kept.js";
 
 const sent = { path: "/discussion/new/", owner: "7", fields: { body: "很长的文字" } };
 
@@ -21,4 +21,10 @@ test("whoever signs in instead of the writer does not get the text", () => {
   const { keep } = afterLoad(sent, "/account/login/", null);
   assert.deepEqual(afterLoad(keep, "/discussion/new/", "8"), { restore: false, keep: null });
   assert.deepEqual(afterLoad(keep, "/discussion/new/", null), { restore: false, keep: null });
+});
+
+test("what was sent replaces the older text that the page shows", () => {
+  assert.equal(valueAfter("草稿的开头", "草稿的开头，写了下去"), "草稿的开头，写了下去");
+  assert.equal(valueAfter("草稿的开头", undefined), "草稿的开头");
+  assert.equal(valueAfter("草稿的开头", ""), "草稿的开头");
 });

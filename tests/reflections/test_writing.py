@@ -176,3 +176,11 @@ def test_a_deadline_that_moves_back_makes_nobody_late_who_handed_in_before_it(ca
     assert Submission.objects.get().is_late
     actions.edit_task(task, values(deadline=task.deadline + timedelta(days=2)), by=cast.educator, at=NOW)
     assert not Submission.objects.get().is_late
+
+
+def test_a_session_that_ends_loses_neither_a_text_nor_what_is_said_about_it(cast, task, client_of):
+    Task.objects.update(opens_at=timezone.now() - timedelta(1), deadline=timezone.now() + timedelta(1))
+    assert f'data-kept="{cast.cadre.pk}"' in client_of(cast.cadre).get(task.get_absolute_url()).text
+    own = hand_in(task, cast.cadre).submission
+    page = client_of(cast.educator).get(f"/staff/reflections/submissions/{own.uid}/").text
+    assert f'data-kept="{cast.educator.pk}"' in page

@@ -22,6 +22,15 @@ export function afterLoad(kept, path, owner) {
   return { restore: kept.lost === true && kept.path === path && kept.owner === owner, keep: null };
 }
 
+/**
+ * What a field holds once a text is put back: what was sent, also where the page shows an older text, as of a draft.
+ * @param {string} shown
+ * @param {string | undefined} sent
+ */
+export function valueAfter(shown, sent) {
+  return sent || shown;
+}
+
 /** @returns {Kept | null} */
 function read() {
   try {
@@ -51,7 +60,7 @@ export function begin() {
   const { restore, keep } = afterLoad(kept, location.pathname, form?.dataset.kept ?? null);
   write(keep);
   if (form && kept && restore) {
-    for (const field of fields(form)) field.value ||= kept.fields[field.name] ?? "";
+    for (const field of fields(form)) field.value = valueAfter(field.value, kept.fields[field.name]);
   }
   form?.addEventListener("submit", () => {
     const written = Object.fromEntries([...fields(form)].map((field) => [field.name, field.value]));
