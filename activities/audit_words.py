@@ -25,5 +25,7 @@ describe(
         "begin_judging": _("开始评审"),
         "judge_entry": _("评分"),
         "publish_contest_results": _("公布评选结果"),
+        "export_reading_list": _("导出必读书目"),
+        "export_contest": _("导出评选结果"),
     }
 )

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from accounts.audit import record
+from accounts.models import User
 from lms.workbooks import as_bytes, safe_text, write_head
 
 from .models import Contest, ReadingList, ReadingRecord
@@ -17,8 +19,8 @@ def _day(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def reading_table(reading_list: ReadingList) -> bytes:
-    """Return a workbook: everybody the list is for, and when they marked each item as read."""
+def reading_table(reading_list: ReadingList, *, by: User, at: datetime) -> bytes:
+    """Return a workbook: everybody the list is for, and when they marked each item as read. The audit log names it."""
     book = Workbook()
     sheet = book.active
     items = list(reading_list.items.select_related("document"))
@@ -30,11 +32,12 @@ def reading_table(reading_list: ReadingList) -> bytes:
         unit = person.unit.name if person.unit else ""
         days = [_day(read.get((person.pk, item.pk))) for item in items]
         sheet.append([safe_text(person.real_name), safe_text(unit), person.read_needed, *days])  # type: ignore[attr-defined]
+    record("export_reading_list", by=by, at=at, target=reading_list, people=sheet.max_row - 1)
     return as_bytes(book)
 
 
-def results_table(contest: Contest) -> bytes:
-    """Return a workbook of the entries; until the results are published it holds no names."""
+def results_table(contest: Contest, *, by: User, at: datetime) -> bytes:
+    """Return a workbook of the entries; until the results are published it holds no names. The audit log names it."""
     book = Workbook()
     sheet = book.active
     headings = [_("编号"), _("作品名称"), _("姓名"), _("单位"), _("提交时间"), _("平均得分"), _("名次"), _("奖项")]
@@ -47,4 +50,5 @@ def results_table(contest: Contest) -> bytes:
         place = [result.mean, result.rank, result.award] if result else ["", "", ""]
         when = "" if hidden else _day(entry.submitted_at)
         sheet.append([entry.number, safe_text(entry.title), *map(safe_text, who), when, *place])
+    record("export_contest", by=by, at=at, target=contest, entries=sheet.max_row - 1, state=contest.state)
     return as_bytes(book)

@@ -13,5 +13,6 @@ describe(
         "mark_reflection": _("批阅学习心得"),
         "agree_to_show_reflection": _("是否同意展示心得"),
         "show_reflection": _("展示或撤下心得"),
+        "export_reflections": _("导出学习心得"),
     }
 )

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from accounts.audiences import people_of
+from accounts.audit import record
+from accounts.models import User
 from lms.workbooks import as_bytes, safe_text, write_head
 
 from .models import Submission, Task
@@ -16,8 +18,11 @@ def _day(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def make_table(task: Task, *, at: datetime) -> bytes:
-    """Return a workbook: everybody the task reaches or who handed in, where they stand, late or not, the grade."""
+def make_table(task: Task, *, by: User, at: datetime) -> bytes:
+    """Return a workbook: everybody the task reaches or who handed in, where they stand, late or not, the grade.
+
+    The audit log names the export.
+    """
     book = Workbook()
     sheet = book.active
     headings = [_("姓名"), _("单位"), _("状态"), _("首次提交"), _("逾期"), _("等次"), _("最高相似度（%）")]
@@ -33,4 +38,5 @@ def make_table(task: Task, *, at: datetime) -> bytes:
     for person in reached.exclude(pk__in=handed_in):
         unit = person.unit.name if person.unit else ""
         sheet.append([safe_text(person.real_name), safe_text(unit), _("未提交")])
+    record("export_reflections", by=by, at=at, target=task, people=sheet.max_row - 1)
     return as_bytes(book)

@@ -169,7 +169,7 @@ def task(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download the table of a task: whom it was set for, and where everybody stands."""
     found = _task(request, uid)
-    return workbook_answer(make_table(found, at=timezone.now()), _("学习心得.xlsx"))
+    return workbook_answer(make_table(found, by=request.user, at=timezone.now()), _("学习心得.xlsx"))
 
 
 @never_cache

@@ -286,4 +286,4 @@ def cancel(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download the entries: with names and results once they are published, by number before."""
     found = managed_contest(request, uid)
-    return workbook_answer(results_table(found), _("评选结果.xlsx"))
+    return workbook_answer(results_table(found, by=request.user, at=timezone.now()), _("评选结果.xlsx"))

@@ -180,4 +180,4 @@ def reader(request: SignedInRequest, uid: UUID, person: UUID) -> HttpResponse:
 def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Download who has read what."""
     found = managed_list(request, uid)
-    return workbook_answer(reading_table(found), _("必读书目.xlsx"))
+    return workbook_answer(reading_table(found, by=request.user, at=timezone.now()), _("必读书目.xlsx"))

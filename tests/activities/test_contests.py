@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.models import AuditEntry
 from activities import actions
 from activities.actions import NotNowError
 from activities.models import Contest, Entry, Judgement, Result
@@ -338,3 +339,9 @@ def test_a_session_that_ends_loses_neither_a_work_nor_a_comment(cast, contest, c
     Contest.objects.update(opens_at=NOW - timedelta(days=9), deadline=NOW)
     begin(contest)
     assert kept(cast.trainer.pk) in client_of(cast.trainer).get(f"/learn/contests/{contest.uid}/jury/1/").text
+
+
+def test_who_took_the_table_away_stands_in_the_audit_log(cast, contest, client_of):
+    client_of(cast.educator).get(f"/staff/contests/{contest.uid}/export/")
+    entry = AuditEntry.objects.get(verb="export_contest")
+    assert (entry.actor_id, entry.details["entries"], entry.details["state"]) == (cast.educator.pk, 2, "open")

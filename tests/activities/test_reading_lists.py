@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.models import AuditEntry
 from activities import actions
 from activities.actions import NotNowError
 from activities.models import ReadingItem, ReadingList, ReadingRecord
+from activities.reading import readers_of
 from activities.signals import reading_list_finished
 from library.citations import citing
 from tests.activities.conftest import EXCERPT, TODAY, list_values
@@ -167,3 +169,10 @@ def test_a_session_that_ends_does_not_lose_an_excerpt(cast, make_list, client_of
     made = make_list(starts_on=TODAY - 999 * DAY, ends_on=TODAY + 999 * DAY)
     page = client_of(cast.cadre).get(f"/learn/reading/items/{made.items.get().uid}/").text
     assert f'data-kept="{cast.cadre.pk}"' in page
+
+
+def test_who_took_the_table_of_readers_away_stands_in_the_audit_log(cast, make_list, client_of):
+    made = make_list()
+    client_of(cast.educator).get(f"/staff/reading/{made.uid}/export/")
+    entry = AuditEntry.objects.get(verb="export_reading_list")
+    assert (entry.actor_id, entry.details["people"]) == (cast.educator.pk, len(readers_of(made)))

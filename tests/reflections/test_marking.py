@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from accounts.actions import set_audience
 from accounts.audiences import AudienceChoice
+from accounts.models import AuditEntry
 from jobs.actions import run_due
 from reflections import actions
 from reflections.actions import NotNowError
@@ -155,3 +156,9 @@ def test_the_queue_filters_and_searches(cast, submission, client_of):
     assert "林海" not in client.get(f"{address}?q=别人").text
     mark(submission, cast.educator)
     assert "林海" in client.get(f"{address}?state=accepted").text
+
+
+def test_who_took_the_table_away_stands_in_the_audit_log(cast, submission, client_of):
+    client_of(cast.educator).get(f"/staff/reflections/{submission.task.uid}/export/")
+    entry = AuditEntry.objects.get(verb="export_reflections")
+    assert (entry.actor_id, entry.details["people"]) == (cast.educator.pk, 1)
