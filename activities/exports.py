@@ -11,7 +11,7 @@ from accounts.audit import record
 from accounts.models import User
 from lms.workbooks import as_bytes, safe_text, write_head
 
-from .models import Contest, ReadingList, ReadingRecord
+from .models import Contest, Judgement, ReadingList, ReadingRecord
 from .reading import readers_of
 
 
@@ -37,7 +37,10 @@ def reading_table(reading_list: ReadingList, *, by: User, at: datetime) -> bytes
 
 
 def results_table(contest: Contest, *, by: User, at: datetime) -> bytes:
-    """Return a workbook of the entries; until the results are published it holds no names. The audit log names it."""
+    """Return a workbook of the entries; until the results are published it holds no names.
+
+    Afterwards a second sheet holds the marks of every juror. The audit log names the export.
+    """
     book = Workbook()
     sheet = book.active
     headings = [_("编号"), _("作品名称"), _("姓名"), _("单位"), _("提交时间"), _("平均得分"), _("名次"), _("奖项")]
@@ -50,5 +53,21 @@ def results_table(contest: Contest, *, by: User, at: datetime) -> bytes:
         place = [result.mean, result.rank, result.award] if result else ["", "", ""]
         when = "" if hidden else _day(entry.submitted_at)
         sheet.append([entry.number, safe_text(entry.title), *map(safe_text, who), when, *place])
+    if contest.state == Contest.State.PUBLISHED:
+        _marks_sheet(book, contest)
     record("export_contest", by=by, at=at, target=contest, entries=sheet.max_row - 1, state=contest.state)
     return as_bytes(book)
+
+
+def _marks_sheet(book: Workbook, contest: Contest) -> None:
+    """Add what every juror gave for every criterion, and said."""
+    criteria = list(contest.criteria.all())
+    sheet = book.create_sheet(_("评分明细"))
+    headings = [_("编号"), _("作品名称"), _("评委"), *(safe_text(each.name) for each in criteria), _("合计"), _("评语")]
+    write_head(sheet, headings, [8, 36, 12, *([10] * len(criteria)), 10, 60])
+    judgements = Judgement.objects.counting().filter(entry__contest=contest).prefetch_related("scores")
+    for each in judgements.select_related("entry", "juror__user").order_by("entry__number", "juror__user__name_key"):
+        marks = {score.criterion_id: score.marks for score in each.scores.all()}
+        who = [safe_text(each.entry.title), safe_text(each.juror.user.real_name)]
+        given = [marks.get(criterion.pk) for criterion in criteria]
+        sheet.append([each.entry.number, *who, *given, each.total, safe_text(each.comment)])

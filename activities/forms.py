@@ -156,7 +156,11 @@ class JudgeForm(forms.Form):
                 decimal_places=1,
             )
         self.fields["comment"] = forms.CharField(
-            label=_("评语"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+            label=_("评语"),
+            max_length=1000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("公布结果后作者和主办方会看到；作者看不到评委姓名。"),
         )
 
     @property

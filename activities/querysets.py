@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from library.models import LibraryDocument
 
-    from .models import Contest, Entry, Juror, ReadingList
+    from .models import Contest, Entry, Judgement, Juror, ReadingList
 
 
 class ReadingListQuerySet(QuerySet["ReadingList"]):
@@ -84,6 +84,19 @@ class JurorQuerySet(QuerySet["Juror"]):
     def sitting(self) -> JurorQuerySet:
         """Return those whose marks count: not who left before the end."""
         return self.filter(left_at=None)
+
+
+class JudgementQuerySet(QuerySet["Judgement"]):
+    """Judgements."""
+
+    def counting(self) -> JudgementQuerySet:
+        """Return those of the jurors whose marks count."""
+        return self.filter(juror__left_at=None)
+
+    def remarks_on(self, entry: Entry) -> QuerySet[Judgement, str]:
+        """Return what the jury wrote about `entry`, in the order of the text, so that nobody guesses whose it is."""
+        said = self.counting().filter(entry=entry, entry__contest__state="published").exclude(comment="")
+        return said.order_by("comment", "pk").values_list("comment", flat=True)
 
 
 class EntryQuerySet(QuerySet["Entry"]):

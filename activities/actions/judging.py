@@ -86,7 +86,7 @@ def publish_results(contest: Contest, *, awards: Sequence[tuple[str, int]], by: 
     Raises :class:`NotNowError` while a juror has not judged every entry.
     """
     found = lock(contest, by, State.JUDGING)
-    counting = Prefetch("judgements", Judgement.objects.filter(juror__left_at=None))
+    counting = Prefetch("judgements", Judgement.objects.counting())
     entries = list(found.entries.submitted().prefetch_related(counting))
     jury = found.jurors.sitting().count()
     if not jury:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import ContestQuerySet, EntryQuerySet, JurorQuerySet
+from ..querysets import ContestQuerySet, EntryQuerySet, JudgementQuerySet, JurorQuerySet
 
 #: The longest text of an entry, in characters.
 LONGEST = 30_000
@@ -179,6 +179,8 @@ class Judgement(models.Model):
     total = models.DecimalField(_("得分"), max_digits=7, decimal_places=1)
     comment = models.TextField(_("评语"), max_length=1000, blank=True)
     at = models.DateTimeField()
+
+    objects = JudgementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("评分")

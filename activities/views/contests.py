@@ -110,9 +110,10 @@ def _readable(request: SignedInRequest, uid: UUID) -> Entry:
 @login_required
 @require_GET
 def entry(request: SignedInRequest, uid: UUID) -> HttpResponse:
-    """Show a work whose writer agreed to that."""
+    """Show a work whose writer agreed to that; to the writer also what the jury said, without names."""
     found = _readable(request, uid)
-    return render(request, "activities/entry.html", {"entry": found, "contest": found.contest})
+    remarks = Judgement.objects.remarks_on(found) if found.user_id == request.user.pk else ()
+    return render(request, "activities/entry.html", {"entry": found, "contest": found.contest, "remarks": remarks})
 
 
 @never_cache

@@ -345,3 +345,23 @@ def test_who_took_the_table_away_stands_in_the_audit_log(cast, contest, client_o
     client_of(cast.educator).get(f"/staff/contests/{contest.uid}/export/")
     entry = AuditEntry.objects.get(verb="export_contest")
     assert (entry.actor_id, entry.details["entries"], entry.details["state"]) == (cast.educator.pk, 2, "open")
+
+
+def test_what_the_jury_said_is_read_by_the_writer_without_names_and_by_the_office(cast, contest, client_of):
+    make_site()
+    begin(contest)
+    judge_all(cast, contest)
+    mine = Entry.objects.get(contest=contest, user=cast.cadre)
+    give(contest, mine, cast.trainer, 50, 40, comment="选题贴近海岛")
+    own, office = f"/learn/contests/entries/{mine.uid}/", f"/staff/contests/{contest.uid}/export/"
+    assert "选题贴近海岛" not in client_of(cast.cadre).get(own).text
+    assert load_workbook(BytesIO(client_of(cast.educator).get(office).content)).sheetnames == ["Sheet"]
+    publish(contest)
+    page = client_of(cast.cadre).get(own).text
+    assert "选题贴近海岛" in page
+    assert cast.trainer.real_name not in page
+    assert "选题贴近海岛" not in client_of(cast.colleague).get(own).text
+    rows = list(load_workbook(BytesIO(client_of(cast.educator).get(office).content))["评分明细"].values)
+    assert rows[0] == ("编号", "作品名称", "评委", "内容", "文字", "合计", "评语")
+    assert (mine.number, "林海的作品", cast.trainer.real_name, 50, 40, 90, "选题贴近海岛") in rows
+    assert len(rows) == 5
