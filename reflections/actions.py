@@ -177,10 +177,13 @@ def _best(found: list[Match]) -> list[Match]:
 
 
 @transaction.atomic
-def mark(submission: Submission, *, kind: str, grade: str, comment: str, by: User, at: datetime) -> Marking:
+def mark(
+    submission: Submission, *, kind: str, grade: str, comment: str, number: int | None = None, by: User, at: datetime
+) -> Marking:
     """Accept the latest version with a grade, or return it with a reason; nobody marks the own text.
 
-    Raises :class:`NotNowError` where nothing waits or something is missing. Acceptance is announced.
+    `number` is that of the version that was read. Raises :class:`NotNowError` where nothing waits, another version has
+    come since, or something is missing. Acceptance is announced.
     """
     own = Submission.objects.select_for_update(of=("self",)).select_related("task__organiser").get(pk=submission.pk)
     demand_in(by, Power.MANAGE_REFLECTIONS, own.task.organiser)
@@ -188,6 +191,9 @@ def mark(submission: Submission, *, kind: str, grade: str, comment: str, by: Use
         raise NotNowError(_("自己的心得由其他人批阅。"))
     if own.state != Submission.State.SUBMITTED:
         raise NotNowError(_("这篇心得已经批阅过，请刷新后再看。"))
+    version = own.versions.order_by("-number")[0]
+    if number is not None and number != version.number:
+        raise NotNowError(_("作者已经交了第 %(number)d 稿，请读过再批阅。") % {"number": version.number})
     comment, accepted = comment.strip(), Marking.Kind(kind) == Marking.Kind.ACCEPT
     if accepted and grade not in Submission.Grade.values:
         raise NotNowError(_("请选择等次。"))
@@ -196,7 +202,6 @@ def mark(submission: Submission, *, kind: str, grade: str, comment: str, by: Use
     own.state = Submission.State.ACCEPTED if accepted else Submission.State.RETURNED
     own.grade = grade if accepted else ""
     own.save(update_fields=["state", "grade"])
-    version = own.versions.order_by("-number")[0]
     marking = Marking.objects.create(version=version, kind=kind, grade=own.grade, comment=comment, by=by, at=at)
     record("mark_reflection", by=by, at=at, target=own, about=own.user, kind=kind, grade=own.grade)
     if accepted:

@@ -46,7 +46,7 @@ class TaskForm(forms.ModelForm[Task]):
 
 
 class MarkForm(forms.Form):
-    """What is said about a text."""
+    """What is said about a text, as it was when the page was opened."""
 
     kind = forms.ChoiceField(label=_("处理"), choices=Marking.Kind.choices, widget=forms.RadioSelect)
     grade = forms.ChoiceField(
@@ -59,3 +59,4 @@ class MarkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("退回时必须写明理由；作者会看到。"),
     )
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=32767)

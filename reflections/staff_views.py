@@ -178,16 +178,16 @@ def export(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def submission(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Read a text beside what it resembles, and mark it."""
     found = _submission(request, uid)
-    form = MarkForm(request.POST or None)
+    versions = list(found.versions.select_related("comparison", "marking__by"))
+    form = MarkForm(request.POST or None, initial={"number": versions[-1].number})
     if request.method == "POST" and form.is_valid():
         try:
             actions.mark(found, **form.cleaned_data, by=request.user, at=timezone.now())
         except actions.NotNowError as error:
-            form.add_error(None, str(error))
+            form = _again(form, versions[-1].number, str(error))
         else:
             messages.success(request, _("已批阅，作者会看到结果和评语。"))
             return redirect("reflections:staff_task", found.task.uid)
-    versions = list(found.versions.select_related("comparison", "marking__by"))
     comparison = getattr(versions[-1], "comparison", None)
     matches = comparison.matches.select_related("other__submission__user", "lesson__page") if comparison else []
     context = {
@@ -200,6 +200,14 @@ def submission(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "form": form if found.state == Submission.State.SUBMITTED else None,
     }
     return render(request, "reflections/staff/submission.html", context)
+
+
+def _again(form: MarkForm, number: int, problem: str) -> MarkForm:
+    """Return the form with what was filled in and why it was refused, for the version that is shown now."""
+    again = MarkForm({**form.data.dict(), "number": number})  # type: ignore[attr-defined]
+    again.is_valid()
+    again.add_error(None, problem)
+    return again
 
 
 @signed_in_post

@@ -162,3 +162,18 @@ def test_who_took_the_table_away_stands_in_the_audit_log(cast, submission, clien
     client_of(cast.educator).get(f"/staff/reflections/{submission.task.uid}/export/")
     entry = AuditEntry.objects.get(verb="export_reflections")
     assert (entry.actor_id, entry.details["people"]) == (cast.educator.pk, 1)
+
+
+def test_nobody_accepts_a_version_that_they_have_not_read(cast, submission, client_of):
+    client, address = client_of(cast.educator), f"/staff/reflections/submissions/{submission.uid}/"
+    actions.mark(submission, kind="return", grade="", comment="再写写", by=cast.educator, at=NOW)
+    again = {"text": TEXT + "改过以后的一段。", "may_be_shown": False}
+    actions.submit(submission.task, **again, by=cast.cadre, at=NOW)
+    answer = client.post(address, {"kind": "accept", "grade": "good", "comment": "写得好", "number": 1})
+    assert "作者已经交了第 2 稿" in answer.text
+    assert "改过以后的一段。" in answer.text
+    assert "写得好</textarea>" in answer.text
+    assert 'name="number" value="2"' in answer.text
+    assert Marking.objects.count() == 1
+    client.post(address, {"kind": "accept", "grade": "good", "comment": "写得好", "number": 2})
+    assert Submission.objects.get().state == "accepted"
