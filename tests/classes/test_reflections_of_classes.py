@@ -6,6 +6,7 @@ from accounts.actions import set_audience
 from accounts.audiences import AudienceChoice
 from classes import actions
 from classes.checklist import checklist_of
+from classes.models import TrainingClass
 from reflections import actions as reflections
 from tests.cast import NOW
 from tests.classes.material import enrol, make_class
@@ -72,3 +73,15 @@ def test_what_remains_to_be_written_is_the_next_step(cast, training_class, task,
     page = client_of(cast.cadre).get(training_class.get_absolute_url()).text
     assert page.count(f'href="{task.get_absolute_url()}"') == 1
     assert "要求都已完成" in page
+
+
+def test_a_class_that_is_over_leads_nobody_to_a_task_that_is_not_theirs_any_more(cast, training_class, task, client_of):
+    make_site()
+    client = client_of(cast.cadre)
+    address = f'href="{task.get_absolute_url()}"'
+    assert address in client.get(training_class.get_absolute_url()).text
+    TrainingClass.objects.update(state="closed", closed_at=NOW)
+    assert client.get(task.get_absolute_url()).status_code == 404
+    page = client.get(training_class.get_absolute_url()).text
+    assert task.title in page
+    assert address not in page
