@@ -79,7 +79,7 @@ def one_class(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if view is not None:
         tasks = task_links(view)
         context |= {
-            "announcements": found.announcements.shown()[:10],
+            "announcements": found.announcements.shown(),
             "materials": found.documents.filter(kind=ClassDocument.Kind.MATERIAL),
             "tasks": tasks,
             "next_task": next((each for each in tasks if not each[3]), None),

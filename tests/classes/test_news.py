@@ -73,3 +73,15 @@ def test_a_meeting_that_is_over_is_put_right_without_news(cast):
     actions.edit_meeting(meeting, values={"place": "二号教室"}, by=None, at=NOW)
     actions.cancel_meeting(meeting, by=None, at=NOW)
     assert not Notice.objects.exists()
+
+
+def test_announcements_stay_to_be_read_however_many_follow(cast, client_of):
+    make_site()
+    made = make_class(cast)
+    enrol(made, cast.cadre)
+    for number in range(12):
+        at = NOW + timedelta(hours=number)
+        actions.announce(made, title=f"第{number}号通知", body="住宿安排见附件", by=cast.educator, at=at)
+    page = client_of(cast.cadre).get(made.get_absolute_url()).text
+    latest, earlier = page.split("更早的通知")
+    assert ("第11号通知" in latest, "第0号通知" in latest, "第0号通知" in earlier) == (True, False, True)
