@@ -45,6 +45,11 @@ class ThreadQuerySet(QuerySet["Thread"]):
         shown = self.filter(is_shown=True, board__in=Board.objects.visible_to(user))
         return shown.select_related("board__course", "author", "answer")
 
+    def begun_by(self, user: User) -> ThreadQuerySet:
+        """Return what `user` began and did not delete, also what moderators hid: only there its author finds it."""
+        own = self.visible_to(user).filter(author=user, posts__is_opening=True, posts__deleted_at=None)
+        return own.select_related("board__course", "author", "answer")
+
     def unanswered(self) -> ThreadQuerySet:
         """Return questions without an answer."""
         return self.filter(is_question=True, answer=None)

@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Power, may_in
+from notices.actions import notify
 
 from ..models import Appeal, Decision, Pause, Post, Report, Thread
+from ..notice_kinds import DECIDED
 from ..permissions import moderates_site
 from .posts import NotNowError
 
@@ -65,7 +68,9 @@ def appeal(post: Post, *, text: str, by: User, at: datetime) -> Appeal:
 
 @transaction.atomic
 def decide(post: Post, *, kind: str, reason: str, by: User, at: datetime) -> Decision:
-    """Decide about a post: it closes the open reports and the appeal, and its author reads the reason.
+    """Decide about a post: it closes the open reports and the appeal, and its author is told the reason.
+
+    Nobody is told of a report that changed nothing.
 
     Raises :class:`NotNowError` where `by` wrote the post or made the decision that is appealed.
     """
@@ -85,7 +90,23 @@ def decide(post: Post, *, kind: str, reason: str, by: User, at: datetime) -> Dec
     if kind in STATES:
         _show(post, STATES[kind])
     record("moderate_post", by=by, at=at, target=post, about=post.author, kind=kind, reason=decision.reason)
+    if kind in STATES or asked is not None:
+        _tell(decision, at=at)
     return decision
+
+
+def _tell(decision: Decision, *, at: datetime) -> None:
+    post = decision.post
+    if post.deleted_at is None:
+        notify(
+            [post.author],
+            DECIDED,
+            at=at,
+            url=reverse("discussion:appeal", args=[post.uid]),
+            title=post.thread.title,
+            decision=decision.get_kind_display(),
+            reason=decision.reason,
+        )
 
 
 def _show(post: Post, state: str) -> None:

@@ -53,15 +53,13 @@ def _uid(text: str) -> UUID | None:
 
 def _found_threads(request: SignedInRequest, board: Board | None) -> Any:
     user, kind, words = request.user, request.GET.get("kind", ""), _words(request)
-    threads = Thread.objects.shown_to(user)
+    threads = Thread.objects.begun_by(user) if kind == "mine" else Thread.objects.shown_to(user)
     if board is not None:
         threads = threads.filter(board=board)
     if kind == "questions":
         threads = threads.filter(is_question=True)
     elif kind == "open":
         threads = threads.unanswered()
-    elif kind == "mine":
-        threads = threads.filter(author=user)
     elif kind == "followed":
         threads = threads.filter(follows__user=user)
     if words:

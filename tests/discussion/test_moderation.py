@@ -10,6 +10,7 @@ from accounts.models import AuditEntry, User
 from discussion import actions
 from discussion.actions import NotNowError
 from discussion.models import Appeal, Decision, Pause, Post, Report
+from notices.models import Notice
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,19 @@ def test_a_county_s_teacher_is_none_for_courses_of_the_city(cast, thread):
     grant_role(cast.colleague, "trainer", unit=cast.pulan, by=None, at=NOW)
     said = actions.reply(thread, body="县里的看法", by=User.objects.get(pk=cast.colleague.pk), at=NOW)
     assert not said.by_teacher
+
+
+def test_the_author_is_told_what_was_decided_and_finds_what_was_hidden(cast, thread, post, client_of):
+    actions.report_post(post, reason="rumour", text="", by=cast.colleague, at=NOW)
+    actions.decide(post, kind="keep", reason="属实", by=cast.educator, at=NOW)
+    assert not Notice.objects.exists()
+    actions.decide(post, kind="take_down", reason="涉及个人信息", by=cast.educator, at=NOW)
+    notice = Notice.objects.of(cast.cadre).get()
+    assert (notice.body, notice.url) == ("理由：涉及个人信息", f"/discussion/posts/{post.uid}/appeal/")
+    mine = client_of(cast.cadre).get("/discussion/?kind=mine").text
+    assert thread.title in mine
+    assert "不公开显示" in mine
+    assert thread.title not in client_of(cast.cadre).get("/discussion/").text
+    assert thread.title not in client_of(cast.colleague).get("/discussion/?kind=mine").text
+    actions.delete_post(post, by=cast.cadre, at=NOW)
+    assert thread.title not in client_of(cast.cadre).get("/discussion/?kind=mine").text
