@@ -16,9 +16,11 @@ from accounts.models import Audience, Unit, User
 from accounts.permissions import Power, demand_in
 from courses.models import Lesson
 from jobs.actions import enqueue
+from notices.actions import notify
 
 from . import lessons
 from .models import LONGEST, Comparison, Marking, Match, Submission, Task, Version
+from .notice_kinds import ACCEPTED, RETURNED
 from .signals import reflection_accepted
 from .similarity import Text
 
@@ -183,7 +185,7 @@ def mark(
     """Accept the latest version with a grade, or return it with a reason; nobody marks the own text.
 
     `number` is that of the version that was read. Raises :class:`NotNowError` where nothing waits, another version has
-    come since, or something is missing. Acceptance is announced.
+    come since, or something is missing. The writer is told; acceptance is announced.
     """
     own = Submission.objects.select_for_update(of=("self",)).select_related("task__organiser").get(pk=submission.pk)
     demand_in(by, Power.MANAGE_REFLECTIONS, own.task.organiser)
@@ -204,6 +206,7 @@ def mark(
     own.save(update_fields=["state", "grade"])
     marking = Marking.objects.create(version=version, kind=kind, grade=own.grade, comment=comment, by=by, at=at)
     record("mark_reflection", by=by, at=at, target=own, about=own.user, kind=kind, grade=own.grade)
+    _tell(own, marking)
     if accepted:
         lessons.tell_courses(own, at=at)
         transaction.on_commit(
@@ -212,6 +215,18 @@ def mark(
             )
         )
     return marking
+
+
+def _tell(own: Submission, marking: Marking) -> None:
+    notify(
+        [own.user],
+        ACCEPTED if own.state == Submission.State.ACCEPTED else RETURNED,
+        at=marking.at,
+        url=own.task.get_absolute_url(),
+        title=own.task.title,
+        grade=own.get_grade_display(),
+        comment=marking.comment,
+    )
 
 
 @transaction.atomic

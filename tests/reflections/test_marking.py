@@ -12,6 +12,7 @@ from accounts.actions import set_audience
 from accounts.audiences import AudienceChoice
 from accounts.models import AuditEntry
 from jobs.actions import run_due
+from notices.models import Notice
 from reflections import actions
 from reflections.actions import NotNowError
 from reflections.models import Comparison, Marking, Match, Submission
@@ -177,3 +178,15 @@ def test_nobody_accepts_a_version_that_they_have_not_read(cast, submission, clie
     assert Marking.objects.count() == 1
     client.post(address, {"kind": "accept", "grade": "good", "comment": "写得好", "number": 2})
     assert Submission.objects.get().state == "accepted"
+
+
+def test_the_writer_is_told_that_a_text_came_back_and_that_it_was_accepted(cast, submission):
+    mark(submission, cast.educator, kind="return", grade="", comment="请写得具体些")
+    told = Notice.objects.of(cast.cadre).get()
+    assert (told.body, told.url) == ("请写得具体些", submission.task.get_absolute_url())
+    actions.submit(submission.task, text=TEXT + "例如我们村。", may_be_shown=True, by=cast.cadre, at=NOW)
+    mark(submission, cast.educator)
+    assert sorted(Notice.objects.of(cast.cadre).values_list("title", flat=True)) == [
+        "心得《读后感》已通过：良好",
+        "心得《读后感》请修改后再交",
+    ]
