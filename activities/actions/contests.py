@@ -6,14 +6,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actions import make_audience
 from accounts.audit import record
 from accounts.models import Unit, User
 from accounts.permissions import Power, demand_in
+from notices.actions import notify
 
 from ..models import Contest, Criterion, Juror
+from ..notice_kinds import CANCELLED
 from .reading import NotNowError
 
 FIELDS = ("title", "kind", "call", "opens_at", "deadline", "takes_file", "least")
@@ -137,8 +141,12 @@ def call_for_entries(contest: Contest, *, by: User | None, at: datetime) -> Cont
 
 @transaction.atomic
 def cancel_contest(contest: Contest, *, reason: str, by: User | None, at: datetime) -> None:
-    """Call a contest off before its results; entries stay with their writers."""
+    """Call a contest off before its results; entries stay with their writers, who are told the reason like the jury."""
     found = lock(contest, by, State.DRAFT, State.OPEN, State.JUDGING)
+    if found.state != State.DRAFT:
+        concerned = Q(pk__in=found.entries.values("user")) | Q(pk__in=found.jurors.sitting().values("user"))
+        people = User.objects.active().filter(concerned).only("pk")
+        notify(people, CANCELLED, at=at, url=reverse("activities:contests"), title=found.title, reason=reason)
     found.state = State.CANCELLED
     found.save(update_fields=["state"])
     record("cancel_contest", by=by, at=at, target=found, title=found.title, reason=reason)

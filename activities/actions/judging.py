@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,15 +13,15 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.models import User
+from notices.actions import notify
 
 from ..models import Contest, Criterion, Entry, Judgement, Juror, Result, Score
+from ..notice_kinds import RESULTS
 from ..ranking import ranks
 from ..signals import contest_published
 from .contests import lock
 from .reading import NotNowError
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 State = Contest.State
 
@@ -81,7 +80,7 @@ def _total(criteria: Sequence[Criterion], marks: Mapping[int, Decimal]) -> Decim
 
 @transaction.atomic
 def publish_results(contest: Contest, *, awards: Sequence[tuple[str, int]], by: User | None, at: datetime) -> Contest:
-    """Freeze what the jury said: mean, rank, and the `awards` as (name, how many), the highest first.
+    """Freeze what the jury said: mean, rank, and the `awards` as (name, how many), the highest first; tell the writers.
 
     Raises :class:`NotNowError` while a juror has not judged every entry.
     """
@@ -104,5 +103,7 @@ def publish_results(contest: Contest, *, awards: Sequence[tuple[str, int]], by: 
     found.state, found.published_at = State.PUBLISHED, at
     found.save(update_fields=["state", "published_at"])
     record("publish_contest_results", by=by, at=at, target=found, entries=len(entries))
+    writers = User.objects.active().filter(pk__in=found.entries.submitted().values("user")).only("pk")
+    notify(writers, RESULTS, at=at, url=found.get_absolute_url(), title=found.title)
     transaction.on_commit(lambda: contest_published.send_robust(Contest, contest_id=found.pk, at=at))
     return found

@@ -16,44 +16,12 @@ from activities import actions
 from activities.actions import NotNowError
 from activities.models import Contest, Entry, Judgement, Result
 from activities.ranking import ranks
-from tests.activities.conftest import EXCERPT, contest_values, hand_in
+from tests.activities.conftest import AFTER, EXCERPT, begin, contest_values, give, hand_in, judge_all, publish
 from tests.cast import NOW
 from tests.material import make_site
 
 pytestmark = pytest.mark.django_db
-AFTER = NOW + timedelta(days=10)
 PDF = SimpleUploadedFile("林海的论文.pdf", b"%PDF-1.7")
-
-
-@pytest.fixture
-def contest(cast, make_contest):
-    """A contest of the city in which the cadre and the colleague take part; trainer and reviewer judge."""
-    made = make_contest(cast.trainer, cast.reviewer, scope=cast.city)
-    hand_in(made, cast.cadre, shown=True)
-    hand_in(made, cast.colleague)
-    return made
-
-
-def begin(contest):
-    return actions.begin_judging(contest, by=None, at=AFTER)
-
-
-def give(contest, entry, juror, content, style, comment=""):
-    first, second = contest.criteria.all()
-    marks = {first.pk: Decimal(content), second.pk: Decimal(style)}
-    return actions.judge(entry, marks=marks, comment=comment, by=juror, at=AFTER)
-
-
-def judge_all(cast, contest):
-    """The cadre gets 90 and 80, the colleague 70 and 80."""
-    for user, marks in ((cast.cadre, (90, 80)), (cast.colleague, (70, 80))):
-        entry = Entry.objects.get(contest=contest, user=user)
-        for juror, total in zip((cast.trainer, cast.reviewer), marks, strict=True):
-            give(contest, entry, juror, total - 40, 40)
-
-
-def publish(contest, *awards):
-    return actions.publish_results(contest, awards=awards or [("一等奖", 1)], by=None, at=AFTER)
 
 
 def test_nobody_hands_in_before_the_time_or_after_it(cast, make_contest):
