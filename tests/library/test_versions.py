@@ -19,6 +19,7 @@ from library.actions import (
 )
 from library.models import Category, DocumentVersion, LibraryDocument
 from tests.cast import NOW
+from tests.material import make_site
 
 from .papers import DAYS, pdf, upload, word
 
@@ -158,3 +159,14 @@ def test_a_word_that_a_line_of_the_page_cuts_is_whole_in_its_text(make_document)
     version = make_document(data=pdf(sentence * 6)).versions.get()
 
     assert sentence * 6 in version.pages.get().text
+
+
+def test_who_keeps_a_document_without_a_version_in_force_is_led_to_its_care(cast, make_document, client_of):
+    make_site()
+    document = make_document(publish=True)
+    DocumentVersion.objects.update(valid_from=date(2020, 1, 1), valid_until=date(2020, 12, 31))
+    care = f"/staff/library/{document.uid}/"
+    page = client_of(cast.trainer).get(document.get_absolute_url()).text
+    assert "现在没有有效的版本" in page
+    assert care in page
+    assert care not in client_of(cast.cadre).get(document.get_absolute_url()).text
