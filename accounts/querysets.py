@@ -100,6 +100,12 @@ class UserQuerySet(QuerySet["User"]):
         """Return the people whose current post is in one of `units`."""
         return self.filter(postings__end=None, postings__unit__in=units)
 
+    def posted_in(self, unit: Unit, *, on: date) -> UserQuerySet:
+        """Return the people who held a post in `unit` or below it on the day `on`, wherever they are now."""
+        from .models import Posting
+
+        return self.filter(pk__in=Posting.objects.on(on).filter(unit__path__startswith=unit.path).values("user"))
+
     def managed_by(self, user: User, *roles: str) -> UserQuerySet:
         """Return the people whose account belongs to a unit in which `user` holds one of `roles` (deny by default).
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import Posting, Unit, User
+from accounts.models import Unit, User
 from accounts.permissions import Power, demand_in, may_in
 
 from ..models import TrainingHours, Viewing, ViewingAttendee
@@ -89,8 +89,8 @@ def set_roster(viewing: Viewing, people: Iterable[User], *, by: User, at: dateti
 
 def _seat(viewing: Viewing, people: list[User]) -> None:
     day = timezone.localdate(viewing.starts_at)
-    posts = Posting.objects.on(day).filter(unit__path__startswith=viewing.unit.path, user__in=people)
-    own = set(posts.values_list("user_id", flat=True))
+    wanted = [person.pk for person in people]
+    own = set(User.objects.posted_in(viewing.unit, on=day).filter(pk__in=wanted).values_list("pk", flat=True))
     strangers = "、".join(str(person) for person in people if person.pk not in own)
     if strangers:
         raise ValidationError(_("当日不在本单位任职：%(names)s") % {"names": strangers})

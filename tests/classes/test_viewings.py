@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accounts.actions import grant_role
+from accounts.actions import grant_role, leave_office, transfer
+from accounts.models import CadreCategory
 from classes import actions
 from classes.models import TrainingHours, Viewing, ViewingAttendee
 from tests.cast import NOW, make_cast
@@ -150,3 +152,15 @@ def test_a_sheet_that_moves_to_another_day_keeps_nobody_who_had_no_post_there_th
         actions.edit_viewing(
             viewing, values={"starts_at": before, "ends_at": before + timedelta(hours=2)}, by=cast.unit_admin, at=NOW
         )
+
+
+def test_who_was_there_and_has_moved_since_is_still_on_the_sheet(cast, client_of):
+    stays, moves, retires = make_people(cast.dinglan_office, 3)
+    viewing = open_viewing(cast)
+    later = NOW + timedelta(days=1)
+    post = {"post": "干部", "rank": "70", "category": CadreCategory.objects.get(code="county")}
+    transfer(moves, unit=cast.city_office, start=timezone.localdate(later), by=None, at=later, **post)
+    leave_office(retires, on=timezone.localdate(later), reason="退休", by=None, at=later)
+    page = client_of(cast.unit_admin).get(f"{viewing.get_absolute_url()}roster/").text
+    for person in (stays, moves, retires):
+        assert f'value="{person.uid}"' in page, person
