@@ -18,6 +18,8 @@ from .actions import complete_lesson, record_progress
 from .models import CoursePage, Lesson, LessonProgress
 
 TAKE_EVIDENCE = "courses.take_package_evidence"
+#: The progress that is shown at most before a package completes its lesson.
+NEARLY = 0.99
 
 
 def _is_enough(lesson: Lesson, evidence: Evidence) -> bool:
@@ -71,4 +73,4 @@ def shown_ratio(lesson: Lesson, evidence: Evidence) -> float:
     """Return the progress that is shown, 0 to 1: always less than what would complete the lesson."""
     clocked = evidence.seconds / lesson.minimum_seconds if lesson.minimum_seconds else 1.0
     ratio = max(evidence.ratio, 1.0 if evidence.complete else 0.0)
-    return max(0.0, min(ratio, clocked, float(lesson.page.completion_ratio) - 0.01))
+    return max(0.0, min(ratio, clocked, NEARLY))

@@ -106,7 +106,7 @@ def _launch(
         clocked_at=at,
         until=at + LIFE,
     )
-    if chosen.kind == Item.Kind.ASSET and not made.review:
+    if made.is_silent and not made.review:
         _store(
             made, Report(Completion.COMPLETED, Success.UNKNOWN, None, None, ""), seconds=0, at=at, partial_report=True
         )
@@ -196,7 +196,7 @@ class Committed:
 def commit(opened: Launch, body: Any, *, at: datetime) -> Committed:
     """Store what the content of a launch reports; raises :class:`BadReportError`.
 
-    `body` holds ``sequence``, ``seconds`` (of this page), ``cmi``, ``partial`` and ``final``; material that knows
+    `body` holds ``sequence``, ``seconds`` (of this page), ``cmi``, ``partial`` and ``final``; content that knows
     nothing of SCORM has no ``cmi`` and brings its time alone. Reports that come twice or late change nothing. Time is
     by the server's clock: at most what has passed since the last report.
     """
@@ -272,7 +272,7 @@ def _store(
 
 
 def _add_time(row: Launch, seconds: int, *, at: datetime) -> None:
-    """Looking back at a finished attempt, or reading material that says nothing, changes nothing but the time."""
+    """Looking back at a finished attempt, or reading content that says nothing, changes nothing but the time."""
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=row.attempt_id)
     if not row.review:
         attempt.states.filter(item=row.item).update(seconds=F("seconds") + seconds, updated_at=at)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from . import actions
 from .delivery import answer, file_of
-from .models import Item, ItemState, Launch
+from .models import ItemState, Launch
 from .runtime import LARGEST, BadReportError
 from .seeds import seed
 from .tokens import InvalidTokenError, read_token
@@ -63,7 +63,7 @@ def player(request: HttpRequest, token: str) -> HttpResponse:
             state = ItemState.objects.filter(attempt=launch.attempt, item=launch.item).first()
             facts = {
                 "standard": "2004" if version.is_2004 else "1.2",
-                "asset": launch.item.kind == Item.Kind.ASSET,
+                "silent": launch.is_silent,
                 "base": actions.open_page(launch, at=timezone.now()),
                 "commit": f"/p/{token}/commit",
                 "content": f"/c/{token}/{version.sha256}/{launch.item.href}",

@@ -340,6 +340,11 @@ class Launch(models.Model):
     def __str__(self) -> str:
         return f"{self.attempt} · {self.uid}"
 
+    @property
+    def is_silent(self) -> bool:
+        """Say whether the content is not expected to report: it is complete once opened, and its page clocks it."""
+        return self.item.kind == Item.Kind.ASSET or not self.attempt.version.reports_completion
+
     def is_open(self, at: datetime) -> bool:
         """Say whether the launch may still report at `at`."""
         return self.ended_at is None and at < self.until

@@ -148,8 +148,9 @@ def test_a_package_of_many_pages_is_chosen_from_its_contents(cadre, lesson_of):
     assert cadre.violations(page) == []
 
 
-def test_material_that_knows_nothing_of_scorm_is_clocked_and_completes(cadre, lesson_of):
-    lesson = lesson_of(package(manifest(resources=resource(1, kind="asset"))), seconds=2)
+@pytest.mark.parametrize("kind", ["asset", "sco"])
+def test_content_that_knows_nothing_of_scorm_is_clocked_and_completes(cadre, lesson_of, kind):
+    lesson = lesson_of(package(manifest(resources=resource(1, kind=kind)), script=""), seconds=2)
     page, content = start(cadre, lesson)
     content.locator("p").wait_for()
     page.wait_for_timeout(2500)
@@ -298,7 +299,7 @@ def test_what_a_package_never_sent_is_kept_when_its_tab_is_closed(cadre, lesson_
     script = "parent.API.LMSInitialize(''); parent.API.LMSSetValue('cmi.core.lesson_location', 'here');"
     page, content = start(cadre, lesson_of(package(script=script)))
     content.locator("p").wait_for()
-    assert state() is None
+    assert place() is None
     page.close()
 
     until(cadre.page, lambda: place() == "here")

@@ -50,7 +50,7 @@ class Carrier {
     const cmi = params.runtimeData?.cmi ?? {};
     const body = {
       sequence: ++this.sequence,
-      seconds: launch.asset ? here() : Math.max(0, Math.round((params.totalTimeSeconds ?? 0) - earlier)),
+      seconds: launch.silent ? here() : Math.max(0, Math.round((params.totalTimeSeconds ?? 0) - earlier)),
       final,
       partial: false,
       cmi,
@@ -63,7 +63,7 @@ class Carrier {
     return sent;
   }
 
-  /** Material that knows nothing of SCORM has nothing to report but the time it was open. */
+  /** Content that knows nothing of SCORM has nothing to report but the time it was open. */
   time() {
     this.send(launch.commit, { sequence: ++this.sequence, seconds: here() });
   }
@@ -177,7 +177,7 @@ api.loadFromJSON({ cmi: launch.cmi }, "");
 /** Report how things stand, by the given way. @param {"background" | "beacon" | "wait"} way */
 function report(way) {
   const speaks = api.isInitialized();
-  if (carrier.ended || !(speaks || launch.asset)) return;
+  if (carrier.ended || !(speaks || launch.silent)) return;
   carrier.way = way;
   try {
     if (speaks) api.lmsCommit("");
