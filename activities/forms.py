@@ -127,6 +127,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["title"].needed = True  # type: ignore[attr-defined]
+        self.fields["text"].needed = contest.least > 0  # type: ignore[attr-defined]
         if not contest.takes_file:
             del self.fields["file"]
 

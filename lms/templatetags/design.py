@@ -136,9 +136,13 @@ def note(text: str, tone: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: Any, help: str = "") -> dict[str, Any]:
-    """A form field with label, help and errors, all tied together for a screen reader."""
+    """A form field with label, help and errors, all tied together for a screen reader.
+
+    What a draft may lack but the finished thing must have (``needed`` on the form's field) is not called optional.
+    """
     single = getattr(bound.field.widget, "input_type", "") == "checkbox" and not hasattr(bound.field, "choices")
-    return {"field": bound, "help": help or bound.help_text, "is_check": single}
+    optional = not bound.field.required and not getattr(bound.field, "needed", False)
+    return {"field": bound, "help": help or bound.help_text, "is_check": single, "is_optional": optional}
 
 
 # --- Quantities ---------------------------------------------------------------------------------------------------

@@ -8,12 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.template import Context, Template
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AuditEntry
 from activities import actions
 from activities.actions import NotNowError
+from activities.forms import EntryForm
 from activities.models import Contest, Entry, Judgement, Result
 from activities.ranking import ranks
 from tests.activities.conftest import AFTER, EXCERPT, begin, contest_values, give, hand_in, judge_all, publish
@@ -41,6 +43,12 @@ def test_what_is_too_short_is_kept_as_a_draft_and_not_handed_in(cast, make_conte
     hand_in(made, cast.cadre)
     actions.take_back_entry(made, by=cast.cadre, at=NOW)
     assert not Entry.objects.submitted().exists()
+
+
+def test_what_is_needed_to_hand_in_is_not_called_optional(make_contest):
+    form = EntryForm(contest=make_contest())
+    drawn = {each.name: Template("{% field each %}").render(Context({"each": each})) for each in form}
+    assert [name for name, text in drawn.items() if "选填" in text] == ["file"]
 
 
 def test_a_file_is_what_its_ending_says(cast, make_contest):
