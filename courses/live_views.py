@@ -62,10 +62,11 @@ def join(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpResp
         lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.LIVE)
     except Http404:
         return _what_became_of_it(request, course_id, lesson_uid)
-    if _is_closed(lesson, CourseView.of(lesson.page, request.user)):
+    now = timezone.now()
+    if _is_closed(lesson, CourseView.of(lesson.page, request.user, at=now)):
         return redirect(lesson.get_absolute_url())
     try:
-        join_live(lesson, user=request.user, at=timezone.now())
+        join_live(lesson, user=request.user, at=now)
     except NotOnAirError:
         messages.warning(request, _("现在不在直播时间内。"))
     return redirect(lesson.get_absolute_url())

@@ -44,19 +44,17 @@ class LessonState:
 
 @dataclass(frozen=True)
 class CourseView:
-    """A course as one person sees it; `at` is now, where it matters which lessons can be studied now."""
+    """A course as one person sees it at `at`."""
 
     course: CoursePage
     enrolment: Enrolment | None
     lessons: list[LessonState]
     missing: list[CoursePage]
-    at: datetime | None = None
+    at: datetime
 
     @classmethod
-    def of(
-        cls, course: CoursePage, user: User, *, enrolment: Enrolment | None = None, at: datetime | None = None
-    ) -> CourseView:
-        """Read the state of `user` in `course`, with the `enrolment` where it is known already."""
+    def of(cls, course: CoursePage, user: User, *, at: datetime, enrolment: Enrolment | None = None) -> CourseView:
+        """Read the state of `user` in `course` at `at`, with the `enrolment` where it is known already."""
         if enrolment is None and user.is_authenticated and course.pk:
             enrolment = Enrolment.objects.filter(course=course, user_id=user.pk).first()
         missing = []
@@ -111,7 +109,7 @@ class CourseView:
         return self.next is not None and not self._waits(self.next)
 
     def _waits(self, state: LessonState) -> bool:
-        return self.at is not None and state.lesson.waits(self.at)
+        return state.lesson.waits(self.at)
 
     def state_of(self, lesson: Lesson) -> LessonState | None:
         """Return the state of one lesson, or nothing if it is not offered."""

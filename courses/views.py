@@ -87,13 +87,13 @@ def learn(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRes
         lesson = _offered_lesson(request, course_id, lesson_uid)
     except Http404:
         return _what_is_left(request, course_id)
-    view = CourseView.of(lesson.page, request.user)
+    now = timezone.now()
+    view = CourseView.of(lesson.page, request.user, at=now)
     state = view.state_of(lesson)
     if view.missing:
         return _others_first(request, view)
     if state and state.locked:
         return _earlier_first(request, lesson)
-    now = timezone.now()
     open_lesson(lesson, user=request.user, at=now)
     if lesson.target and (provider := provider_of(lesson.kind)):
         return redirect(provider.url(request, lesson.target) or _not_open(request, lesson))
@@ -122,7 +122,7 @@ def _package(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpR
     """Show a lesson that is a package; what the person has shown so far counts now, if news of it was lost."""
     package = Package.objects.select_related("current").get(pk=lesson.package_id)
     take_evidence(lesson, user=request.user, at=at)
-    view = CourseView.of(lesson.page, request.user)
+    view = CourseView.of(lesson.page, request.user, at=at)
     context = str(lesson.uid)
     panel = PackagePanel(
         package=package,
@@ -169,7 +169,7 @@ SHOWN = {Lesson.Kind.DOCUMENT: _document, Lesson.Kind.LIVE: _broadcast, Lesson.K
 def _other_kinds(request: SignedInRequest, lesson: Lesson, *, at: datetime) -> HttpResponse:
     """Show a lesson that is a document, live, or takes place in a room."""
     own = SHOWN[Lesson.Kind(lesson.kind)](request, lesson, at)
-    view = CourseView.of(lesson.page, request.user)
+    view = CourseView.of(lesson.page, request.user, at=at)
     context = {
         "lesson": lesson,
         "course": lesson.page,
@@ -201,7 +201,7 @@ def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRe
         finishing = finish_live
     if finishing is None:
         raise Http404
-    view = CourseView.of(lesson.page, request.user)
+    view = CourseView.of(lesson.page, request.user, at=now)
     state = view.state_of(lesson)
     if view.missing:
         return _others_first(request, view)

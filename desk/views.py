@@ -74,7 +74,7 @@ def add_note(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Http
         _course(request, course_id)
         if lesson.retired:
             raise Http404
-        state = CourseView.of(lesson.page, request.user).state_of(lesson)
+        state = CourseView.of(lesson.page, request.user, at=timezone.now()).state_of(lesson)
         if state and state.locked:
             messages.info(request, _("本课程按顺序学习，请先学完前面的课时。"))
             return redirect(lesson.page.url)

@@ -46,12 +46,13 @@ def courses(request: SignedInRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in ("source", "licence", "sort")}
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     state = "off" if request.GET.get("state") == "off" else "live"
-    mine, all_ = courses_of(request.user).live(), courses_of(request.user)
-    found = listed_courses(mine if state == "live" else all_.not_live(), words=words, **chosen, today=today)
+    mine = courses_of(request.user)
+    offered = mine.live()
+    found = listed_courses(offered if state == "live" else mine.not_live(), words=words, **chosen, today=today)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "stock": stock(mine, today=today),
-        "sources": by_source(mine),
+        "stock": stock(offered, today=today),
+        "sources": by_source(offered),
         "page": page,
         "rows": add_figures(page),
         "words": words,
