@@ -1,11 +1,13 @@
 """One browser for all browser tests."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import chromium
 from tests.browser.person import Person
 from tests.fonts import font_environment
+
+expect.set_options(timeout=30_000)  # milliseconds, as for a click: two processes share the machine
 
 
 @pytest.fixture(scope="session")

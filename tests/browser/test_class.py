@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from classes import actions
 from classes.codes import Purpose, code_for, qr_path
@@ -38,7 +39,7 @@ def test_electives_and_the_code_on_the_wall(settings, cast, live_server, somebod
     assert page.evaluate("document.activeElement.innerText").startswith("退选"), "the keyboard stays where it was"
     menu.get_by_role("button", name=re.compile("选修.*港航物流")).click()
     menu.get_by_text("已选满要求").wait_for()
-    assert menu.get_by_role("button", name=re.compile("选修.*渔港经济")).count() == 0
+    expect(menu.get_by_role("button", name=re.compile("选修.*渔港经济"))).to_have_count(0)
     menu.get_by_role("button", name=re.compile("退选.*港航物流")).click()
     menu.get_by_text("还需选 1 门").wait_for()
     assert page.evaluate("window.here"), "the page was not loaded anew"

@@ -106,7 +106,7 @@ def test_sitting_an_exam_on_a_phone(person, exam):
     page.get_by_role("textbox").last.fill("舟行水上，乘风破浪。")
     page.get_by_role("button", name="交卷").click()
     page.get_by_text("所有题目都已作答").wait_for()
-    assert page.get_by_text("1 题有标记").is_visible()
+    expect(page.get_by_text("1 题有标记")).to_be_visible()
     page.get_by_role("button", name="交卷").click()
     page.wait_for_url("**/result/")
     assert person.violations() == []
@@ -149,7 +149,7 @@ def test_two_tabs_are_told_of_each_other(person, exam):
     dialog.get_by_role("button", name="保留这里的").focus()
     other.keyboard.press("Enter")
     other.wait_for_timeout(2000)
-    assert other.get_by_role("radio").nth(1).is_checked()
+    expect(other.get_by_role("radio").nth(1)).to_be_checked()
     assert answers()["single"] == ["B"]
 
 

@@ -1,6 +1,7 @@
 """The search box and the facets in a real browser: by keyboard, on a phone, and without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.person import Person
 from tests.browser.stack import running_site
@@ -40,11 +41,11 @@ def test_the_course_centre_by_keyboard_on_a_phone_and_without_scripts(browser, s
     box.fill("xczx")
     box.press("Enter")
     page.get_by_text("共 1 门课程").wait_for()
-    assert "q=xczx" in page.url
+    page.wait_for_url("**q=xczx**")
     page.get_by_role("checkbox", name="筛选").press("Space")
     page.get_by_role("navigation", name="筛选").get_by_role("link", name="必修").click()
     page.wait_for_url("**class=required**")
-    assert page.get_by_role("link", name="清除条件").is_visible()
+    expect(page.get_by_role("link", name="清除条件")).to_be_visible()
     assert guest.violations() == []
 
     # Enter on a chosen line follows it.
@@ -54,7 +55,7 @@ def test_the_course_centre_by_keyboard_on_a_phone_and_without_scripts(browser, s
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url("**lecturer=**")
-    assert page.get_by_text("共 2 门课程").is_visible()
+    expect(page.get_by_text("共 2 门课程")).to_be_visible()
     assert guest.complaints == []
 
     plain = browser.new_context(base_url=site, locale="zh-CN", java_script_enabled=False).new_page()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.groups import set_up_groups
 from tests.browser.person import Person
@@ -58,7 +59,7 @@ def test_who_was_given_a_password_chooses_one_and_begins(sign_in, cast):
     page.wait_for_url(lambda url: "/password/" not in url)
     page.get_by_text("密码修改成功。").wait_for()
     page.goto("/learn/")
-    assert page.get_by_role("heading", name="我的课程").is_visible()
+    expect(page.get_by_role("heading", name="我的课程")).to_be_visible()
     assert rests(person)
     assert person.complaints == []
 
@@ -75,6 +76,6 @@ def test_who_works_for_others_sets_the_second_factor_up_and_begins(sign_in, cast
     page.wait_for_url("**/recovery-codes/")
     assert rests(person)
     page.goto("/staff/")
-    assert page.get_by_role("heading", name="学习管理").is_visible()
+    expect(page.get_by_role("heading", name="学习管理")).to_be_visible()
     assert rests(person)
     assert person.complaints == []

@@ -12,6 +12,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.actions import set_password, set_up_second_factor
 from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonProgress
@@ -90,7 +91,7 @@ def upload(page, clip, title):
     page.locator("input[name=file]").set_input_files(clip)
     page.locator("button[type=submit], input[type=submit]").last.click()
     page.wait_for_url("**/editors/media/")
-    assert page.get_by_text(title).first.is_visible()
+    expect(page.get_by_text(title).first).to_be_visible()
 
 
 def write_question(page, stem, right, wrong):
@@ -150,7 +151,7 @@ def build_course(page, exam):
     page.wait_for_url("**/edit/**")
     course = CoursePage.objects.get()
     page.goto(f"/editors/pages/{course.pk}/view_draft/")
-    assert page.get_by_role("heading", name=TITLE).is_visible()
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
     page.goto(f"/editors/pages/{course.pk}/edit/")
     page.locator("footer [data-w-dropdown-target=toggle]").click()
     page.get_by_role("button", name="提交给课程审核").click()
@@ -241,7 +242,7 @@ def read_the_credit(person):
     assert person.violations() == []
     page.get_by_role("link", name=TITLE).first.click()
     page.get_by_text("云洲市学时办法 第 2 版").first.wait_for()
-    assert page.get_by_text("水从哪里来").first.is_visible()
+    expect(page.get_by_text("水从哪里来").first).to_be_visible()
     assert person.violations() == []
 
 
@@ -273,7 +274,7 @@ def test_from_a_file_to_the_annual_table(people, city, site, tmp_path):
         upload(trainer.page, clip, f"第 {number} 讲")
     eventually(lambda: Video.objects.filter(state="playable").count() == 2)
     trainer.page.goto("/editors/media/")
-    assert trainer.page.get_by_text("可播放").count() == 2
+    expect(trainer.page.get_by_text("可播放")).to_have_count(2)
     course = build_course(trainer.page, build_test(trainer.page))
     approve(people("reviewer").page, course)
 
@@ -294,7 +295,7 @@ def test_from_a_file_to_the_annual_table(people, city, site, tmp_path):
     read_the_credit(cadre)
 
     cadre.page.goto("/rankings/")
-    assert cadre.page.get_by_role("row").filter(has_text=city.cadre.real_name).count() == 1
+    expect(cadre.page.get_by_role("row").filter(has_text=city.cadre.real_name)).to_have_count(1)
     assert cadre.violations() == []
 
     sheet = download_annual_table(people("educator"), tmp_path)

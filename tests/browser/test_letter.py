@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from plugins.mailbox.models import Letter
 from tests.material import make_site
@@ -28,7 +29,7 @@ def write(person, wrong_file):
     page.get_by_role("button", name="寄出").click()
     page.get_by_text("“notes.txt”").wait_for()
     assert Letter.objects.count() == 0
-    assert page.get_by_text(WORDS).is_visible(), "a wrong file loses no word"
+    expect(page.get_by_text(WORDS), "a wrong file loses no word").to_be_visible()
     assert person.violations() == []
     page.get_by_label("附件").set_input_files([])
     page.get_by_role("button", name="寄出").click()
@@ -57,8 +58,7 @@ def sign(fellow, receipt):
     page.goto("/mailbox/office/signatures/")
     page.get_by_role("link", name=receipt).click()
     page.get_by_role("heading", name="办理情况").wait_for()
-    page.wait_for_load_state()
-    assert page.get_by_text("末班").count() == 0, "whoever signs sees how it was handled, not what was written"
+    expect(page.get_by_text("末班"), "whoever signs sees how it was handled, not what was written").to_have_count(0)
     assert fellow.violations() == []
     page.get_by_role("button", name="签名").click()
     page.get_by_text("已办结").first.wait_for()
@@ -77,8 +77,8 @@ def test_a_letter_from_the_first_word_to_the_rating(cast, somebody, monkeypatch,
     sign(fellow, letter.receipt)
 
     page.reload()
-    assert page.get_by_text(ANSWER).is_visible()
-    assert page.get_by_text(f"{cast.letter_handler.real_name} 阅读").first.is_visible()
+    expect(page.get_by_text(ANSWER)).to_be_visible()
+    expect(page.get_by_text(f"{cast.letter_handler.real_name} 阅读").first).to_be_visible()
     page.get_by_label("满意", exact=True).check()
     page.get_by_role("button", name="提交评价").click()
     page.get_by_role("button", name="提交评价").wait_for(state="detached")

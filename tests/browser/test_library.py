@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from courses.models import Lesson
 from jobs.actions import run_due
@@ -59,7 +60,7 @@ def test_documents_are_found_read_and_studied(browser, live_server, client_of, c
     look(reader, "page")
     page.goto(document.get_absolute_url())
     look(reader, "document")
-    assert page.get_by_role("link", name="读懂办法").is_visible()
+    expect(page.get_by_role("link", name="读懂办法")).to_be_visible()
 
     page.goto(lesson.get_absolute_url())
     look(reader, "lesson")

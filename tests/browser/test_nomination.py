@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from plugins.nomination.models import Nomination
 from tests.plugins.nomination.conftest import vacancy  # noqa: F401 - a fixture
@@ -32,13 +33,12 @@ def test_a_recommendation_from_the_notice_to_its_reader(cast, vacancy, somebody,
     page.get_by_label("推荐他人").check()
     go_on(page)
     see(page, "推荐他人时，这一项必须填写。")
-    page.wait_for_load_state()
-    assert page.get_by_text("推荐他人时，这一项必须填写。").count() == 3
+    expect(page.get_by_text("推荐他人时，这一项必须填写。")).to_have_count(3)
     for label, value in (("姓名", "陈帆"), ("单位", "普澜区海洋局"), ("现任职务", "副局长")):
         page.get_by_label(f"被推荐人{label}").fill(value)
     assert person.violations() == []
     go_on(page)
-    assert page.get_by_role("radio", name="局长（市海洋局").is_checked(), "the post of the notice is chosen already"
+    expect(page.get_by_role("radio", name="局长（市海洋局"), "the post of the notice is chosen already").to_be_checked()
     go_on(page)
     page.get_by_label("推荐职务或去向").fill("海洋局局长")
     for label, value in SAID.items():

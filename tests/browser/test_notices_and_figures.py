@@ -5,6 +5,7 @@ import os
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from library.actions import set_validity
 from plugins.nomination import actions
@@ -63,11 +64,13 @@ def test_a_process_is_made_public_and_letters_are_counted(browser, live_server, 
     look(officer, "rules")
     page.goto(selection.get_absolute_url())
     page.get_by_role("link", name="发布任前公示").click()
+    expect(page.get_by_label("拟任职务")).to_have_count(2)
     for field in page.get_by_label("拟任职务").all():
         field.fill("拟任副处级领导职务")
     page.get_by_label("反映情况的方式").fill("0580-0000000，市民路 1 号")
     look(officer, "notice-form")
     page.get_by_role("button", name="预览").click()
+    expect(page.get_by_role("button", name="确认提交")).to_be_visible()
     look(officer, "notice-preview")
     page.get_by_role("button", name="确认提交").click()
     page.get_by_text("审核中").wait_for()

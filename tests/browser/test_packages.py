@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from wagtail.models import Collection
 
 from courses.models import Lesson, LessonProgress
@@ -192,7 +193,7 @@ def test_a_package_asks_for_the_next_unit_and_its_rules_say_which(cadre, lesson_
         unit_in(page).evaluate(SAY, [success, request])
         page.wait_for_url(lambda url, before=before: url != before)
         assert Launch.objects.active().get().item.identifier == expected
-    assert page.locator("button.outline__line").count() == 0, "nothing may be chosen"
+    expect(page.locator("button.outline__line"), "nothing may be chosen").to_have_count(0)
     assert cadre.violations(page) == []
     unit_in(page).evaluate(SAY, ["passed", "exitAll"])
     until(page, lambda: Attempt.objects.get().finished_at is not None)
@@ -206,7 +207,7 @@ def test_a_package_jumps_gives_up_and_pauses(cadre, lesson_of, settings):
     items = unit("a", more=hides("continue")) + unit("b") + unit("c", hidden)
     lesson = lesson_of(zipped(course(items, control='flow="true"')))
     page, _content = start(cadre, lesson)
-    assert page.get_by_role("button", name="下一节").count() == 0, "its content leads on itself"
+    expect(page.get_by_role("button", name="下一节"), "its content leads on itself").to_have_count(0)
     before = page.url
     unit_in(page).evaluate(SAY, ["passed", "{target=c}jump"])
     page.wait_for_url(lambda url: url != before)
@@ -279,7 +280,7 @@ def test_a_script_in_a_package_reads_nothing_of_the_site(cadre, lesson_of, site,
     assert set(found.values()) == {"refused"}, found
     assert re.search("/packages/play/", page.url)
     page.goto("/account/profile/")
-    assert page.get_by_role("heading").first.is_visible()
+    expect(page.get_by_role("heading").first).to_be_visible()
     assert "/account/login/" not in page.url
 
 

@@ -1,6 +1,7 @@
 """Writing a question with pictures: tools above the fields, a picture from the machine, what candidates will see."""
 
 import pytest
+from playwright.sync_api import expect
 
 from questions.models import Question, QuestionPicture
 from tests.material import make_site
@@ -42,12 +43,12 @@ def test_a_question_with_a_picture_and_a_formula(cast, somebody, size):
     live = page.locator("[data-live]")
     live.locator("img").wait_for()
     assert live.locator("img").evaluate("image => image.naturalWidth") == 8
-    assert live.locator("math").count() == 1
+    expect(live.locator("math")).to_have_count(1)
     for letter, text in (("A", "甲"), ("B", "乙")):
         page.get_by_label(f"选项 {letter}", exact=True).fill(text)
     page.get_by_label("选项 B 正确").check()
     live.get_by_text("B. 乙").wait_for()
-    assert live.get_by_text("正确").count() == 0
+    expect(live.get_by_text("正确")).to_have_count(0)
     assert person.violations() == []
     person.keep_picture("question-editor")
     page.get_by_role("button", name="保存").click()

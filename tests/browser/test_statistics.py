@@ -1,6 +1,7 @@
 """The figures of an exam as its organiser sees them, on a desk and on a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import NOW
 from tests.exams.test_statistics_screen import SHEETS, sit
@@ -23,14 +24,14 @@ def test_the_statistics_of_an_exam(cast, somebody, size):
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     figure = page.get_by_role("figure").filter(has_text="难度和区分度")
     drawings = figure.locator("svg.chart__art:visible")
-    assert drawings.count() == 1, "the drawing for this width, and no other"
-    assert drawings.locator("circle").count() == 3
+    expect(drawings, "the drawing for this width, and no other").to_have_count(1)
+    expect(drawings.locator("circle")).to_have_count(3)
     figure.locator("summary").click()
     cells = figure.get_by_role("row").nth(1).get_by_role("cell").all_inner_texts()
     assert cells[0] == "75%"
     assert -100 <= int(cells[1]) <= 100
     assert person.violations() == []
     page.get_by_role("link", name="区分度从低到高").click()
-    assert "sort=discrimination" in page.url
+    page.wait_for_url("**sort=discrimination**")
     assert person.complaints == []
     person.keep_picture("statistics")
