@@ -1,4 +1,4 @@
-"""Verbs on imported courses: check a workbook, confirm it, apply it, give it up."""
+"""Verbs of the trainers' desk: courses from a workbook, and warnings of licences that end."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from accounts.audit import record
@@ -16,12 +19,15 @@ from jobs.checked_files import ImportConflictError, give_up, lock_batch, work_on
 from library.models import LibraryDocument
 from lms.workbooks import read_rows
 from media.models import Video
+from notices.actions import notify
 from scorm.models import Package
 
 from .imports.check import Checked, check_sheet
 from .imports.material import Material
 from .imports.write import make_courses
+from .licences import ending
 from .models import CourseImport
+from .notice_kinds import LICENCE_ENDED, LICENCE_ENDS
 
 APPLY = "teaching.import_courses"
 State = CourseImport.State
@@ -107,3 +113,35 @@ def discard_courses(batch: CourseImport, *, by: User, at: datetime) -> None:
     batch = lock_batch(batch, State.CHECKED)
     give_up(batch)
     record("discard_courses", by=by, at=at, target=batch)
+
+
+#: Courses that a warning names; the list has the others.
+NAMED = 3
+
+
+@transaction.atomic
+def warn_of_licences(*, at: datetime) -> int:
+    """Tell who looks after courses whose licences end, 60 and 14 days before and once they ended.
+
+    Courses whose licences end on one day are one message: they are mostly of one contract. Returns how many messages
+    were sent; whoever was told of a day and stage is not told again.
+    """
+    told = 0
+    address = reverse("teaching:courses")
+    for person, terms in ending(today=timezone.localdate(at)):
+        for (day, stage), courses in terms.items():
+            kind = LICENCE_ENDED if stage == "over" else LICENCE_ENDS
+            url = f"{address}?sort=expiry&licence={'over' if stage == 'over' else 'soon'}"
+            key = f"licence:{day:%F}:{stage}"
+            told += notify([person], kind, at=at, url=url, key=key, courses=_named(courses), day=day.isoformat())
+    return told
+
+
+def _named(courses: list[CoursePage]) -> str:
+    names = "".join(f"《{course.title}》" for course in courses[:NAMED])
+    if len(courses) <= NAMED:
+        return names
+    return ngettext("%(names)s等 %(n)d 门课程", "%(names)s等 %(n)d 门课程", len(courses)) % {
+        "names": names,
+        "n": len(courses),
+    }

@@ -19,8 +19,8 @@ from discussion.evaluations import Results, results_of
 from discussion.models import Thread
 from exams.models import Attempt, Grade
 
-#: Licences that end within so many days are warned of.
-WARN_DAYS = 60
+from .licences import WARN_DAYS
+
 SORTS = {
     "newest": (gettext_lazy("最新上架"), ("-first_published_at", "-pk")),
     "learners": (gettext_lazy("学习人数"), ("-learners", "-pk")),

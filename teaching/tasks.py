@@ -1,5 +1,8 @@
-"""The job that makes imported courses."""
+"""Jobs and periodic work of the trainers' desk."""
 
+from celery import shared_task
+from celery.schedules import crontab
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.checked_files import ImportConflictError, settle
@@ -28,3 +31,12 @@ def import_courses(run: Run) -> None:
         actions.apply_courses(batch, by=run.job.owner, at=run.clock(), progress=tell)
     except ImportConflictError as error:
         raise JobError(str(error)) from error
+
+
+@shared_task(name="teaching.warn_of_licences")
+def warn_of_licences() -> None:
+    """Tell those who look after courses whose licences end."""
+    actions.warn_of_licences(at=timezone.now())
+
+
+BEAT_SCHEDULE = {"teaching-licences": {"task": "teaching.warn_of_licences", "schedule": crontab(hour=8, minute=20)}}
