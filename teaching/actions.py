@@ -28,8 +28,10 @@ from .imports.write import make_courses
 from .licences import ending
 from .models import CourseImport
 from .notice_kinds import LICENCE_ENDED, LICENCE_ENDS
+from .submission import obstacle, waiting
 
 APPLY = "teaching.import_courses"
+SUBMIT = "teaching.submit_courses"
 State = CourseImport.State
 
 
@@ -113,6 +115,44 @@ def discard_courses(batch: CourseImport, *, by: User, at: datetime) -> None:
     batch = lock_batch(batch, State.CHECKED)
     give_up(batch)
     record("discard_courses", by=by, at=at, target=batch)
+
+
+@transaction.atomic
+def submit_courses(batch: CourseImport, *, by: User, at: datetime) -> CourseImport:
+    """Let all drafts of a batch be handed to the reviewers in the background; what cannot be stays a draft."""
+    batch = lock_batch(batch, State.APPLIED)
+    count = waiting(batch).count()
+    if not count:
+        raise ImportConflictError(_("这一批没有待提交的草稿。"))
+    work_on(batch, SUBMIT, state=State.SUBMITTING, by=by, at=at)
+    record("submit_courses", by=by, at=at, target=batch, courses=count)
+    return batch
+
+
+def hand_in_courses(
+    batch: CourseImport, *, by: User, progress: Callable[[int, int], None] = lambda done, all_: None
+) -> int:
+    """Hand the drafts of a batch to the reviewers, each by itself; return how many they got.
+
+    A second attempt after a crash goes on with those that are left. What could not be
+    handed in is kept with its reason.
+    """
+    drafts = list(waiting(batch))
+    left = []
+    for number, page in enumerate(drafts, start=1):
+        with transaction.atomic():
+            course = page.get_latest_revision_as_object()
+            reason = obstacle(course, by=by)
+            if not reason:
+                course.get_workflow().start(course, by)
+        if reason:
+            left.append({"course": page.pk, "title": course.title, "message": reason})
+        progress(number, len(drafts))
+    with transaction.atomic():
+        batch = lock_batch(batch, State.SUBMITTING)
+        batch.state, batch.left = State.APPLIED, left
+        batch.save(update_fields=["state", "left"])
+    return len(drafts) - len(left)
 
 
 #: Courses that a warning names; the list has the others.

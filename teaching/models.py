@@ -16,14 +16,26 @@ class CourseImport(CheckedFile):
     """A workbook of courses that was checked: its faults, or what will be made of it, or what was.
 
     `plan` holds the courses as ``teaching.imports.check`` found them, `faults` rows with column, value and message.
-    `made` holds the numbers of the pages.
+    `made` holds the numbers of the pages, `left` those that could not be handed to the reviewers, each with the reason.
     """
 
+    class State(models.TextChoices):
+        REFUSED = "refused", _("有错误")
+        CHECKED = "checked", _("待确认")
+        CONFIRMED = "confirmed", _("正在导入")
+        APPLIED = "applied", _("已导入")
+        SUBMITTING = "submitting", _("正在提交审核")
+        DISCARDED = "discarded", _("已放弃")
+
+    WORKING = ("confirmed", "submitting")
+
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices)
     parent = models.ForeignKey(
         "wagtailcore.Page", on_delete=models.PROTECT, related_name="+", verbose_name=_("存放位置")
     )
     plan = models.JSONField(_("课程"), default=list)
     made = models.JSONField(_("已建立的课程"), default=list)
+    left = models.JSONField(_("未能提交审核的课程"), default=list)
 
     objects = CourseImportQuerySet.as_manager()
 
@@ -32,7 +44,8 @@ class CourseImport(CheckedFile):
         verbose_name_plural = _("课程导入")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state="applied", applied_at__isnull=False) | (~Q(state="applied") & Q(applied_at=None)),
+                condition=Q(state__in=["applied", "submitting"], applied_at__isnull=False)
+                | (~Q(state__in=["applied", "submitting"]) & Q(applied_at=None)),
                 name="course_import_applied_when",
             )
         ]

@@ -3,6 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jobs.checked_files import ImportConflictError, settle
@@ -15,7 +16,9 @@ from .models import CourseImport
 
 
 def _settle(job: Job) -> None:
-    settle(CourseImport.objects.filter(pk=job.payload["batch"]))
+    # What was being handed in is made already.
+    back = {"confirmed": "checked", "submitting": "applied"}
+    settle(CourseImport.objects.filter(pk=job.payload["batch"]), back)
 
 
 @job_handler(actions.APPLY, label=_("导入课程"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
@@ -29,6 +32,24 @@ def import_courses(run: Run) -> None:
 
     try:
         actions.apply_courses(batch, by=run.job.owner, at=run.clock(), progress=tell)
+    except ImportConflictError as error:
+        raise JobError(str(error)) from error
+
+
+@job_handler(
+    actions.SUBMIT, label=_("提交课程审核"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle
+)
+def submit_courses(run: Run) -> None:
+    """Hand the drafts of a batch to the reviewers."""
+    if run.job.owner is None:
+        raise JobError(gettext("提交人的账号已不存在。"))
+
+    def tell(done: int, total: int) -> None:
+        words = _("已处理 %(done)d / %(total)d 门课程") % {"done": done, "total": total}
+        run.report(done * 100 // max(1, total), str(words))
+
+    try:
+        actions.hand_in_courses(CourseImport.objects.get(pk=run.payload["batch"]), by=run.job.owner, progress=tell)
     except ImportConflictError as error:
         raise JobError(str(error)) from error
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("imports/<uuid:uid>/faults/", views.faults, name="faults"),
     path("imports/<uuid:uid>/confirm/", views.confirm, name="confirm"),
     path("imports/<uuid:uid>/discard/", views.discard, name="discard"),
+    path("imports/<uuid:uid>/submit/", views.submit, name="submit"),
 ]

@@ -23,16 +23,18 @@ from lms.decorators import signed_in_post
 from lms.downloads import workbook_answer
 from lms.workbooks import FileError
 
-from .actions import confirm_courses, discard_courses, upload_courses
+from .actions import confirm_courses, discard_courses, submit_courses, upload_courses
 from .broadcasts import SORTS as BROADCAST_SORTS
 from .broadcasts import broadcast_workbook, broadcasts_of, listed, totals_of, years_of
 from .forms import CourseImportForm
 from .models import CourseImport
 from .permissions import courses_of, demand_reports, places_for
 from .reports import SORTS, add_figures, by_source, listed_courses, report_of, stock
+from .submission import under_review, waiting
 from .workbook import make_template
 
 A_PAGE = 50
+MOST_MADE = 500
 LICENCES = ("soon", "over")
 
 
@@ -153,9 +155,12 @@ def template(request: SignedInRequest) -> HttpResponse:
 def detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Show a batch: its faults, what it will make, how far it is, or what it made."""
     batch = _batch(request, uid)
+    made = CoursePage.objects.filter(pk__in=batch.made).order_by("path")
+    reviews = under_review(made) if batch.made else {}
     context: dict[str, Any] = {
         "courses": paged(request, batch.plan),
-        "made": CoursePage.objects.filter(pk__in=batch.made).order_by("path")[:500] if batch.made else [],
+        "made": [(course, reviews.get(course.pk)) for course in made[:MOST_MADE]],
+        "waiting": waiting(batch).count() if batch.made else 0,
     }
     return batch_page(request, batch, "teaching/import.html", context)
 
@@ -183,3 +188,11 @@ def discard(request: SignedInRequest, uid: UUID) -> HttpResponse:
         return redirect(batch)
     messages.success(request, _("已放弃，没有建立任何课程。"))
     return redirect("teaching:imports")
+
+
+@signed_in_post
+def submit(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Let the drafts of a batch be handed to the reviewers."""
+    batch = _batch(request, uid)
+    carried_out(request, batch, submit_courses)
+    return redirect(batch)

@@ -44,6 +44,13 @@ ROWS = [
         path=of("course_import", "staff/courses/imports/<uid>/discard/"),
         post={},
     ),
+    Row(
+        "staff/courses/imports/<uuid:uid>/submit/",
+        others=404,
+        differ=only("trainer", "educator", status=302),
+        path=of("course_import", "staff/courses/imports/<uid>/submit/"),
+        post={},
+    ),
     # --- one's own desk: what belongs to somebody else answers 404
     Row("learn/notes/"),
     Row("learn/notes/file/"),

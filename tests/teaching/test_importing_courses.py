@@ -187,7 +187,7 @@ def test_the_screen_checks_shows_confirms_and_leads_to_the_drafts(cast, centre, 
     assert "正在导入" in client.post(f"{batch.get_absolute_url()}confirm/", follow=True).text
     run_due(timezone.now(), kinds=[APPLY])
     page = client.get(batch.get_absolute_url()).text
-    assert "已建立 1 门课程的草稿" in page
+    assert "已建立 1 门课程。还有 1 门是草稿" in page
     assert f"/editors/pages/{CoursePage.objects.get().pk}/edit/" in page
     assert client_of(cast.cadre).get(batch.get_absolute_url()).status_code == 404
 

@@ -1,0 +1,77 @@
+"""Drafts of a batch that are ready to be handed to the reviewers, and what the others lack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
+from django.utils.translation import gettext as _
+from wagtail.models import Page, WorkflowState
+
+from courses.forms import faults_of
+from courses.models import CoursePage
+from courses.querysets import CourseQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .models import CourseImport
+
+#: A fault is told with its field; of a course that lacks much, so many.
+MOST_FAULTS = 3
+
+
+def under_review(courses: CourseQuerySet) -> dict[int, str]:
+    """Return the state of review, by key, of those of `courses` that reviewers have, or sent back; one query."""
+    states = WorkflowState.objects.active().filter(
+        base_content_type__app_label=Page._meta.app_label,
+        base_content_type__model=Page._meta.model_name,
+        object_id__in=[str(key) for key in courses.values_list("pk", flat=True)],
+    )
+    return {int(key): state for key, state in states.values_list("object_id", "status")}
+
+
+def waiting(batch: CourseImport) -> CourseQuerySet:
+    """Return the courses of a batch that are drafts still: never published, never handed to the reviewers."""
+    drafts = CoursePage.objects.filter(pk__in=batch.made, live=False, first_published_at=None)
+    return drafts.exclude(pk__in=under_review(drafts)).order_by("path")
+
+
+def _said(error: ValidationError, course: CoursePage) -> list[str]:
+    texts = []
+    for field, messages in error.message_dict.items():
+        name = "" if field == "__all__" else f"{course._meta.get_field(field).verbose_name}："
+        texts += [f"{name}{message}" for message in messages]
+    return texts
+
+
+def faults_of_draft(course: CoursePage) -> list[str]:
+    """Return in words what a draft lacks: Wagtail asks a draft for little, and its reviewers for all."""
+    texts = []
+    try:
+        course.full_clean()
+    except ValidationError as error:
+        texts += _said(error, course)
+    lessons = list(course.lessons.all())
+    if not lessons:
+        texts.append(_("没有课时。"))
+    for lesson in lessons:
+        data = model_to_dict(lesson) | {"video": lesson.video}
+        texts += [
+            _("课时“%(lesson)s”：%(fault)s") % {"lesson": lesson.title, "fault": text}
+            for _field, text in faults_of(data)
+        ]
+    return texts
+
+
+def obstacle(course: CoursePage, *, by: User) -> str:
+    """Return why `by` cannot hand the draft `course` to its reviewers, in words; nothing where that is possible."""
+    allowed = course.permissions_for_user(by)
+    if not allowed.can_edit():
+        return _("您不能编辑这门课程。")
+    if course.get_workflow() is None:
+        return _("这里没有设置审核流程，请联系系统管理员。")
+    if not allowed.can_submit_for_moderation():
+        return _("课程已锁定，请先解锁。")
+    return " ".join(faults_of_draft(course)[:MOST_FAULTS])

@@ -1,0 +1,117 @@
+"""The drafts of a workbook are handed to the reviewers together; what lacks something stays and says what."""
+
+import pytest
+from django.utils import timezone
+from wagtail.models import WorkflowState
+
+from accounts.models import AuditEntry
+from courses.models import CoursePage
+from jobs.actions import run_due
+from jobs.checked_files import ImportConflictError
+from jobs.models import Job
+from teaching.actions import APPLY, SUBMIT, confirm_courses, hand_in_courses, submit_courses, upload_courses
+from teaching.models import CourseImport
+from tests.cast import NOW
+from tests.teaching.conftest import workbook
+
+LESSON = {"lesson_title": "导读", "text": "第一段", "summary": "十讲", "lecturer": "周教"}
+
+
+@pytest.fixture
+def batch(centre, cast):
+    """Three drafts made from a workbook."""
+    rows = [LESSON | {"title": f"第 {number} 讲"} for number in range(1, 4)]
+    batch = upload_courses(workbook(*rows), file_name="课程.xlsx", parent=centre, by=cast.trainer, at=NOW)
+    confirm_courses(batch, by=cast.trainer, at=NOW)
+    run_due(NOW, kinds=[APPLY])
+    batch.refresh_from_db()
+    return batch
+
+
+def course(number):
+    return CoursePage.objects.get(title=f"第 {number} 讲")
+
+
+def reviewed():
+    """Return the names of the courses that the reviewers have."""
+    keys = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).values_list("object_id", flat=True)
+    return set(CoursePage.objects.filter(pk__in=list(keys)).values_list("title", flat=True))
+
+
+@pytest.mark.django_db
+def test_one_button_hands_all_drafts_in(batch, cast, client_of):
+    client = client_of(cast.trainer)
+    page = client.get(batch.get_absolute_url()).text
+    assert "将 3 门草稿全部提交审核" in page
+    assert "正在提交审核" in client.post(f"{batch.get_absolute_url()}submit/", follow=True).text
+    run_due(timezone.now(), kinds=[SUBMIT])
+    assert reviewed() == {"第 1 讲", "第 2 讲", "第 3 讲"}
+    page = client.get(batch.get_absolute_url()).text
+    assert page.count("审核中") == 3
+    assert "提交审核</button>" not in page
+    assert AuditEntry.objects.get(verb="submit_courses").actor == cast.trainer
+    task = course(1).current_workflow_task_state
+    task.approve(user=cast.reviewer)
+    assert course(1).live
+    assert "已发布" in client.get(batch.get_absolute_url()).text
+
+
+@pytest.mark.django_db
+def test_what_lacks_something_stays_a_draft_and_says_what(batch, cast, client_of):
+    draft = course(2).get_latest_revision_as_object()
+    lesson = draft.lessons.get()
+    lesson.body = ""
+    draft.lessons = [lesson]
+    draft.lecturer = ""
+    draft.save_revision(user=cast.trainer, clean=False)
+    submit_courses(batch, by=cast.trainer, at=NOW)
+    run_due(NOW, kinds=[SUBMIT])
+    assert reviewed() == {"第 1 讲", "第 3 讲"}
+    page = client_of(cast.trainer).get(batch.get_absolute_url()).text
+    assert "课时“导读”：请填写正文。" in page
+    assert "主讲人：" in page
+    assert "将 1 门草稿提交审核" in page
+
+
+@pytest.mark.django_db
+def test_what_is_public_with_the_reviewers_or_taken_off_is_left_alone(batch, cast):
+    course(1).get_latest_revision().publish()
+    course(1).unpublish()
+    course(2).get_workflow().start(course(2), cast.trainer)
+    course(2).current_workflow_task_state.reject(user=cast.reviewer, comment="请改")
+    submit_courses(batch, by=cast.trainer, at=NOW)
+    run_due(NOW, kinds=[SUBMIT])
+    assert reviewed() == {"第 3 讲"}
+    assert not course(1).live
+    batch.refresh_from_db()
+    with pytest.raises(ImportConflictError, match="没有待提交的草稿"):
+        submit_courses(batch, by=cast.trainer, at=NOW)
+
+
+@pytest.mark.django_db
+def test_whoever_lost_the_right_hands_nothing_in(batch, cast, client_of):
+    submit_courses(batch, by=cast.trainer, at=NOW)
+    cast.trainer.groups.clear()
+    run_due(NOW, kinds=[SUBMIT])
+    assert reviewed() == set()
+    batch.refresh_from_db()
+    assert {row["message"] for row in batch.left} == {"您不能编辑这门课程。"}
+
+
+@pytest.mark.django_db
+def test_a_second_attempt_goes_on_where_the_first_was_stopped(batch, cast):
+    submit_courses(batch, by=cast.trainer, at=NOW)
+    batch.refresh_from_db()
+
+    def stop(done, _total):
+        if done == 2:
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        hand_in_courses(batch, by=cast.trainer, progress=stop)
+    run_due(NOW, kinds=[SUBMIT])
+    assert reviewed() == {"第 1 讲", "第 2 讲", "第 3 讲"}
+    assert WorkflowState.objects.count() == 3
+    batch.refresh_from_db()
+    assert (batch.state, batch.left) == (CourseImport.State.APPLIED, [])
+    assert Job.objects.get(kind=SUBMIT).state == "done"
