@@ -103,6 +103,31 @@ def test_opening_an_article_again_does_not_start_its_clock_again(cast, centre):
     assert finish_reading(lesson, user=cast.cadre, at=NOW + MINUTE).completed_at
 
 
+def test_articles_that_are_open_side_by_side_take_their_time_one_after_another(cast, centre):
+    first, second, third = lessons_of(make_course(article(seconds=60), article(seconds=60), article(seconds=60)))
+    for lesson in (first, second, third):
+        open_lesson(lesson, user=cast.cadre, at=NOW)
+        open_lesson(lesson, user=cast.colleague, at=NOW)
+    assert finish_reading(first, user=cast.cadre, at=NOW + MINUTE).completed_at
+    for number, lesson in ((2, second), (3, third)):
+        with pytest.raises(ReadTooShortError) as error:
+            finish_reading(lesson, user=cast.cadre, at=NOW + number * MINUTE - timedelta(seconds=10))
+        assert error.value.seconds_left == 10
+        assert finish_reading(lesson, user=cast.cadre, at=NOW + number * MINUTE).completed_at
+    assert finish_reading(third, user=cast.cadre, at=NOW + 4 * MINUTE).completed_at == NOW + 3 * MINUTE
+    assert finish_reading(second, user=cast.colleague, at=NOW + MINUTE).completed_at, "others read for themselves"
+
+
+def test_what_was_read_before_an_article_was_opened_takes_nothing_from_it(cast, centre):
+    long, short = lessons_of(make_course(article(seconds=600), article(seconds=60)))
+    open_lesson(short, user=cast.cadre, at=NOW)
+    open_lesson(long, user=cast.cadre, at=NOW + timedelta(seconds=50))
+    finish_reading(short, user=cast.cadre, at=NOW + MINUTE)
+    with pytest.raises(ReadTooShortError) as error:
+        finish_reading(long, user=cast.cadre, at=NOW + timedelta(seconds=650))
+    assert error.value.seconds_left == 10, "the ten seconds in which both were open went to the short one"
+
+
 def test_a_clock_that_goes_back_makes_nobody_wait_for_it(cast, centre):
     lesson = lessons_of(make_course(article(seconds=60)))[0]
     open_lesson(lesson, user=cast.cadre, at=NOW)
