@@ -76,6 +76,11 @@ def settle(*, user: User, at: datetime) -> bool:
     return True
 
 
+def has_open(lesson: Lesson, number: int, *, user: User) -> bool:
+    """Say whether it is page `number` of `lesson` that `user` has open, and no other in another window."""
+    return ReadingPlace.objects.filter(user=user, lesson=lesson, number=number).exists()
+
+
 @dataclass(frozen=True)
 class PageMark:
     """A page and whether it is read."""

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from courses.models import Enrolment, Lesson, LessonProgress, PageRead
+from courses.models import Enrolment, Lesson, LessonProgress, PageRead, ReadingPlace
 from courses.reading import Reading, settle
 from library.models import LibraryDocument
 from tests.cast import NOW
@@ -120,6 +121,27 @@ def test_the_page_of_the_lesson_shows_document_and_button(reading, cast, client_
     assert "请再读一会儿" in early
     LibraryDocument.objects.update(state="withdrawn")
     assert "没有可以阅读的版本" in client.get(reading.get_absolute_url()).content.decode()
+
+
+def test_a_button_confirms_the_page_it_stands_on_and_no_other(reading, cast, client_of):
+    client, address = client_of(cast.cadre), reading.get_absolute_url()
+    client.get(f"{address}?page=1")
+    client.get(f"{address}?page=2")  # in another window
+    ReadingPlace.objects.update(opened_at=timezone.now() - MINUTE)
+    first = client.post(f"{address}page-read/", {"page": "1"}, follow=True)
+    assert "别的窗口打开了另一页" in first.text
+    assert first.redirect_chain[-1][0] == f"{address}?page=1"
+    assert list(PageRead.objects.values_list("number", flat=True)) == [2], (
+        "the page that was open counts when it is left"
+    )
+
+
+def test_who_confirms_too_early_stays_on_the_page(reading, cast, client_of):
+    client, address = client_of(cast.cadre), reading.get_absolute_url()
+    client.get(f"{address}?page=3")
+    early = client.post(f"{address}page-read/", {"page": "3"}, follow=True)
+    assert early.redirect_chain[-1][0] == f"{address}?page=3"
+    assert ReadingPlace.objects.get(user=cast.cadre).number == 3
 
 
 def test_the_library_says_which_courses_cite_a_document(reading, document, cast, client_of):
