@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from .engines import TEST_DATABASE, make_template, restore_database
+from .engines import TEST_DATABASE, begin_in_memory, end_in_memory, make_template, restore_database
 
 # How long an example takes says nothing about whether it is right; the machine may be busy.
 hypothesis_settings.register_profile("suite", deadline=None)
@@ -19,6 +19,7 @@ def django_db_setup(django_db_blocker):  # type: ignore[no-untyped-def]
 
     with django_db_blocker.unblock():
         make_template()
+        begin_in_memory()
         settings.DATABASES["default"]["NAME"] = TEST_DATABASE
         connection.settings_dict["NAME"] = TEST_DATABASE
         restore_database()
@@ -29,6 +30,7 @@ def django_db_setup(django_db_blocker):  # type: ignore[no-untyped-def]
         from django.db import connections
 
         connections.close_all()
+        end_in_memory()
 
 
 @pytest.fixture(autouse=True)
