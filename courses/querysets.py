@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 CARD_FIELDS = ("lecturer", "course_class", "duration_seconds")
 
 
+def of_course_about(words: str) -> Q:
+    """Return the condition that the title or the lecturer of a row's ``course`` contains `words`."""
+    return Q(course__title__icontains=words) | Q(course__lecturer__icontains=words)
+
+
 class CourseQuerySet(PublicPagesQuerySet):
     """Courses."""
 
@@ -68,9 +73,12 @@ class LessonQuerySet(QuerySet["Lesson"]):
 
     def with_progress_of(self, enrolment: Enrolment | None) -> LessonQuerySet:
         """Annotate ``my_ratio`` and ``my_completed_at``: how far the person of `enrolment` is with each."""
-        if enrolment is None:
-            return self
-        mine = FilteredRelation("progress", condition=Q(progress__enrolment=enrolment.pk))
+        return self if enrolment is None else self.with_progress_in([enrolment])
+
+    def with_progress_in(self, enrolments: Iterable[Enrolment]) -> LessonQuerySet:
+        """Annotate ``my_ratio`` and ``my_completed_at`` by `enrolments` of one person, at most one for a course."""
+        keys = [enrolment.pk for enrolment in enrolments]
+        mine = FilteredRelation("progress", condition=Q(progress__enrolment__in=keys))
         return self.alias(mine=mine).annotate(my_ratio=F("mine__ratio"), my_completed_at=F("mine__completed_at"))
 
     def offered(self) -> LessonQuerySet:
@@ -103,8 +111,12 @@ class EnrolmentQuerySet(QuerySet["Enrolment"]):
         return self.filter(completed_at=None, course__live=True)
 
     def completed(self) -> EnrolmentQuerySet:
-        """Return what is completed."""
-        return self.exclude(completed_at=None)
+        """Return what is completed, the latest first."""
+        return self.exclude(completed_at=None).order_by("-completed_at", "-pk")
+
+    def about(self, words: str) -> EnrolmentQuerySet:
+        """Return those in courses whose title or lecturer contains `words`."""
+        return self.filter(of_course_about(words))
 
     def for_courses(self, courses: Iterable[CoursePage]) -> EnrolmentQuerySet:
         """Return the enrolments in these courses."""

@@ -30,7 +30,7 @@ from .offline import count_attendance
 from .packages import take_evidence
 from .permissions import teaches
 from .reading import Reading
-from .study import CourseView
+from .study import CourseView, views_of
 
 
 @require_GET
@@ -224,9 +224,11 @@ def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRe
 @login_required
 @require_GET
 def my_courses(request: SignedInRequest) -> HttpResponse:
-    """List the courses I began or completed."""
-    enrolments = Enrolment.objects.of(request.user).select_related("course", "last_lesson")
-    state = request.GET.get("state", "open")
+    """List and search the courses I began or completed."""
+    enrolments = Enrolment.objects.of(request.user).select_related("course")
+    state = "done" if request.GET.get("state") == "done" else "open"
     chosen = enrolments.completed() if state == "done" else enrolments.open()
-    context = {"page": Paginator(chosen, 24).get_page(request.GET.get("page")), "state": state}
+    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    page = Paginator(chosen.about(words) if words else chosen, 24).get_page(request.GET.get("page"))
+    context = {"page": page, "views": views_of(page, at=timezone.now()), "state": state, "words": words}
     return render(request, "courses/my_courses.html", context)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -35,9 +35,12 @@ class Viewed:
         return self.credited_ms // 1000
 
 
-def history_of(user: User, *, page: str | None) -> tuple[Page[Any], list[Viewed]]:
-    """Return one page of the viewings of `user`, the latest first."""
+def history_of(user: User, *, page: str | None, words: str = "") -> tuple[Page[Any], list[Viewed]]:
+    """Return one page of the viewings of `user`, the latest first; with `words` those of courses, lessons, videos."""
     sessions = PlaySession.objects.of(user).select_related("video").order_by("-opened_at", "-pk")
+    if words:
+        contexts = _lessons(sessions.order_by().values_list("context", flat=True).distinct(), words)
+        sessions = sessions.filter(Q(context__in=list(contexts)) | Q(video__title__icontains=words))
     new = Coalesce(Sum(F("pieces__end_ms") - F("pieces__start_ms")), 0)
     found: Page[Any] = Paginator(sessions.annotate(credited=new), PER_PAGE).get_page(page)
     lessons = _lessons(session.context for session in found)
@@ -54,11 +57,15 @@ def history_of(user: User, *, page: str | None) -> tuple[Page[Any], list[Viewed]
     ]
 
 
-def _lessons(contexts: Iterable[str]) -> dict[str, Lesson]:
+def _lessons(contexts: Iterable[str], words: str = "") -> dict[str, Lesson]:
+    """Return the lessons that `contexts` name; with `words` those whose title, or whose course's, contains them."""
     uids = set()
     for context in contexts:
         try:
             uids.add(UUID(context))
         except ValueError:
             continue  # a preview, not a lesson
-    return {str(lesson.uid): lesson for lesson in Lesson.objects.filter(uid__in=uids).select_related("page")}
+    lessons = Lesson.objects.filter(uid__in=uids).select_related("page")
+    if words:
+        lessons = lessons.filter(Q(title__icontains=words) | Q(page__title__icontains=words))
+    return {str(lesson.uid): lesson for lesson in lessons}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from courses.models import CoursePage
+from courses.querysets import of_course_about
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,6 +38,10 @@ class FavouriteQuerySet(QuerySet["Favourite"]):
         visible = CoursePage.objects.visible_to(user)
         mine = self.filter(user=user, course__in=visible)
         return mine.select_related("course").order_by("-at", "-pk")
+
+    def about(self, words: str) -> FavouriteQuerySet:
+        """Return those of courses whose title or lecturer contains `words`."""
+        return self.filter(of_course_about(words))
 
 
 class PlanQuerySet(QuerySet["PlanItem"]):

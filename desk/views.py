@@ -35,6 +35,11 @@ def _course(request: SignedInRequest, course_id: int) -> CoursePage:
     return get_object_or_404(CoursePage.objects.visible_to(request.user), pk=course_id)
 
 
+def _words(request: HttpRequest) -> str:
+    """Return what the search box of a list asks for."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:60]
+
+
 def _own_note(request: SignedInRequest, uid: UUID) -> Note:
     return get_object_or_404(Note.objects.of(request.user), uid=uid)
 
@@ -44,7 +49,7 @@ def _own_note(request: SignedInRequest, uid: UUID) -> Note:
 @require_GET
 def notes(request: SignedInRequest) -> HttpResponse:
     """List and search the own notes."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    words = _words(request)
     found = Note.objects.of(request.user)
     if words:
         found = found.about(words)
@@ -134,9 +139,12 @@ def delete_note(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def favourites(request: SignedInRequest) -> HttpResponse:
-    """List what was put aside."""
+    """List and search what was put aside."""
+    words = _words(request)
     found = Favourite.objects.of(request.user)
-    context = {"favourites": Paginator(found, COURSES_A_PAGE).get_page(request.GET.get("page"))}
+    if words:
+        found = found.about(words)
+    context = {"favourites": Paginator(found, COURSES_A_PAGE).get_page(request.GET.get("page")), "words": words}
     return render(request, "desk/favourites.html", context)
 
 
@@ -213,6 +221,7 @@ def drop_from_plan(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def history(request: SignedInRequest) -> HttpResponse:
-    """Show what was watched when, and what of it was recorded as new."""
-    page, rows = history_of(request.user, page=request.GET.get("page"))
-    return render(request, "desk/history.html", {"page": page, "rows": rows})
+    """Show and search what was watched when, and what of it was recorded as new."""
+    words = _words(request)
+    page, rows = history_of(request.user, page=request.GET.get("page"), words=words)
+    return render(request, "desk/history.html", {"page": page, "rows": rows, "words": words})

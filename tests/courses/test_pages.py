@@ -169,6 +169,35 @@ def test_my_courses_are_mine(cast, centre, client_of):
     assert ("进行中" in done.split("<main")[1], "已完成" in done, "别人的" in done) == (False, True, False)
 
 
+def test_my_courses_say_how_far_i_am_and_lead_on(cast, centre, client_of):
+    course = make_course(article("导论"), article("岸线"), article("渔港"), article("余论"), title="海洋经济")
+    first, second, *_others = lessons_of(course)
+    complete_lesson(first, user=cast.cadre, at=long_ago())
+    complete_lesson(first, user=cast.colleague, at=long_ago())
+    complete_lesson(second, user=cast.colleague, at=long_ago())
+    page = client_of(cast.cadre).get("/learn/").text
+    assert "继续：第 2 节 岸线" in page
+    assert second.get_absolute_url() in page
+    assert "25%" in page
+
+
+def test_my_courses_are_found_by_title_and_lecturer(cast, centre, client_of):
+    for title, lecturer, done in (("海洋经济", "周教", 0), ("渔港建设", "林教", 0), ("海洋生态", "林教", 1)):
+        lesson = lessons_of(make_course(title=title, lecturer=lecturer))[0]
+        (complete_lesson if done else open_lesson)(lesson, user=cast.cadre, at=long_ago())
+    client = client_of(cast.cadre)
+
+    def found(query):
+        page = client.get(f"/learn/?{query}").text.split("<main")[1]
+        return [title for title in ("海洋经济", "渔港建设", "海洋生态") if title in page]
+
+    assert found("q=海洋") == ["海洋经济"]
+    assert found("q=林教") == ["渔港建设"]
+    assert found("state=done&q=林教%00") == ["海洋生态"]
+    assert found("q=没有") == []
+    assert "没有找到这样的课程" in client.get("/learn/?q=没有").text
+
+
 def test_the_cover_is_a_drawing_of_the_title_and_harmless(centre, client_of):
     course = make_course(title='<script>alert("海")</script>')
     answer = client_of().get(course.cover_url)

@@ -89,6 +89,16 @@ def test_favourites_are_put_aside_once_and_taken_out(cast, centre, client_of):
 
 
 @pytest.mark.django_db
+def test_favourites_are_found_by_title_and_lecturer(cast, centre, client_of):
+    for title, lecturer in (("海洋经济", "周教"), ("渔港建设", "林教")):
+        set_favourite(make_course(title=title, lecturer=lecturer), wanted=True, by=cast.cadre, at=timezone.now())
+    client = client_of(cast.cadre)
+    page = client.get("/learn/favourites/?q=林").text
+    assert ("渔港建设" in page, "海洋经济" in page) == (True, False)
+    assert "没有找到这样的课程" in client.get("/learn/favourites/?q=没有").text
+
+
+@pytest.mark.django_db
 def test_the_history_says_what_each_viewing_added(cast, centre, client_of, django_assert_max_num_queries):
     lesson = lessons_of(make_course(Lesson(title="第一节", kind="video", video=make_video(600))))[0]
     begin = timezone.now() - timedelta(hours=2)
@@ -105,6 +115,10 @@ def test_the_history_says_what_each_viewing_added(cast, centre, client_of, djang
     assert "第一节" in page
     assert "手机" in page
     assert "还没有观看记录" in client_of(cast.colleague).get("/learn/history/").text
+    for words, hit in ((lesson.page.title, True), (lesson.title[1:], True), ("没有", False)):
+        found = client.get("/learn/history/", {"q": words}).text.split("<main")[1]
+        assert (lesson.get_absolute_url() in found) == hit, words
+        assert ("没有找到这样的观看记录" in found) != hit
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
