@@ -2,6 +2,7 @@
 
 import math
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from .models import CountyCoursesPage, CourseIndexPage, CoursePage, Enrolment, L
 from .signals import course_completed, lesson_completed
 
 REVIEW_WORKFLOW = "课程审核"
+#: The job that looks who has enough by the rules of a new edition; thousands may.
+APPLY_RULES = "courses.apply_rules"
 
 
 @transaction.atomic
@@ -266,11 +269,11 @@ def complete_course_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
     return True
 
 
-def complete_what_is_enough(course_id: int, *, at: datetime) -> int:
+def complete_what_is_enough(course_id: int, *, at: datetime, each: Callable[[], None] = lambda: None) -> int:
     """Complete the lessons of which enough is done by the rule that the course has now; return how many.
 
     Who met the rule by what was watched or read before need not watch any more. Nobody studies a course that is closed
-    to them.
+    to them. `each` is called after every person.
     """
     lessons = {lesson.pk: lesson for lesson in Lesson.objects.offered().filter(page_id=course_id, kind__in=BY_RATIO)}
     waiting = LessonProgress.objects.filter(lesson__in=lessons, completed_at=None).select_related("enrolment__user")
@@ -280,13 +283,20 @@ def complete_what_is_enough(course_id: int, *, at: datetime) -> int:
         with suppress(PermissionDenied):
             record_progress(lessons[progress.lesson_id], user=progress.enrolment.user, ratio=progress.ratio, at=at)
             completed += 1
+        each()
     return completed
 
 
-def complete_what_is_done(course_id: int, *, at: datetime) -> int:
-    """Complete the enrolments that lack nothing now that a lesson was retired or made optional; return how many."""
+def complete_what_is_done(course_id: int, *, at: datetime, each: Callable[[], None] = lambda: None) -> int:
+    """Complete the enrolments that lack nothing now that a lesson was retired or made optional; return how many.
+
+    `each` is called after every person.
+    """
     offered = Lesson.objects.filter(page_id=course_id).required()
     finished = Count("progress", filter=Q(progress__lesson__in=offered, progress__completed_at__isnull=False))
     enrolments = Enrolment.objects.filter(course_id=course_id, completed_at=None).annotate(finished=finished)
-    waiting = enrolments.filter(finished__gt=0, finished__gte=offered.count())
-    return sum(complete_course_if_done(enrolment, at=at) for enrolment in waiting)
+    completed = 0
+    for enrolment in list(enrolments.filter(finished__gt=0, finished__gte=offered.count())):
+        completed += complete_course_if_done(enrolment, at=at)
+        each()
+    return completed

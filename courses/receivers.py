@@ -14,14 +14,14 @@ from wagtail.signals import page_published
 from accounts.audit import record
 from accounts.models import Unit, User
 from accounts.signals import county_opened
+from jobs.actions import enqueue
 from media.models import Video
 from media.signals import video_watched
 from scorm.models import Package
 from scorm.signals import editor_acted, package_studied
 
 from .actions import (
-    complete_what_is_done,
-    complete_what_is_enough,
+    APPLY_RULES,
     count_learners,
     open_county_courses,
     raise_ratio,
@@ -30,7 +30,7 @@ from .actions import (
 )
 from .components import forget_catalogue_url
 from .drafts import drafts_with
-from .models import CourseIndexPage, CoursePage, Lesson, TopicPage
+from .models import CourseIndexPage, CoursePage, Enrolment, Lesson, TopicPage
 from .packages import news_of_package
 
 
@@ -78,10 +78,9 @@ def find_it_at_once(sender: Any, *, instance: CoursePage | TopicPage, **kwargs: 
 
 @receiver(page_published, sender=CoursePage)
 def complete_by_the_new_rules(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
-    """Who has enough by the rules of this edition, or lacked only what is no longer offered, is done."""
-    now = timezone.now()
-    complete_what_is_enough(instance.pk, at=now)
-    complete_what_is_done(instance.pk, at=now)
+    """Who has enough by the rules of this edition, or lacked only what is no longer offered, is done; a job looks."""
+    if Enrolment.objects.filter(course=instance.pk, completed_at=None).exists():
+        enqueue(APPLY_RULES, {"course": instance.pk}, at=timezone.now())
 
 
 @receiver(pre_delete, sender=Video)

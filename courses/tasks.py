@@ -7,7 +7,7 @@ from accounts.models import User
 from jobs.registry import job_handler
 from jobs.running import Run
 
-from .actions import count_learners
+from .actions import APPLY_RULES, complete_what_is_done, complete_what_is_enough, count_learners
 from .models import Lesson
 from .packages import TAKE_EVIDENCE, take_evidence
 
@@ -19,6 +19,14 @@ def look_at_package(run: Run) -> None:
     user = User.objects.filter(pk=run.payload["user"]).first()
     if lesson is not None and user is not None:
         take_evidence(lesson, user=user, at=run.clock())
+
+
+@job_handler(APPLY_RULES, label=_("按新规则核对学习记录"), max_attempts=5, lease_seconds=120)
+def apply_rules(run: Run) -> None:
+    """Complete what is enough by the rules of a course, as of the moment in which they were published."""
+    course, at = run.payload["course"], run.job.created_at
+    complete_what_is_enough(course, at=at, each=run.renew)
+    complete_what_is_done(course, at=at, each=run.renew)
 
 
 @shared_task(name="courses.count_learners")

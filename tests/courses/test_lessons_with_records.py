@@ -5,13 +5,15 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from courses.actions import complete_lesson, open_lesson
+from courses.actions import APPLY_RULES, complete_lesson, open_lesson
 from courses.live import join_live
 from courses.models import CountyCoursesPage, CoursePage, Enrolment, Lesson, LessonProgress
 from courses.offline import mark_attendance
 from courses.reading import Reading, settle
 from discussion.actions import ask, open_course_board
+from jobs.actions import run_due
 from tests.cast import NOW
 from tests.material import article, lessons_of, make_course, make_document
 
@@ -146,6 +148,7 @@ def test_who_lacked_only_a_retired_lesson_has_completed_the_course(cast, course)
     open_lesson(second, user=cast.cadre, at=NOW)
     open_lesson(first, user=cast.colleague, at=NOW)
     publish_with(course, "一")
+    run_due(timezone.now(), kinds=[APPLY_RULES])
     assert Enrolment.objects.get(user=cast.cadre).completed_at == NOW
     assert Enrolment.objects.get(user=cast.colleague).completed_at is None
 

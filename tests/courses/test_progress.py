@@ -4,10 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
-from courses.actions import ReadTooShortError, complete_lesson, enrol, finish_reading, open_lesson, record_progress
+from courses.actions import (
+    APPLY_RULES,
+    ReadTooShortError,
+    complete_lesson,
+    enrol,
+    finish_reading,
+    open_lesson,
+    record_progress,
+)
 from courses.models import Enrolment, Lesson, LessonProgress
 from courses.signals import course_completed
+from jobs.actions import run_due
+from jobs.models import Job
 from tests.cast import NOW
 from tests.material import article, lessons_of, make_course, make_video
 
@@ -81,9 +92,19 @@ def test_who_has_enough_by_a_new_rule_is_done_when_it_is_published(cast, centre)
     draft = course.get_latest_revision_as_object()
     draft.completion_ratio = "0.60"
     draft.save_revision().publish()
-    assert LessonProgress.objects.get(enrolment__user=cast.cadre).completed_at
-    assert Enrolment.objects.get(user=cast.cadre).completed_at
+    published = Job.objects.get(kind=APPLY_RULES).created_at
+    run_due(timezone.now() + timedelta(days=40), kinds=[APPLY_RULES])
+    done = LessonProgress.objects.get(enrolment__user=cast.cadre).completed_at
+    assert done == published, "the quarter is that of the rule, however late the job"
+    assert Enrolment.objects.get(user=cast.cadre).completed_at == published
     assert LessonProgress.objects.get(enrolment__user=cast.colleague).completed_at is None
+
+
+def test_publishing_a_course_that_nobody_is_in_the_middle_of_makes_no_job(cast, centre):
+    course = make_course(article())
+    complete_lesson(lessons_of(course)[0], user=cast.cadre, at=NOW)
+    course.save_revision().publish()
+    assert not Job.objects.filter(kind=APPLY_RULES).exists()
 
 
 def test_an_article_is_not_read_before_its_time(cast, centre):
