@@ -118,6 +118,12 @@ class EnrolmentQuerySet(QuerySet["Enrolment"]):
         """Return those in courses whose title or lecturer contains `words`."""
         return self.filter(of_course_about(words))
 
+    def for_cards(self) -> EnrolmentQuerySet:
+        """Load with each only what a card shows of its course, and what the lessons' order depends on."""
+        shown = ("title", "slug", "url_path", "content_type_id", "live", "in_sequence", *CARD_FIELDS)
+        own = ("user_id", "last_lesson_id", "last_active_at", "completed_at")
+        return self.select_related("course").only(*own, *(f"course__{name}" for name in shown))
+
     def for_courses(self, courses: Iterable[CoursePage]) -> EnrolmentQuerySet:
         """Return the enrolments in these courses."""
         return self.filter(course__in=courses)

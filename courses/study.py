@@ -135,7 +135,7 @@ def views_of(enrolments: Iterable[Enrolment], *, at: datetime) -> list[CourseVie
     """
     enrolments = list(enrolments)
     lessons: dict[int, list[Lesson]] = defaultdict(list)
-    in_courses = Lesson.objects.with_progress_in(enrolments).offered()
+    in_courses = Lesson.objects.with_progress_in(enrolments).offered().defer("body")
     for lesson in in_courses.filter(page__in=[enrolment.course_id for enrolment in enrolments]):
         lessons[lesson.page_id].append(lesson)
     return [

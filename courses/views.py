@@ -225,7 +225,7 @@ def finish(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> HttpRe
 @require_GET
 def my_courses(request: SignedInRequest) -> HttpResponse:
     """List and search the courses I began or completed."""
-    enrolments = Enrolment.objects.of(request.user).select_related("course")
+    enrolments = Enrolment.objects.of(request.user).for_cards()
     state = "done" if request.GET.get("state") == "done" else "open"
     chosen = enrolments.completed() if state == "done" else enrolments.open()
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]

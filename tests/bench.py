@@ -21,6 +21,8 @@ from tests.own_installation import start_installation
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 15
+#: Courses that the cadre is in the middle of: as many as their page shows.
+BEGUN = 24
 SIZE = ("--cadres", "10000", "--courses", "5000", "--years", "3")
 #: page -> who asks: a cadre or the educator.
 PAGES = {
@@ -33,6 +35,7 @@ PAGES = {
     "/courses/bulk-100/": "cadre",
     "/find/suggest/?q=chen": "cadre",
     "/learn/": "cadre",
+    "/learn/?state=done": "cadre",
     "/me/": "cadre",
     "/rankings/": "cadre",
     "/rankings/?by=units": "cadre",
@@ -98,7 +101,21 @@ def sessions():
         store.update(marks(user))
         store.create()
         cookies[part] = store.session_key
+    begin_courses(people["cadre"])
     return people, cookies
+
+
+def begin_courses(user):
+    """Let `user` be in the middle of as many courses as a page shows: the seed leaves none open."""
+    from django.utils import timezone
+
+    from courses.actions import open_lesson
+    from courses.models import Enrolment, Lesson
+
+    mine = Enrolment.objects.of(user)
+    fresh = Lesson.objects.filter(page__live=True, sort_order=0).exclude(page__in=mine.values("course"))
+    for lesson in fresh.select_related("page").order_by("pk")[: BEGUN - mine.open().count()]:
+        open_lesson(lesson, user=user, at=timezone.now())
 
 
 def serve(port):
