@@ -172,16 +172,17 @@ def warn_of_licences(*, at: datetime) -> int:
         for (day, stage), courses in terms.items():
             kind = LICENCE_ENDED if stage == "over" else LICENCE_ENDS
             url = f"{address}?sort=expiry&licence={'over' if stage == 'over' else 'soon'}"
-            key = f"licence:{day:%F}:{stage}"
-            told += notify([person], kind, at=at, url=url, key=key, courses=_named(courses), day=day.isoformat())
+            facts: dict[str, Any] = {"what": _counted(courses), "courses": _named(courses), "day": day.isoformat()}
+            told += notify([person], kind, at=at, url=url, key=f"licence:{day:%F}:{stage}", **facts)
     return told
+
+
+def _counted(courses: list[CoursePage]) -> str:
+    if len(courses) == 1:
+        return f"《{courses[0].title}》"
+    return ngettext("%(n)d 门课程", "%(n)d 门课程", len(courses)) % {"n": len(courses)}
 
 
 def _named(courses: list[CoursePage]) -> str:
     names = "".join(f"《{course.title}》" for course in courses[:NAMED])
-    if len(courses) <= NAMED:
-        return names
-    return ngettext("%(names)s等 %(n)d 门课程", "%(names)s等 %(n)d 门课程", len(courses)) % {
-        "names": names,
-        "n": len(courses),
-    }
+    return names if len(courses) <= NAMED else _("%(names)s等") % {"names": names}
