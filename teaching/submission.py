@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page, Revision, WorkflowState
 
 from courses.forms import faults_of
 from courses.models import CoursePage
@@ -33,9 +33,13 @@ def under_review(courses: CourseQuerySet) -> dict[int, str]:
 
 
 def waiting(batch: CourseImport) -> CourseQuerySet:
-    """Return the courses of a batch that are drafts still: never published, never handed to the reviewers."""
+    """Return the courses of a batch that are drafts still: not published or scheduled, not with the reviewers."""
     drafts = CoursePage.objects.filter(pk__in=batch.made, live=False, first_published_at=None)
-    return drafts.exclude(pk__in=under_review(drafts)).order_by("path")
+    scheduled = Revision.page_revisions.filter(
+        approved_go_live_at__isnull=False, object_id__in=[str(key) for key in drafts.values_list("pk", flat=True)]
+    )
+    approved = {int(key) for key in scheduled.values_list("object_id", flat=True)}
+    return drafts.exclude(pk__in=approved | under_review(drafts).keys()).order_by("path")
 
 
 def _said(error: ValidationError, course: CoursePage) -> list[str]:

@@ -1,5 +1,7 @@
 """The drafts of a workbook are handed to the reviewers together; what lacks something stays and says what."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from wagtail.models import WorkflowState
@@ -19,8 +21,8 @@ LESSON = {"lesson_title": "导读", "text": "第一段", "summary": "十讲", "l
 
 @pytest.fixture
 def batch(centre, cast):
-    """Three drafts made from a workbook."""
-    rows = [LESSON | {"title": f"第 {number} 讲"} for number in range(1, 4)]
+    """Four drafts made from a workbook."""
+    rows = [LESSON | {"title": f"第 {number} 讲"} for number in range(1, 5)]
     batch = upload_courses(workbook(*rows), file_name="课程.xlsx", parent=centre, by=cast.trainer, at=NOW)
     confirm_courses(batch, by=cast.trainer, at=NOW)
     run_due(NOW, kinds=[APPLY])
@@ -42,12 +44,12 @@ def reviewed():
 def test_one_button_hands_all_drafts_in(batch, cast, client_of):
     client = client_of(cast.trainer)
     page = client.get(batch.get_absolute_url()).text
-    assert "将 3 门草稿全部提交审核" in page
+    assert "将 4 门草稿全部提交审核" in page
     assert "正在提交审核" in client.post(f"{batch.get_absolute_url()}submit/", follow=True).text
     run_due(timezone.now(), kinds=[SUBMIT])
-    assert reviewed() == {"第 1 讲", "第 2 讲", "第 3 讲"}
+    assert reviewed() == {"第 1 讲", "第 2 讲", "第 3 讲", "第 4 讲"}
     page = client.get(batch.get_absolute_url()).text
-    assert page.count("审核中") == 3
+    assert page.count("审核中") == 4
     assert "提交审核</button>" not in page
     assert AuditEntry.objects.get(verb="submit_courses").actor == cast.trainer
     task = course(1).current_workflow_task_state
@@ -66,7 +68,7 @@ def test_what_lacks_something_stays_a_draft_and_says_what(batch, cast, client_of
     draft.save_revision(user=cast.trainer, clean=False)
     submit_courses(batch, by=cast.trainer, at=NOW)
     run_due(NOW, kinds=[SUBMIT])
-    assert reviewed() == {"第 1 讲", "第 3 讲"}
+    assert reviewed() == {"第 1 讲", "第 3 讲", "第 4 讲"}
     page = client_of(cast.trainer).get(batch.get_absolute_url()).text
     assert "课时“导读”：请填写正文。" in page
     assert "主讲人：" in page
@@ -79,6 +81,10 @@ def test_what_is_public_with_the_reviewers_or_taken_off_is_left_alone(batch, cas
     course(1).unpublish()
     course(2).get_workflow().start(course(2), cast.trainer)
     course(2).current_workflow_task_state.reject(user=cast.reviewer, comment="请改")
+    later = course(4)
+    later.go_live_at = timezone.now() + timedelta(days=3)
+    later.save_revision().publish()
+    assert not course(4).live
     submit_courses(batch, by=cast.trainer, at=NOW)
     run_due(NOW, kinds=[SUBMIT])
     assert reviewed() == {"第 3 讲"}
@@ -110,8 +116,8 @@ def test_a_second_attempt_goes_on_where_the_first_was_stopped(batch, cast):
     with pytest.raises(ConnectionError):
         hand_in_courses(batch, by=cast.trainer, progress=stop)
     run_due(NOW, kinds=[SUBMIT])
-    assert reviewed() == {"第 1 讲", "第 2 讲", "第 3 讲"}
-    assert WorkflowState.objects.count() == 3
+    assert reviewed() == {"第 1 讲", "第 2 讲", "第 3 讲", "第 4 讲"}
+    assert WorkflowState.objects.count() == 4
     batch.refresh_from_db()
     assert (batch.state, batch.left) == (CourseImport.State.APPLIED, [])
     assert Job.objects.get(kind=SUBMIT).state == "done"
