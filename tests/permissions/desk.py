@@ -18,38 +18,13 @@ ROWS = [
     Row("staff/courses/broadcasts/", others=404, differ=COURSE_READERS),
     Row("staff/courses/imports/", others=404, differ=only("trainer", "educator")),
     Row("staff/courses/imports/template/", others=404, differ=only("trainer", "educator")),
-    Row(
-        "staff/courses/imports/<uuid:uid>/",
-        others=404,
-        differ=only("trainer", "educator"),
-        path=of("course_import", "staff/courses/imports/<uid>/"),
+    *(
+        Row(route, others=404, differ=only("trainer", "educator"), path=of("course_import", route))
+        for route in (f"staff/courses/imports/<uuid:uid>/{page}" for page in ("", "faults/"))
     ),
-    Row(
-        "staff/courses/imports/<uuid:uid>/faults/",
-        others=404,
-        differ=only("trainer", "educator"),
-        path=of("course_import", "staff/courses/imports/<uid>/faults/"),
-    ),
-    Row(
-        "staff/courses/imports/<uuid:uid>/confirm/",
-        others=404,
-        differ=only("trainer", "educator", status=302),
-        path=of("course_import", "staff/courses/imports/<uid>/confirm/"),
-        post={},
-    ),
-    Row(
-        "staff/courses/imports/<uuid:uid>/discard/",
-        others=404,
-        differ=only("trainer", "educator", status=302),
-        path=of("course_import", "staff/courses/imports/<uid>/discard/"),
-        post={},
-    ),
-    Row(
-        "staff/courses/imports/<uuid:uid>/submit/",
-        others=404,
-        differ=only("trainer", "educator", status=302),
-        path=of("course_import", "staff/courses/imports/<uid>/submit/"),
-        post={},
+    *(
+        Row(route, others=404, differ=only("trainer", "educator", status=302), path=of("course_import", route), post={})
+        for route in (f"staff/courses/imports/<uuid:uid>/{page}/" for page in ("confirm", "discard", "submit"))
     ),
     # --- one's own desk: what belongs to somebody else answers 404
     Row("learn/notes/"),
