@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.panels import InlinePanel
 
+from .completeness import faults_of
 from .lesson_kinds import targets_for
-from .lesson_models import PLAYED, SCHEDULED, TARGETED, Lesson
+from .lesson_models import TARGETED, Lesson
 from .prerequisite_models import leads_back
 
 #: What lessons may stand for, by kind: uid and title.
@@ -89,36 +90,3 @@ class CoursePageForm(WagtailAdminPageForm):
             if required and not data.get("DELETE") and leads_back(required, self.instance):
                 form.add_error("required", _("这门课程以本课程为先修，不能互为先修。"))
         return cleaned
-
-
-#: What a lesson of a kind needs, and what to say where it is missing.
-NEEDS = {
-    "video": ("video", _("请选择视频。")),
-    "audio": ("video", _("请选择音频。")),
-    "scorm": ("package", _("请选择课件；没有课件时，请先在“课件”中上传。")),
-    "exam": ("target", _("请选择测验；没有测验时，请先在“测验”中建立。")),
-    "article": ("body", _("请填写正文。")),
-    "document": ("document", _("请选择资料；没有资料时，请先在“资料库”中上传。")),
-    "live": ("stream_url", _("请填写直播地址。")),
-    "offline": ("place", _("请填写上课地点。")),
-    "reflection": ("target", _("请选择心得任务；没有任务时，请先在“学习心得”中布置，并允许逾期提交。")),
-}
-
-
-def faults_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the field and the fault of everything that a lesson lacks."""
-    kind = data.get("kind", "")
-    field, text = NEEDS.get(kind, ("", ""))
-    if field and not data.get(field):
-        yield field, text
-    elif kind in PLAYED and data["video"].type != kind:
-        yield "video", _("视频课时请选择视频文件，音频课时请选择音频文件。")
-    if kind in SCHEDULED:
-        begin, end = data.get("starts_at"), data.get("ends_at")
-        if not begin or not end or end <= begin:
-            yield "ends_at", _("请填写开始和结束时间，结束晚于开始。")
-        elif kind == "live" and (data.get("minimum_seconds") or 0) > (end - begin).total_seconds():
-            yield "minimum_seconds", _("最短学习时间不能长于直播时间，否则没有人能学完。")
-    address = data.get("stream_url") or ""
-    if address and not address.startswith("https://"):
-        yield "stream_url", _("直播地址须以 https:// 开头。")

@@ -1,15 +1,13 @@
-"""Drafts of a batch that are ready to be handed to the reviewers, and what the others lack."""
+"""Drafts of a batch that wait to be handed to the reviewers, and what keeps them from it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, WorkflowState
 
-from courses.forms import faults_of
+from courses.completeness import faults_of_draft
 from courses.models import CoursePage
 from courses.querysets import CourseQuerySet
 
@@ -40,33 +38,6 @@ def waiting(batch: CourseImport) -> CourseQuerySet:
     )
     approved = {int(key) for key in scheduled.values_list("object_id", flat=True)}
     return drafts.exclude(pk__in=approved | under_review(drafts).keys()).order_by("path")
-
-
-def _said(error: ValidationError, course: CoursePage) -> list[str]:
-    texts = []
-    for field, messages in error.message_dict.items():
-        name = "" if field == "__all__" else f"{course._meta.get_field(field).verbose_name}："
-        texts += [f"{name}{message}" for message in messages]
-    return texts
-
-
-def faults_of_draft(course: CoursePage) -> list[str]:
-    """Return in words what a draft lacks: Wagtail asks a draft for little, and its reviewers for all."""
-    texts = []
-    try:
-        course.full_clean()
-    except ValidationError as error:
-        texts += _said(error, course)
-    lessons = list(course.lessons.all())
-    if not lessons:
-        texts.append(_("没有课时。"))
-    for lesson in lessons:
-        data = model_to_dict(lesson) | {"video": lesson.video}
-        texts += [
-            _("课时“%(lesson)s”：%(fault)s") % {"lesson": lesson.title, "fault": text}
-            for _field, text in faults_of(data)
-        ]
-    return texts
 
 
 def obstacle(course: CoursePage, *, by: User) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from courses.actions import ReadTooShortError, open_lesson
-from courses.forms import faults_of
+from courses.completeness import faults_of
 from courses.live import NotOnAirError, attach_recording, finish_live, join_live, stay_live, watching
 from courses.models import CoursePage, Lesson, LessonProgress, LivePeak, LiveVisit
 from tests.cast import NOW
