@@ -30,7 +30,7 @@ from .actions import (
 )
 from .components import forget_catalogue_url
 from .drafts import drafts_with
-from .models import CourseIndexPage, CoursePage, Enrolment, Lesson, TopicPage
+from .models import CourseIndexPage, CoursePage, Enrolment, Lesson, LessonProgress, TopicPage
 from .packages import news_of_package
 
 
@@ -79,7 +79,8 @@ def find_it_at_once(sender: Any, *, instance: CoursePage | TopicPage, **kwargs: 
 @receiver(page_published, sender=CoursePage)
 def complete_by_the_new_rules(sender: Any, *, instance: CoursePage, **kwargs: Any) -> None:
     """Who has enough by the rules of this edition, or lacked only what is no longer offered, is done; a job looks."""
-    if Enrolment.objects.filter(course=instance.pk, completed_at=None).exists():
+    begun = LessonProgress.objects.filter(lesson__page=instance.pk, completed_at=None)
+    if begun.exists() or Enrolment.objects.filter(course=instance.pk, completed_at=None).exists():
         enqueue(APPLY_RULES, {"course": instance.pk}, at=timezone.now())
 
 

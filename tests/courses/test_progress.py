@@ -100,6 +100,18 @@ def test_who_has_enough_by_a_new_rule_is_done_when_it_is_published(cast, centre)
     assert LessonProgress.objects.get(enrolment__user=cast.colleague).completed_at is None
 
 
+def test_an_optional_lesson_is_done_by_a_new_rule_although_its_course_was_complete(cast, centre):
+    video = Lesson(title="选看", kind="video", video=make_video(), optional=True)
+    first, optional = lessons_of(make_course(article(), video))
+    complete_lesson(first, user=cast.cadre, at=NOW)
+    record_progress(optional, user=cast.cadre, ratio=0.7, at=NOW)
+    draft = first.page.get_latest_revision_as_object()
+    draft.completion_ratio = "0.60"
+    draft.save_revision().publish()
+    run_due(timezone.now(), kinds=[APPLY_RULES])
+    assert LessonProgress.objects.get(lesson=optional).completed_at
+
+
 def test_publishing_a_course_that_nobody_is_in_the_middle_of_makes_no_job(cast, centre):
     course = make_course(article())
     complete_lesson(lessons_of(course)[0], user=cast.cadre, at=NOW)
