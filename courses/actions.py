@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import PROTECT, Count, Exists, F, ForeignObjectRel, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from wagtail.models import Page
 
 from accounts.groups import grant_course_tree, group_name, let_decide
@@ -191,7 +191,8 @@ def record_progress(lesson: Lesson, *, user: User, ratio: float, at: datetime) -
     if finished:
         progress.completed_at = at
     progress.save(update_fields=["ratio", "completed_at"])
-    Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=at)
+    # A job may tell of what was earlier than what the person did since.
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_active_at=Greatest("last_active_at", at))
     if finished:
         transaction.on_commit(lambda: lesson_completed.send_robust(Lesson, user_id=user.pk, lesson_id=lesson.pk, at=at))
         complete_course_if_done(enrolment, at=at)
@@ -214,12 +215,13 @@ class ReadTooShortError(Exception):
 def _spent_elsewhere(progress: LessonProgress, *, user: User) -> float:
     """Return how many seconds since `progress` was opened went to other articles: nobody reads two at a time."""
     read = LessonProgress.objects.filter(enrolment__user=user, lesson__kind=Lesson.Kind.ARTICLE)
-    others = read.filter(completed_at__gt=progress.opened_at).exclude(pk=progress.pk)
-    return sum(
-        min(seconds, (completed - progress.opened_at).total_seconds())
-        for seconds, completed in others.values_list("lesson__minimum_seconds", "completed_at")
-        if completed is not None
-    )
+    others = read.filter(completed_at__gt=progress.opened_at).exclude(pk=progress.pk).order_by("completed_at")
+    spent = 0.0
+    for seconds, completed in others.values_list("lesson__minimum_seconds", "completed_at"):
+        # Until then no more can have gone elsewhere than had passed, however long these articles are.
+        passed = (completed - progress.opened_at).total_seconds() if completed is not None else 0.0
+        spent = min(passed, spent + seconds)
+    return spent
 
 
 @transaction.atomic
@@ -273,7 +275,7 @@ def complete_what_is_enough(course_id: int, *, at: datetime, each: Callable[[], 
     """Complete the lessons of which enough is done by the rule that the course has now; return how many.
 
     Who met the rule by what was watched or read before need not watch any more. Nobody studies a course that is closed
-    to them. `each` is called after every person.
+    to them. `each` is called after every lesson of a person.
     """
     lessons = {lesson.pk: lesson for lesson in Lesson.objects.offered().filter(page_id=course_id, kind__in=BY_RATIO)}
     waiting = LessonProgress.objects.filter(lesson__in=lessons, completed_at=None).select_related("enrolment__user")

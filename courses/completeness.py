@@ -66,7 +66,9 @@ def faults_of_draft(course: CoursePage) -> list[str]:
     lessons = list(course.lessons.all())
     if not lessons:
         texts.append(gettext("没有课时。"))
-    for lesson in lessons:
+    for number, lesson in enumerate(lessons, start=1):
+        if not lesson.title.strip():
+            texts.append(gettext("第 %(number)d 个课时没有标题。") % {"number": number})
         data = model_to_dict(lesson) | {"video": lesson.video}
         for _field, text in faults_of(data):
             texts.append(gettext("课时“%(lesson)s”：%(fault)s") % {"lesson": lesson.title, "fault": text})

@@ -20,7 +20,7 @@ from media.models import Video
 
 from .live import NotOnAirError, attach_recording, join_live, may_attach, stay_live
 from .models import CoursePage, Lesson, LessonProgress
-from .reading import has_open, settle
+from .reading import has_open, has_read, settle
 from .study import CourseView
 
 #: So many recordings are offered, the latest first.
@@ -51,12 +51,14 @@ def page_read(request: SignedInRequest, course_id: int, lesson_uid: UUID) -> Htt
         lesson = _lesson(request, course_id, lesson_uid, Lesson.Kind.DOCUMENT)
     except Http404:
         return _what_became_of_it(request, course_id, lesson_uid)
-    number = request.POST.get("page", "")
+    number, now = request.POST.get("page", ""), timezone.now()
     same_page = f"{lesson.get_absolute_url()}?page={number}" if re.fullmatch("[0-9]{1,4}", number) else None
+    if same_page and has_read(lesson, int(number), user=request.user, at=now):
+        return redirect(lesson)
     if same_page and not has_open(lesson, int(number), user=request.user):
         messages.info(request, _("您在别的窗口打开了另一页，同一时间只记一页。本页从现在起计时。"))
         return redirect(same_page)
-    if not settle(user=request.user, at=timezone.now()):
+    if not settle(user=request.user, at=now):
         messages.info(request, _("请再读一会儿，再确认读完本页。"))
         return redirect(same_page or lesson)
     return redirect(lesson)

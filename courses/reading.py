@@ -81,6 +81,12 @@ def has_open(lesson: Lesson, number: int, *, user: User) -> bool:
     return ReadingPlace.objects.filter(user=user, lesson=lesson, number=number).exists()
 
 
+def has_read(lesson: Lesson, number: int, *, user: User, at: datetime) -> bool:
+    """Say whether page `number` of what `lesson` shows now counts for `user` already."""
+    version = version_of(lesson, at=at)
+    return PageRead.objects.filter(user=user, lesson=lesson, version=version, number=number).exists()
+
+
 @dataclass(frozen=True)
 class PageMark:
     """A page and whether it is read."""

@@ -8,7 +8,7 @@ from jobs.registry import job_handler
 from jobs.running import Run
 
 from .actions import APPLY_RULES, complete_what_is_done, complete_what_is_enough, count_learners
-from .models import Lesson
+from .models import CoursePage, Lesson
 from .packages import TAKE_EVIDENCE, take_evidence
 
 
@@ -23,8 +23,13 @@ def look_at_package(run: Run) -> None:
 
 @job_handler(APPLY_RULES, label=_("按新规则核对学习记录"), max_attempts=5, lease_seconds=120)
 def apply_rules(run: Run) -> None:
-    """Complete what is enough by the rules of a course, as of the moment in which they were published."""
-    course, at = run.payload["course"], run.job.created_at
+    """Complete what is enough by the rules of a course, as of the moment in which they were published.
+
+    Where another edition followed before this job came to it, its rules are those that hold, from its moment on.
+    """
+    course = run.payload["course"]
+    published = CoursePage.objects.values_list("last_published_at", flat=True).filter(pk=course).first()
+    at = max(run.job.created_at, published or run.job.created_at)
     complete_what_is_enough(course, at=at, each=run.renew)
     complete_what_is_done(course, at=at, each=run.renew)
 

@@ -1,6 +1,7 @@
 """Verbs on jobs. The row decides; the broker only carries."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -147,11 +148,16 @@ def _end_attempt(job: Job, *, reason: str, at: datetime, retry: bool, pause: boo
 
 
 @transaction.atomic
+@transaction.atomic
 def cancel(job: Job, *, at: datetime) -> bool:
     """Stop a job; a worker that has it finds its lease gone. Says whether there was anything left to stop."""
-    return bool(
-        Job.objects.filter(pk=job.pk).unfinished().update(state=Job.State.CANCELLED, lease_until=None, finished_at=at)
-    )
+    unfinished = Job.objects.filter(pk=job.pk).unfinished()
+    if not unfinished.update(state=Job.State.CANCELLED, lease_until=None, finished_at=at):
+        return False
+    with suppress(UnknownKindError):
+        if stopped := handler_of(job.kind).on_cancelled:
+            stopped(job)
+    return True
 
 
 def sweep(at: datetime) -> Swept:

@@ -31,6 +31,7 @@ class Handler:
     retry_after: timedelta
     queue: str
     on_failed: Callable[[Job], None] | None
+    on_cancelled: Callable[[Job], None] | None
 
 
 class UnknownKindError(LookupError):
@@ -49,12 +50,14 @@ def job_handler(
     retry_seconds: int = 10,
     slow: bool = False,
     on_failed: Callable[[Job], None] | None = None,
+    on_cancelled: Callable[[Job], None] | None = None,
 ) -> Callable[[Callable[[Run], None]], Callable[[Run], None]]:
     """Register the decorated ``function(run)`` as the handler of `kind` (``"app.verb"``).
 
     A handler that works longer than `lease_seconds` must call ``run.report(…)`` or ``run.renew()`` more often than
     that. The first retry waits `retry_seconds`, each further one four times longer, at most an hour. `slow` jobs travel
-    in a queue of their own. `on_failed` is called with the job in the transaction that gives it up for good.
+    in a queue of their own. `on_failed` is called with the job in the transaction that gives it up for good,
+    `on_cancelled` in the one in which its owner stops it.
     """
 
     def register(function: Callable[[Run], None]) -> Callable[[Run], None]:
@@ -70,6 +73,7 @@ def job_handler(
             retry_after=timedelta(seconds=retry_seconds),
             queue=SLOW_QUEUE if slow else DEFAULT_QUEUE,
             on_failed=on_failed,
+            on_cancelled=on_cancelled,
         )
         return function
 

@@ -13,10 +13,18 @@ from .models import QuestionImport
 
 
 def _settle(job: Job) -> None:
-    settle(QuestionImport.objects.filter(pk=job.payload["batch"]))
+    settle(QuestionImport.objects.filter(pk=job.payload["batch"], job=job))
 
 
-@job_handler(imports.APPLY, label=_("导入试题"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
+@job_handler(
+    imports.APPLY,
+    label=_("导入试题"),
+    max_attempts=3,
+    lease_seconds=120,
+    retry_seconds=10,
+    on_failed=_settle,
+    on_cancelled=_settle,
+)
 def import_questions(run: Run) -> None:
     """Make the questions of a confirmed batch."""
     batch = QuestionImport.objects.get(pk=run.payload["batch"])

@@ -45,7 +45,7 @@ def simulate_policy(run: Run) -> None:
 
 def _settle(job: Job) -> None:
     # What was being undone is entered still.
-    settle(HoursImport.objects.filter(pk=job.payload["batch"]), {"confirmed": "checked", "undoing": "applied"})
+    settle(HoursImport.objects.filter(pk=job.payload["batch"], job=job), {"confirmed": "checked", "undoing": "applied"})
 
 
 def _tell(run: Run, batch: HoursImport) -> Callable[[int], None]:
@@ -53,7 +53,15 @@ def _tell(run: Run, batch: HoursImport) -> Callable[[int], None]:
     return lambda done: run.report_aside(done * 100 // total, f"{done} / {total}")
 
 
-@job_handler(APPLY, label=_("导入外部学时"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
+@job_handler(
+    APPLY,
+    label=_("导入外部学时"),
+    max_attempts=3,
+    lease_seconds=120,
+    retry_seconds=10,
+    on_failed=_settle,
+    on_cancelled=_settle,
+)
 def import_hours(run: Run) -> None:
     """Enter the rows of a confirmed batch."""
     batch = HoursImport.objects.get(pk=run.payload["batch"])
@@ -65,7 +73,15 @@ def import_hours(run: Run) -> None:
         raise JobError("".join(error.messages)) from error
 
 
-@job_handler(UNDO, label=_("撤销外部学时"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
+@job_handler(
+    UNDO,
+    label=_("撤销外部学时"),
+    max_attempts=3,
+    lease_seconds=120,
+    retry_seconds=10,
+    on_failed=_settle,
+    on_cancelled=_settle,
+)
 def take_hours_back(run: Run) -> None:
     """Take back what a batch entered."""
     batch = HoursImport.objects.select_related("made_by").get(pk=run.payload["batch"])

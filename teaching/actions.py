@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -119,40 +120,42 @@ def discard_courses(batch: CourseImport, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def submit_courses(batch: CourseImport, *, by: User, at: datetime) -> CourseImport:
-    """Let all drafts of a batch be handed to the reviewers in the background; what cannot be stays a draft."""
+    """Let the drafts of a batch that `by` may edit be handed to the reviewers in the background."""
     batch = lock_batch(batch, State.APPLIED)
-    count = waiting(batch).count()
-    if not count:
+    if not waiting(batch, by=by).exists():
         raise ImportConflictError(_("这一批没有待提交的草稿。"))
     work_on(batch, SUBMIT, state=State.SUBMITTING, by=by, at=at)
-    record("submit_courses", by=by, at=at, target=batch, courses=count)
+    record("submit_courses", by=by, at=at, target=batch)
     return batch
 
 
 def hand_in_courses(
-    batch: CourseImport, *, by: User, progress: Callable[[int, int], None] = lambda done, all_: None
+    batch: CourseImport, *, by: User, at: datetime, progress: Callable[[int, int], None] = lambda done, all_: None
 ) -> int:
     """Hand the drafts of a batch to the reviewers, each by itself; return how many they got.
 
-    A second attempt after a crash goes on with those that are left. What could not be
-    handed in is kept with its reason.
+    A second attempt after a crash goes on with those that are left. What lacks something stays a draft, and the reason
+    is kept.
     """
-    drafts = list(waiting(batch))
-    left = []
+    drafts = list(waiting(batch, by=by))
+    left, handed = [], 0
     for number, page in enumerate(drafts, start=1):
         with transaction.atomic():
-            course = page.get_latest_revision_as_object()
-            reason = obstacle(course, by=by)
-            if not reason:
-                course.get_workflow().start(course, by)
-        if reason:
-            left.append({"course": page.pk, "title": course.title, "message": reason})
+            # Somebody may have published or submitted it since.
+            if waiting(batch, by=by).filter(pk=page.pk).exists():
+                course = page.get_latest_revision_as_object()
+                if reason := obstacle(course, by=by):
+                    left.append({"course": page.pk, "title": course.title, "message": reason})
+                else:
+                    course.get_workflow().start(course, by)
+                    handed += 1
         progress(number, len(drafts))
     with transaction.atomic():
         batch = lock_batch(batch, State.SUBMITTING)
         batch.state, batch.left = State.APPLIED, left
         batch.save(update_fields=["state", "left"])
-    return len(drafts) - len(left)
+        record("hand_in_courses", by=by, at=at, target=batch, courses=handed, left=len(left))
+    return handed
 
 
 #: Courses that a warning names; the list has the others.
@@ -164,7 +167,7 @@ def warn_of_licences(*, at: datetime) -> int:
     """Tell who looks after courses whose licences end, 60 and 14 days before and once they ended.
 
     Courses whose licences end on one day are one message: they are mostly of one contract. Returns how many messages
-    were sent; whoever was told of a day and stage is not told again.
+    were sent; nobody is told the same twice, but again where other courses join a day or leave it.
     """
     told = 0
     address = reverse("teaching:courses")
@@ -173,7 +176,9 @@ def warn_of_licences(*, at: datetime) -> int:
             kind = LICENCE_ENDED if stage == "over" else LICENCE_ENDS
             url = f"{address}?sort=expiry&licence={'over' if stage == 'over' else 'soon'}"
             facts: dict[str, Any] = {"what": _counted(courses), "courses": _named(courses), "day": day.isoformat()}
-            told += notify([person], kind, at=at, url=url, key=f"licence:{day:%F}:{stage}", **facts)
+            which = sha256(",".join(str(pk) for pk in sorted(course.pk for course in courses)).encode()).hexdigest()
+            key = f"licence:{day:%F}:{stage}:{which[:16]}"
+            told += notify([person], kind, at=at, url=url, key=key, **facts)
     return told
 
 

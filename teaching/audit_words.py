@@ -8,6 +8,7 @@ describe(
     {
         "confirm_courses": _("确认导入课程"),
         "discard_courses": _("放弃导入课程"),
+        "hand_in_courses": _("课程已提交审核"),
         "import_courses": _("导入课程"),
         "submit_courses": _("提交课程审核"),
         "upload_courses": _("上传课程表"),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from accounts.models import RoleAssignment, User
 from courses.models import CoursePage
 
-from .permissions import MAKERS, READERS
+from .permissions import MAKERS
 
 #: Licences that end within so many days are warned of, and once more when fewer than `LAST_DAYS` are left.
 WARN_DAYS = 60
@@ -42,7 +42,7 @@ def ending(*, today: date) -> Iterator[tuple[User, dict[Term, list[CoursePage]]]
     if not courses.exists():
         return
     held: dict[User, list[RoleAssignment]] = defaultdict(list)
-    working = RoleAssignment.objects.filter(role__in=READERS, user__state=User.State.ACTIVE)
+    working = RoleAssignment.objects.filter(role__in=RESPONSIBLE | MAKERS, user__state=User.State.ACTIVE)
     for role in working.select_related("user", "unit").order_by("user"):
         held[role.user].append(role)
     for person, roles in held.items():
@@ -54,4 +54,5 @@ def ending(*, today: date) -> Iterator[tuple[User, dict[Term, list[CoursePage]]]
             expires = course.licence_expires
             if expires is not None and (stage := stage_of(expires, today=today)):
                 terms[expires, stage].append(course)
-        yield person, terms
+        if terms:
+            yield person, terms

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, WorkflowState
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.completeness import faults_of_draft
 from courses.models import CoursePage
@@ -30,9 +31,14 @@ def under_review(courses: CourseQuerySet) -> dict[int, str]:
     return {int(key): state for key, state in states.values_list("object_id", "status")}
 
 
-def waiting(batch: CourseImport) -> CourseQuerySet:
-    """Return the courses of a batch that are drafts still: not published or scheduled, not with the reviewers."""
+def waiting(batch: CourseImport, *, by: User) -> CourseQuerySet:
+    """Return the courses of a batch that `by` may edit and that are drafts still.
+
+    Those are neither published nor scheduled, and the reviewers neither have them nor sent them back.
+    """
+    own = PagePermissionPolicy().instances_user_has_permission_for(by, "change")
     drafts = CoursePage.objects.filter(pk__in=batch.made, live=False, first_published_at=None)
+    drafts = drafts.filter(pk__in=own.filter(pk__in=batch.made).values("pk"))
     scheduled = Revision.page_revisions.filter(
         approved_go_live_at__isnull=False, object_id__in=[str(key) for key in drafts.values_list("pk", flat=True)]
     )
@@ -42,11 +48,8 @@ def waiting(batch: CourseImport) -> CourseQuerySet:
 
 def obstacle(course: CoursePage, *, by: User) -> str:
     """Return why `by` cannot hand the draft `course` to its reviewers, in words; nothing where that is possible."""
-    allowed = course.permissions_for_user(by)
-    if not allowed.can_edit():
-        return _("您不能编辑这门课程。")
     if course.get_workflow() is None:
         return _("这里没有设置审核流程，请联系系统管理员。")
-    if not allowed.can_submit_for_moderation():
+    if not course.permissions_for_user(by).can_submit_for_moderation():
         return _("课程已锁定，请先解锁。")
     return " ".join(faults_of_draft(course)[:MOST_FAULTS])

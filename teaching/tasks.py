@@ -18,10 +18,18 @@ from .models import CourseImport
 def _settle(job: Job) -> None:
     # What was being handed in is made already.
     back = {"confirmed": "checked", "submitting": "applied"}
-    settle(CourseImport.objects.filter(pk=job.payload["batch"]), back)
+    settle(CourseImport.objects.filter(pk=job.payload["batch"], job=job), back)
 
 
-@job_handler(actions.APPLY, label=_("导入课程"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle)
+@job_handler(
+    actions.APPLY,
+    label=_("导入课程"),
+    max_attempts=3,
+    lease_seconds=120,
+    retry_seconds=10,
+    on_failed=_settle,
+    on_cancelled=_settle,
+)
 def import_courses(run: Run) -> None:
     """Make the courses of a confirmed batch."""
     batch = CourseImport.objects.get(pk=run.payload["batch"])
@@ -37,7 +45,13 @@ def import_courses(run: Run) -> None:
 
 
 @job_handler(
-    actions.SUBMIT, label=_("提交课程审核"), max_attempts=3, lease_seconds=120, retry_seconds=10, on_failed=_settle
+    actions.SUBMIT,
+    label=_("提交课程审核"),
+    max_attempts=3,
+    lease_seconds=120,
+    retry_seconds=10,
+    on_failed=_settle,
+    on_cancelled=_settle,
 )
 def submit_courses(run: Run) -> None:
     """Hand the drafts of a batch to the reviewers."""
@@ -49,7 +63,8 @@ def submit_courses(run: Run) -> None:
         run.report(done * 100 // max(1, total), str(words))
 
     try:
-        actions.hand_in_courses(CourseImport.objects.get(pk=run.payload["batch"]), by=run.job.owner, progress=tell)
+        batch = CourseImport.objects.get(pk=run.payload["batch"])
+        actions.hand_in_courses(batch, by=run.job.owner, at=run.clock(), progress=tell)
     except ImportConflictError as error:
         raise JobError(str(error)) from error
 

@@ -157,10 +157,13 @@ def detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
     batch = _batch(request, uid)
     made = CoursePage.objects.filter(pk__in=batch.made).order_by("path")
     reviews = under_review(made) if batch.made else {}
+    drafts = set(waiting(batch, by=request.user).values_list("pk", flat=True)) if batch.made else set()
     context: dict[str, Any] = {
         "courses": paged(request, batch.plan),
-        "made": [(course, reviews.get(course.pk)) for course in made[:MOST_MADE]],
-        "waiting": waiting(batch).count() if batch.made else 0,
+        # The page looks every two seconds while a job works.
+        "made": [(course, reviews.get(course.pk)) for course in made[: 0 if batch.works else MOST_MADE]],
+        "waiting": len(drafts),
+        "left": [row for row in batch.left if row["course"] in drafts],
     }
     return batch_page(request, batch, "teaching/import.html", context)
 

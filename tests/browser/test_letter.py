@@ -58,6 +58,7 @@ def sign(fellow, receipt):
     page.goto("/mailbox/office/signatures/")
     page.get_by_role("link", name=receipt).click()
     page.get_by_role("heading", name="办理情况").wait_for()
+    expect(page.get_by_role("button", name="签名")).to_be_visible()  # what follows the facts is there as well
     expect(page.get_by_text("末班"), "whoever signs sees how it was handled, not what was written").to_have_count(0)
     assert fellow.violations() == []
     page.get_by_role("button", name="签名").click()

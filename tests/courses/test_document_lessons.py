@@ -136,6 +136,17 @@ def test_a_button_confirms_the_page_it_stands_on_and_no_other(reading, cast, cli
     )
 
 
+def test_a_page_that_counts_already_leads_on_and_costs_no_time(reading, cast, client_of):
+    client, address = client_of(cast.cadre), reading.get_absolute_url()
+    client.get(f"{address}?page=1")
+    ReadingPlace.objects.update(opened_at=timezone.now() - MINUTE)
+    client.get(f"{address}?page=2")  # in another window, which counts the first
+    begun = ReadingPlace.objects.get().opened_at
+    answer = client.post(f"{address}page-read/", {"page": "1"}, follow=True)
+    assert "别的窗口" not in answer.text
+    assert (ReadingPlace.objects.get().number, ReadingPlace.objects.get().opened_at) == (2, begun)
+
+
 def test_who_confirms_too_early_stays_on_the_page(reading, cast, client_of):
     client, address = client_of(cast.cadre), reading.get_absolute_url()
     client.get(f"{address}?page=3")

@@ -15,7 +15,7 @@ from courses.actions import (
     open_lesson,
     record_progress,
 )
-from courses.models import Enrolment, Lesson, LessonProgress
+from courses.models import CoursePage, Enrolment, Lesson, LessonProgress
 from courses.signals import course_completed
 from jobs.actions import run_due
 from jobs.models import Job
@@ -92,11 +92,15 @@ def test_who_has_enough_by_a_new_rule_is_done_when_it_is_published(cast, centre)
     draft = course.get_latest_revision_as_object()
     draft.completion_ratio = "0.60"
     draft.save_revision().publish()
-    published = Job.objects.get(kind=APPLY_RULES).created_at
+    published = CoursePage.objects.get().last_published_at
+    Job.objects.filter(kind=APPLY_RULES).update(created_at=NOW)  # of an edition before, whose rule was another
+    open_lesson(lesson, user=cast.cadre, at=timezone.now() + MINUTE)
     run_due(timezone.now() + timedelta(days=40), kinds=[APPLY_RULES])
     done = LessonProgress.objects.get(enrolment__user=cast.cadre).completed_at
     assert done == published, "the quarter is that of the rule, however late the job"
-    assert Enrolment.objects.get(user=cast.cadre).completed_at == published
+    enrolment = Enrolment.objects.get(user=cast.cadre)
+    assert enrolment.completed_at == published
+    assert enrolment.last_active_at > published, "the job is no activity of the person"
     assert LessonProgress.objects.get(enrolment__user=cast.colleague).completed_at is None
 
 
@@ -159,6 +163,19 @@ def test_what_was_read_before_an_article_was_opened_takes_nothing_from_it(cast, 
     with pytest.raises(ReadTooShortError) as error:
         finish_reading(long, user=cast.cadre, at=NOW + timedelta(seconds=650))
     assert error.value.seconds_left == 10, "the ten seconds in which both were open went to the short one"
+
+
+def test_long_articles_opened_before_take_no_more_than_the_time_that_passed(cast, centre):
+    *long, short = lessons_of(make_course(*[article(seconds=600) for _ in range(5)], article(seconds=60)))
+    for lesson in long:
+        open_lesson(lesson, user=cast.cadre, at=NOW - timedelta(days=1))
+    open_lesson(short, user=cast.cadre, at=NOW)
+    for number, lesson in enumerate(long):
+        finish_reading(lesson, user=cast.cadre, at=NOW + timedelta(seconds=30 + number))
+    with pytest.raises(ReadTooShortError) as error:
+        finish_reading(short, user=cast.cadre, at=NOW + timedelta(seconds=90))
+    assert error.value.seconds_left == 4, "34 of the 90 seconds went to the others"
+    assert finish_reading(short, user=cast.cadre, at=NOW + timedelta(seconds=94)).completed_at
 
 
 def test_a_clock_that_goes_back_makes_nobody_wait_for_it(cast, centre):

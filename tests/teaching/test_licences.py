@@ -56,7 +56,18 @@ def test_courses_of_one_day_are_one_message_that_leads_to_the_list(centre, cast,
     assert warn_of_licences(at=NOW) == 2
     notice = Notice.objects.filter(recipient=cast.educator, title__startswith="5 门课程的授权将于").get()
     assert notice.body.startswith("《第 0 讲》《第 1 讲》《第 2 讲》等：")
-    assert client_of(cast.educator).get(notice.url).status_code == 200
+    page = client_of(cast.educator).get(notice.url).text
+    assert '<option value="soon" selected>' in page
+    assert '<option value="expiry" selected>' in page
+
+
+def test_a_course_that_joins_a_day_is_told_of(centre, cast):
+    licensed(30, title="甲")
+    warn_of_licences(at=NOW)
+    licensed(30, title="乙")
+    warn_of_licences(at=NOW + timedelta(days=1))
+    warn_of_licences(at=NOW + timedelta(days=2))
+    assert [title.partition("的授权")[0] for title in told(cast.educator)] == ["《甲》", "2 门课程"]
 
 
 def test_a_county_hears_of_its_own_courses_and_a_trainer_of_those_of_others_not(centre, cast):
