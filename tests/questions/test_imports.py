@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.actions import run_due
+from jobs.actions import cancel, run_due
 from jobs.checked_files import ImportConflictError
 from questions import actions
 from questions.models import Question, QuestionImport
@@ -44,6 +44,17 @@ def test_the_job_makes_the_questions_once(cast):
     assert (question.state, question.created_by, question.point.full_name) == ("draft", cast.trainer, "海岛/交通")
     with pytest.raises(ImportConflictError):
         actions.apply_questions(batch, by=cast.trainer, at=NOW)
+
+
+def test_a_job_that_is_cancelled_leaves_the_file_to_be_confirmed_again(cast):
+    batch = upload(cast)
+    job = actions.confirm_questions(batch, by=cast.trainer, at=NOW).job
+    assert cancel(job, at=NOW)
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+    actions.confirm_questions(batch, by=cast.trainer, at=NOW)
+    run_due(NOW)
+    assert Question.objects.count() == 7
 
 
 def test_a_job_that_cannot_end_says_why_and_can_be_confirmed_again(cast):

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from jobs.actions import run_due
+from jobs.actions import cancel, run_due
 from jobs.checked_files import ImportConflictError
 from jobs.models import Job
 from scoring.actions import (
@@ -56,6 +56,22 @@ def entered(cast, *rows):
     batch = uploaded(cast, *rows)
     confirm_hours(batch, by=cast.educator, at=NOW)
     return batch, enter_hours(batch, by=cast.educator, at=NOW)
+
+
+def test_jobs_that_are_cancelled_leave_the_file_as_it_was(cast, centre):
+    batch = uploaded(cast, row())
+    confirm_hours(batch, by=cast.educator, at=NOW)
+    batch.refresh_from_db()
+    assert cancel(batch.job, at=NOW)
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+    confirm_hours(batch, by=cast.educator, at=NOW)
+    enter_hours(batch, by=cast.educator, at=NOW)
+    ask_to_undo_hours(batch, by=cast.educator, at=NOW)
+    batch.refresh_from_db()
+    assert cancel(batch.job, at=NOW)
+    batch.refresh_from_db()
+    assert (batch.state, CreditEntry.objects.count()) == ("applied", 1)
 
 
 def test_what_a_row_says_comes_into_the_ledger(cast, centre):
